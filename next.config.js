@@ -1,0 +1,31 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  cacheComponents: true,
+  partialPrefetching: true,
+  reactStrictMode: true,
+  poweredByHeader: false,
+  images: { unoptimized: true },
+  serverExternalPackages: ['pg', 'pg-query-stream', '@prisma/client', '@prisma/adapter-pg', 'pino'],
+  async redirects() {
+    return [
+      { source: '/en', destination: '/', permanent: true },
+      { source: '/en/:path*', destination: '/:path*', permanent: true },
+    ]
+  },
+  async rewrites() {
+    return {
+      beforeFiles: [
+        { source: '/', destination: '/en' },
+        {
+          source:
+            '/:path((?!(?:ur|en|_next|api|download|internal|healthz|readyz)(?:/|$))(?!.*\\.[a-z0-9]+$).*)',
+          destination: '/en/:path',
+        },
+      ],
+      afterFiles: [],
+      fallback: [],
+    }
+  },
+}
+
+export default config
