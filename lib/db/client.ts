@@ -1,0 +1,33 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaClient } from './generated/client'
+
+const settings = {
+  max: 10,
+  connectionTimeoutMillis: 5_000,
+  idleTimeoutMillis: 30_000,
+  statement_timeout: 15_000,
+  lock_timeout: 5_000,
+  idle_in_transaction_session_timeout: 15_000,
+  application_name: 'shumar',
+}
+
+export type Database = PrismaClient
+/** What a transaction callback is given. */
+export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]
+
+/** A client of its own for one PostgreSQL address; the caller disconnects it. */
+export function connect(connectionString: string): Database {
+  return new PrismaClient({ adapter: new PrismaPg({ ...settings, connectionString }) })
+}
+
+const shared = globalThis as { shumarDatabase?: Database }
+
+/** The application's database, from `DATABASE_URL`. One pool for each process. */
+export function database(): Database {
+  if (!shared.shumarDatabase) {
+    const url = process.env.DATABASE_URL
+    if (!url) throw new Error('DATABASE_URL is not set: start the application with npm start.')
+    shared.shumarDatabase = connect(url)
+  }
+  return shared.shumarDatabase
+}
