@@ -1,0 +1,83 @@
+import { z } from 'zod'
+
+/** Text in every language of the product; English is always there. */
+export const localText = z.object({ en: z.string().trim().min(1), ur: z.string().trim().min(1) })
+/** Optional text: both languages or neither. */
+const optionalText = z.union([localText, z.object({ en: z.literal(''), ur: z.literal('') })])
+
+export const code = z
+  .string()
+  .regex(/^[A-Z0-9_]+(-[A-Z0-9]+)?$/, 'Codes are capital letters, digits and _')
+
+export const kinds = ['stock', 'flow', 'cumulative', 'ratio'] as const
+export const roles = ['actual', 'target', 'claim'] as const
+export const themes = ['academies', 'people', 'outcomes', 'exports', 'industry'] as const
+const day = z.iso.date()
+
+/** The catalogue a deployment begins with: code lists with names, and what readers must know. */
+export const catalogueContent = z.strictObject({
+  units: z.array(
+    z.strictObject({
+      code,
+      /** How publishers write the unit, as found in `figures.csv`. */
+      published: z.string().min(1),
+      name: localText,
+    }),
+  ),
+  indicators: z.array(
+    z.strictObject({
+      code,
+      theme: z.enum(themes),
+      name: localText,
+      definition: localText,
+      decimals: z.number().int().min(0).max(6),
+      direction: z.enum(['up_is_good', 'down_is_good', 'neutral']),
+      acrossAreas: z.enum(['sum', 'last', 'none']),
+      acrossPeriods: z.enum(['sum', 'last', 'none']),
+      defaultKind: z.enum(kinds),
+      defaultUnit: code,
+      numerator: code.optional(),
+      denominator: code.optional(),
+    }),
+  ),
+  /** Publishers' codes that name an indicator in another role. */
+  aliases: z.array(z.strictObject({ alias: code, indicator: code, role: z.enum(roles) })),
+  programmes: z.array(
+    z.strictObject({
+      code,
+      parent: code.optional(),
+      /** 1 to 8: place in the chart palette; 0 is neutral. */
+      colour: z.number().int().min(0).max(8),
+      name: localText,
+      description: optionalText,
+    }),
+  ),
+  areas: z.array(
+    z.strictObject({
+      code,
+      parent: code.optional(),
+      endedOn: day.optional(),
+      tile: z.strictObject({ column: z.number().int(), row: z.number().int() }).optional(),
+      name: localText,
+    }),
+  ),
+  breaks: z.array(
+    z.strictObject({
+      indicator: code,
+      programme: code,
+      area: code,
+      startsOn: day,
+      note: localText,
+    }),
+  ),
+  caveats: z.array(
+    z.strictObject({
+      code,
+      indicator: code.optional(),
+      programme: code.optional(),
+      text: localText,
+    }),
+  ),
+})
+
+export type CatalogueContent = z.infer<typeof catalogueContent>
