@@ -38,5 +38,5 @@ export function translator<N extends Namespace>(locale: Locale, namespace: N) {
 export type LocalText = { en: string } & Partial<Record<Locale, string>>
 
 export function inLocale(text: LocalText, locale: Locale): string {
-  return text[locale] || text[defaultLocale]
+  return text[locale] || text.en
 }
