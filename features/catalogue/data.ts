@@ -55,7 +55,11 @@ export async function readCatalogue(database: Transaction): Promise<Catalogue> {
           : { column: row.tileColumn, row: row.tileRow },
       name: text(row.versions[0]?.name),
     })),
-    units: units.map((row) => ({ code: row.code, name: text(row.versions[0]?.name) })),
+    units: units.map((row) => ({
+      code: row.code,
+      name: text(row.versions[0]?.name),
+      pattern: text(row.versions[0]?.pattern),
+    })),
     breaks: breaks.map((row) => ({
       indicator: row.indicatorCode,
       programme: row.programmeCode,

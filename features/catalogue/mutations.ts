@@ -50,7 +50,12 @@ async function createUnits(tx: Transaction, content: CatalogueContent, commitNo:
     data: content.units.map((unit, position) => ({ code: unit.code, position })),
   })
   await tx.unitVersion.createMany({
-    data: content.units.map((unit) => ({ unitCode: unit.code, commitNo, name: unit.name })),
+    data: content.units.map(({ code, name, pattern }) => ({
+      unitCode: code,
+      commitNo,
+      name,
+      pattern,
+    })),
   })
 }
 

@@ -23,6 +23,8 @@ export const catalogueContent = z.strictObject({
       /** How publishers write the unit, as found in `figures.csv`. */
       published: z.string().min(1),
       name: localText,
+      /** How a value is written with the unit: `US$ {value} million`. */
+      pattern: localText,
     }),
   ),
   indicators: z.array(
@@ -119,6 +121,8 @@ export interface Area {
 export interface Unit {
   code: string
   name: LocalText
+  /** How a value is written with the unit: `US$ {value} million`. */
+  pattern: LocalText
 }
 
 export interface SeriesBreak {

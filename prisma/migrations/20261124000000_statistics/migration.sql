@@ -139,6 +139,7 @@ CREATE TABLE "unit_versions" (
     "unit_code" TEXT NOT NULL,
     "commit_no" INTEGER NOT NULL,
     "name" JSONB NOT NULL,
+    "pattern" JSONB NOT NULL,
 
     CONSTRAINT "unit_versions_pkey" PRIMARY KEY ("unit_code","commit_no")
 );
