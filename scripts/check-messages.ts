@@ -57,7 +57,7 @@ function argumentsOf(message: string): Map<string, string> {
 }
 
 function differences(own: Map<string, string>, other: Map<string, string>): string[] {
-  return [...new Set([...own.keys(), ...other.keys()])].filter((name) => {
+  return [...new Set([...own.keys(), ...other.keys()])].sort().filter((name) => {
     const [a, b] = [own.get(name), other.get(name)]
     const isNumber =
       [a, b].includes('plural') && [a, b].every((sort) => /^(plural|number|text)$/.test(sort ?? ''))

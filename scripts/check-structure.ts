@@ -133,11 +133,11 @@ function reach(source: Source, house: Map<string, Source>): Map<string, string> 
   const seen = new Set([source.path])
   const visit = (current: Source, trail: string) => {
     for (const { specifier, typeOnly } of current.imports) {
-      // A type that another file imports costs nothing here; one of our own is a dependency.
+      // A type is gone at run time, so it leads no further; our own are dependencies all the same.
       if (typeOnly && current !== source) continue
       const path = target(current, specifier)
       found.set(path ?? specifier, trail)
-      const next = path === undefined ? undefined : lookUp(house, path)
+      const next = path === undefined || typeOnly ? undefined : lookUp(house, path)
       if (!next || seen.has(next.path)) continue
       seen.add(next.path)
       visit(next, `${trail} -> ${next.path}`)

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { afterEach, expect } from 'vitest'
+import { afterAll, afterEach, expect } from 'vitest'
 
 // A warning nobody expected is a fault nobody noticed. A test that expects one says so with
 // `vi.spyOn(console, 'error').mockImplementation(() => {})` and looks at what was said.
@@ -12,6 +12,7 @@ for (const level of ['error', 'warn'] as const) {
   }
 }
 
-afterEach(() => {
-  expect(said.splice(0), 'unexpected output').toEqual([])
-})
+const expectSilence = () => expect(said.splice(0), 'unexpected output').toEqual([])
+
+afterEach(expectSilence)
+afterAll(expectSilence)
