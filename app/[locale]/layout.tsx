@@ -1,9 +1,51 @@
-import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
+import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
-import { direction, isLocale, locales } from '@/lib/i18n'
+import { FaultBoundary } from '@/components/ui/fault-boundary'
+import {
+  defaultLocale,
+  direction,
+  isLocale,
+  type Locale,
+  localePath,
+  locales,
+  translator,
+} from '@/lib/i18n'
+import './globals.css'
 
-export const metadata: Metadata = { title: { default: 'Shumar', template: '%s · Shumar' } }
+const fonts: Record<Locale, string[]> = {
+  en: ['/fonts/inter-5.3.0.woff2'],
+  ur: ['/fonts/noto-sans-arabic-5.3.0.woff2', '/fonts/inter-5.3.0.woff2'],
+}
+
+/** Pages answer an unknown language with their own 404; the frame around it is English then. */
+async function localeOf(params: Promise<{ locale: string }>): Promise<Locale> {
+  const { locale } = await params
+  return isLocale(locale) ? locale : defaultLocale
+}
+
+export async function generateMetadata({
+  params,
+}: {
+  params: Promise<{ locale: string }>
+}): Promise<Metadata> {
+  const t = translator(await localeOf(params), 'shell')
+  return {
+    title: { default: t('title'), template: `%s · ${t('product')}` },
+    description: t('description'),
+    applicationName: t('product'),
+    icons: { icon: { url: '/icon.svg', type: 'image/svg+xml' } },
+    formatDetection: { telephone: false, address: false, email: false },
+  }
+}
+
+export const viewport: Viewport = {
+  colorScheme: 'light dark',
+  // The page colours of globals.css.
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#ffffff' },
+    { media: '(prefers-color-scheme: dark)', color: '#14171a' },
+  ],
+}
 
 export function generateStaticParams() {
   return locales.map((locale) => ({ locale }))
@@ -16,11 +58,29 @@ export default async function RootLayout({
   children: ReactNode
   params: Promise<{ locale: string }>
 }) {
-  const { locale } = await params
-  if (!isLocale(locale)) notFound()
+  const locale = await localeOf(params)
+  const t = translator(locale, 'shell.fault')
   return (
-    <html lang={locale} dir={direction(locale)}>
-      <body>{children}</body>
+    // theme.js sets data-theme before React looks.
+    <html lang={locale} dir={direction(locale)} suppressHydrationWarning>
+      <head>
+        {fonts[locale].map((href) => (
+          <link key={href} rel="preload" href={href} as="font" type="font/woff2" crossOrigin="" />
+        ))}
+        <script src="/theme.js" />
+      </head>
+      <body>
+        <FaultBoundary
+          title={t('title')}
+          text={t('text')}
+          retryText={t('retry')}
+          homeText={t('home')}
+          homeHref={localePath(locale, '/')}
+          referenceText={t('reference')}
+        >
+          {children}
+        </FaultBoundary>
+      </body>
     </html>
   )
 }

@@ -1,0 +1,39 @@
+import Link from 'next/link'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+
+const licences = {
+  texts: 'https://creativecommons.org/licenses/by/4.0/',
+  code: 'https://www.gnu.org/licenses/agpl-3.0.html',
+}
+
+export function SiteFooter({ locale }: { locale: Locale }) {
+  const t = translator(locale, 'shell.footer')
+  return (
+    <div className="site-footer-columns">
+      <section>
+        <h2>{t('about.title')}</h2>
+        <p>{t('about.text')}</p>
+      </section>
+      <section>
+        <h2>{t('sources.title')}</h2>
+        <p>{t('sources.text')}</p>
+      </section>
+      <section>
+        <h2>{t('licence.title')}</h2>
+        <p>
+          {t.rich('licence.text', {
+            texts: (chunks) => (
+              <a href={licences.texts} rel="license">
+                {chunks}
+              </a>
+            ),
+            code: (chunks) => <a href={licences.code}>{chunks}</a>,
+          })}
+        </p>
+        <p className="site-footer-sign-in">
+          <Link href={localePath(locale, '/sign-in')}>{t('signIn')}</Link>
+        </p>
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react'
+import { PageFrame } from '@/components/ui/page-frame'
+import { type Locale, translator } from '@/lib/i18n'
+import { SiteFooter } from './site-footer'
+import { SiteHeader } from './site-header'
+
+/**
+ * The frame of every page. A page names its own path, so that the language switch works on
+ * prerendered pages without cookies and without JavaScript.
+ *
+ * @param path without the language, with the query string if the page has one: `/x?asOf=2023-08-01`
+ */
+export function SitePage({
+  locale,
+  path,
+  children,
+}: {
+  locale: Locale
+  path: string
+  children: ReactNode
+}) {
+  const t = translator(locale, 'shell')
+  return (
+    <PageFrame
+      skipText={t('skip')}
+      header={<SiteHeader locale={locale} path={path} />}
+      footer={<SiteFooter locale={locale} />}
+    >
+      {children}
+    </PageFrame>
+  )
+}

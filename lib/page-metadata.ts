@@ -1,0 +1,26 @@
+import type { Metadata } from 'next'
+import { defaultLocale, type Locale, localePath, locales } from '@/lib/i18n'
+
+/**
+ * Title, description, canonical address and the same page in every language (hreflang, with
+ * `x-default` for the default language).
+ *
+ * @param path the page's path without its language, for example `/indicators/ACADEMIES`
+ */
+export function pageMetadata(
+  locale: Locale,
+  path: string,
+  title: string,
+  description: string,
+): Metadata {
+  const languages = Object.fromEntries(locales.map((other) => [other, localePath(other, path)]))
+  return {
+    title,
+    description,
+    alternates: {
+      canonical: localePath(locale, path),
+      languages: { ...languages, 'x-default': localePath(defaultLocale, path) },
+    },
+    openGraph: { type: 'website', title, description, url: localePath(locale, path), locale },
+  }
+}
