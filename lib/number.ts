@@ -30,6 +30,7 @@ type ReadOptions = {
   decimalComma?: boolean
 }
 
+const longestNumberText = 200
 const spaces = /[ \u00a0\u2007\u2009\u202f\u3000]/g
 const grouped =
   /^(?:\d+|[1-9]\d{0,2}(?<western>[, ])\d{3}(?:\k<western>\d{3})*|[1-9]\d?(?<lakh>[, ])\d{2}(?:\k<lakh>\d{2})*\k<lakh>\d{3})$/
@@ -88,6 +89,7 @@ export function readDecimal(text: string, options: ReadOptions = {}): Result<str
   const typed = withoutDirectionMarks(text).trim()
   const value = quoted(typed)
   if (typed === '') return fail('missing')
+  if (typed.length > longestNumberText) return fail('notANumber', { value })
   const character = hiddenCharacter(typed)
   if (character) return fail('hiddenCharacter', { value, character })
   if (mixesDigitScripts(typed)) return fail('mixedDigits', { value })
