@@ -64,11 +64,19 @@ export interface Change {
   text: string
 }
 
+export interface ValueParts {
+  before: string
+  number: string
+  after: string
+}
+
 /** Writes figures in one language. */
 export interface FigureWriter {
   names: CatalogueNames
   /** `≈ US$ 3,810 million` */
   value(figure: Figure): string
+  /** The same text with its number apart: `≈ US$ `, `3,810`, ` million`. */
+  parts(figure: Figure): ValueParts
   /** The number alone: `3,810`. */
   number(figure: Pick<Figure, 'value' | 'precision' | 'status'>): string
   period(figure: Pick<Figure, 'period'>): string
@@ -109,6 +117,10 @@ export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter
   return {
     names,
     value,
+    parts: (figure) => {
+      const [before = '', after = ''] = value(figure).split(number(figure))
+      return { before, number: number(figure), after }
+    },
     number,
     period,
     published,
