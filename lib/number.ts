@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js'
 import { direction, type Locale, locales, translator } from './i18n'
 import { fail, ok, type Result } from './result'
 import {
+  filledPattern,
   hiddenCharacter,
   mixesDigitScripts,
   quoted,
@@ -249,7 +250,8 @@ export function formatDecimal(value: string, format: DecimalFormat): string {
     format.minimumDecimals ?? Math.min(typedDecimals, maximumDecimals ?? typedDecimals),
   )
   const text = signed(scaled, locale, sign) + groupedDigits(scaled, decimals, scale, digits)
-  return step ? numberTexts(locale)(`scale.${step.word}`, { number: text }) : text
+  if (!step) return text
+  return filledPattern(String(numberTexts(locale).raw(`scale.${step.word}`)), { number: text })
 }
 
 function signed(number: Decimal, locale: Locale, sign: 'auto' | 'always'): string {
