@@ -70,15 +70,17 @@ export interface ValueParts {
   after: string
 }
 
+type ValueFields = Pick<Figure, 'value' | 'unit' | 'precision' | 'status'>
+
 /** Writes figures in one language. */
 export interface FigureWriter {
   names: CatalogueNames
   /** `≈ US$ 3,810 million` */
-  value(figure: Figure): string
+  value(figure: ValueFields): string
   /** The same text with its number apart: `≈ US$ `, `3,810`, ` million`. */
-  parts(figure: Figure): ValueParts
+  parts(figure: ValueFields): ValueParts
   /** The number alone: `3,810`. */
-  number(figure: Pick<Figure, 'value' | 'precision' | 'status'>): string
+  number(figure: Pick<Figure, 'value'>): string
   period(figure: Pick<Figure, 'period'>): string
   /** `Dawn, 10 March 2025` */
   source(citation: Citation | null): string

@@ -12,20 +12,12 @@ import {
   yearColumns,
 } from '@/features/charts/series'
 import type { DownloadFilter } from '@/features/downloads/schema'
+import { newest, newestByProgramme } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { type Change, flagsOf, seriesOf, type ValueParts } from '@/features/figures/series'
 import { translator } from '@/lib/i18n'
 import { formatDecimal, ratioPercent } from '@/lib/number'
-import {
-  headline,
-  latest,
-  newest,
-  newestByProgramme,
-  newestSince,
-  pairTargets,
-  select,
-  targetOf,
-} from './rules'
+import { headline, latest, newestSince, pairTargets, select, targetOf } from './rules'
 
 /** A figure as a card shows it, in the reader's language. */
 export interface CardModel {
