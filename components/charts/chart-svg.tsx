@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { fraction } from './layout'
 import type { Axis, ColumnsModel, Flag, Mark, PlotModel, Point, Series, SeriesModel } from './model'
 import { barShare, baseline, lineRuns, type PlotLayout, plotLayout, yPixel } from './plot'
-import { PlotBack, PlotFront, percent } from './plot-frame'
+import { PlotBack, PlotFront, percent, rem } from './plot-frame'
 
 /** Marks are drawn on a plane this wide, stretched to the plot; strokes and dots do not stretch. */
 const PLANE = 1000
@@ -19,7 +19,7 @@ export function PlotSvg({ model, noFigure }: { model: PlotModel; noFigure: strin
     <svg
       className="chart-svg"
       width="100%"
-      height={layout.height}
+      height={rem(layout.height)}
       overflow="visible"
       aria-hidden="true"
     >
@@ -47,7 +47,7 @@ function Plane({ height, children }: { height: number; children: ReactNode }) {
   return (
     <svg
       width="100%"
-      height={height}
+      height={rem(height)}
       viewBox={`0 0 ${PLANE} ${height}`}
       preserveAspectRatio="none"
       overflow="visible"
@@ -136,8 +136,8 @@ function Bars({ model, layout }: { model: ColumnsModel; layout: PlotLayout }) {
             fill={`url(#${hatch})`}
             x={percent(layout.x, index + (1 - share) / 2)}
             width={percent(layout.x, share)}
-            y={Math.min(floor, yPixel(model.y, mark.y))}
-            height={Math.abs(floor - yPixel(model.y, mark.y))}
+            y={rem(Math.min(floor, yPixel(model.y, mark.y)))}
+            height={rem(Math.abs(floor - yPixel(model.y, mark.y)))}
           />
         ))}
     </g>

@@ -26,7 +26,10 @@ import type {
   Tick,
 } from './model'
 
-/** Height of the plane itself, without margins. Fixed, so that text never scales. */
+/**
+ * Height of the plane itself, without margins. Fixed, so that text never scales with the width.
+ * All px of the layout are px of a 16 px root and grow with it.
+ */
 export const PLOT_HEIGHT = 260
 export const BRUSH_HEIGHT = 36
 const BRUSH_GAP = 18
@@ -76,8 +79,9 @@ const signs: Partial<Record<Flag, string>> = { definition: '†', publishers: '�
 
 /** The value as written beside its mark, with the signs that the legend explains. */
 export function signed(mark: Mark): string {
-  const approximate = mark.flags?.includes('estimated') ? '≈' : ''
-  return `${approximate}${mark.short ?? mark.text}${signsOf(mark)}`
+  const value = mark.short ?? mark.text
+  const approximate = mark.flags?.includes('estimated') && !value.startsWith('≈')
+  return `${approximate ? '≈' : ''}${value}${signsOf(mark)}`
 }
 
 const signsOf = (mark: Mark): string => (mark.flags ?? []).map((flag) => signs[flag] ?? '').join('')

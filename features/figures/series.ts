@@ -64,13 +64,23 @@ export interface Change {
   text: string
 }
 
+export interface ValueParts {
+  before: string
+  number: string
+  after: string
+}
+
+type ValueFields = Pick<Figure, 'value' | 'unit' | 'precision' | 'status'>
+
 /** Writes figures in one language. */
 export interface FigureWriter {
   names: CatalogueNames
   /** `≈ US$ 3,810 million` */
-  value(figure: Figure): string
+  value(figure: ValueFields): string
+  /** The same text with its number apart: `≈ US$ `, `3,810`, ` million`. */
+  parts(figure: ValueFields): ValueParts
   /** The number alone: `3,810`. */
-  number(figure: Pick<Figure, 'value' | 'precision' | 'status'>): string
+  number(figure: Pick<Figure, 'value'>): string
   period(figure: Pick<Figure, 'period'>): string
   /** `Dawn, 10 March 2025` */
   source(citation: Citation | null): string
@@ -109,6 +119,10 @@ export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter
   return {
     names,
     value,
+    parts: (figure) => {
+      const [before = '', after = ''] = value(figure).split(number(figure))
+      return { before, number: number(figure), after }
+    },
     number,
     period,
     published,

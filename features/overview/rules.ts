@@ -1,6 +1,6 @@
+import { newest, newestFirst } from '@/features/figures/rules'
 import type { Figure, FigureKey } from '@/features/figures/schema'
 import { seriesOf } from '@/features/figures/series'
-import { compareDecimals } from '@/lib/number'
 
 /** Which series a place on the overview shows; parts left out match anything. */
 export type Selection = Partial<FigureKey> & { frequency?: 'A' | 'M' }
@@ -65,17 +65,6 @@ export function select(figures: readonly Figure[], { frequency, ...key }: Select
   )
 }
 
-/** Last first by the end of the period, then by the day the world learned it. */
-export function newestFirst(figures: readonly Figure[]): Figure[] {
-  const place = (figure: Figure) => `${figure.periodEnd ?? ''} ${figure.current.knownOn}`
-  return [...figures].sort((a, b) => (place(a) < place(b) ? 1 : -1))
-}
-
-/** The newest figure with a date; a figure without one is never the latest. */
-export function newest(figures: readonly Figure[]): Figure | undefined {
-  return newestFirst(figures.filter((figure) => figure.periodEnd !== null))[0]
-}
-
 /** The newest figure of the same series that ends after the given one. */
 export function newestSince(figures: readonly Figure[], pinned: Figure): Figure | undefined {
   const after = (figure: Figure) => (figure.periodEnd ?? '') > (pinned.periodEnd ?? '')
@@ -126,16 +115,4 @@ export function targetOf(figures: readonly Figure[], figure: Figure): Figure | u
         other.unit === figure.unit,
     ),
   )[0]
-}
-
-/** The newest figure of each programme (and area, where it works in one), largest first. */
-export function newestByProgramme(figures: readonly Figure[]): Figure[] {
-  const groups = new Map<string, Figure[]>()
-  for (const figure of figures) {
-    const key = `${figure.programme} ${figure.area}`
-    groups.set(key, [...(groups.get(key) ?? []), figure])
-  }
-  return [...groups.values()]
-    .flatMap((group) => newest(group) ?? [])
-    .sort((a, b) => compareDecimals(b.value, a.value))
 }

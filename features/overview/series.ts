@@ -12,20 +12,12 @@ import {
   yearColumns,
 } from '@/features/charts/series'
 import type { DownloadFilter } from '@/features/downloads/schema'
+import { newest, newestByProgramme } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
-import { type Change, flagsOf, seriesOf } from '@/features/figures/series'
+import { type Change, flagsOf, seriesOf, type ValueParts } from '@/features/figures/series'
 import { translator } from '@/lib/i18n'
 import { formatDecimal, ratioPercent } from '@/lib/number'
-import {
-  headline,
-  latest,
-  newest,
-  newestByProgramme,
-  newestSince,
-  pairTargets,
-  select,
-  targetOf,
-} from './rules'
+import { headline, latest, newestSince, pairTargets, select, targetOf } from './rules'
 
 /** A figure as a card shows it, in the reader's language. */
 export interface CardModel {
@@ -33,7 +25,7 @@ export interface CardModel {
   label: string
   /** Programme or area, where the figure has one of its own. */
   scope: string
-  value: string
+  value: ValueParts
   period: string
   age: string
   change: Change | null
@@ -100,7 +92,7 @@ function card(
     id: figure.id,
     label: writer.names.indicator(figure.indicator),
     scope: figure.programme === '_Z' ? '' : writer.names.programme(figure.programme),
-    value: writer.value(figure),
+    value: writer.parts(figure),
     period: writer.period(figure),
     age: writer.age(figure, today),
     change: writer.change(series, figure),

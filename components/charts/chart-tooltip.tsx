@@ -1,0 +1,80 @@
+import type { PlotBox } from './chart-interactive'
+import type { MarkOnPlot, Row } from './plot'
+import type { ChartWords } from './words'
+
+type Props = {
+  row: Row
+  current: MarkOnPlot | undefined
+  words: ChartWords
+  /** Stays and can be touched: a finger cannot point at it and at its link at once. */
+  pinned: boolean
+  box: PlotBox
+  /** Where the row stands in the plot, from 0 (left) to 1. */
+  share: number
+}
+
+const GAP = 14
+
+/** The exact figures at one place of the axis, beside it, on the side with more room. */
+export function ChartTooltip({ row, current, words, pinned, box, share }: Props) {
+  const at = box.left + share * box.plotWidth
+  const side = share < 0.5 ? { left: at + GAP } : { right: box.width - at + GAP }
+  return (
+    <div
+      className={`chart-tooltip${pinned ? ' chart-tooltip-pinned' : ''}`}
+      style={{ ...side, top: Math.max(0, box.top - 12) }}
+      aria-hidden={pinned ? undefined : true}
+    >
+      <p className="chart-tooltip-period">{current?.mark.period ?? row.period}</p>
+      {row.marks.length === 0 && <p className="chart-faint">{words.noFigure}</p>}
+      {row.marks.map((entry) => (
+        <TooltipMark
+          key={`${entry.series} ${entry.mark.text}`}
+          entry={entry}
+          current={entry === current}
+          several={row.marks.length > 1}
+          words={words}
+          pinned={pinned}
+        />
+      ))}
+    </div>
+  )
+}
+
+function TooltipMark({
+  entry,
+  current,
+  several,
+  words,
+  pinned,
+}: {
+  entry: MarkOnPlot
+  current: boolean
+  several: boolean
+  words: ChartWords
+  pinned: boolean
+}) {
+  const { label, colour, mark } = entry
+  const details = current || !several
+  return (
+    <div className={`chart-tooltip-mark chart-c${colour}${details ? '' : ' chart-tooltip-other'}`}>
+      <p className="chart-tooltip-value">{mark.text}</p>
+      {label && (
+        <p className="chart-tooltip-label">
+          <span className="chart-swatch" aria-hidden="true" /> {label}
+        </p>
+      )}
+      {details && (
+        <>
+          {(mark.flags ?? []).map((flag) => (
+            <p key={flag} className="chart-tooltip-flag">
+              {words.flags[flag]}
+            </p>
+          ))}
+          {mark.source && <p className="chart-tooltip-source">{mark.source}</p>}
+          {mark.href && pinned && <a href={mark.href}>{words.proof}</a>}
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,92 @@
+import { Hatch } from './chart-svg'
+import type { ChartModel, Flag } from './model'
+import { type ChartWords, flagsIn } from './words'
+
+/** Explains the shapes and signs that a chart uses, in words beside each. */
+export function Signs({
+  model,
+  words,
+  target,
+}: {
+  model: ChartModel
+  words: ChartWords
+  target: string
+}) {
+  const flags = flagsIn(model)
+  const missing = model.kind === 'columns' && model.slots.some(({ mark }) => !mark)
+  const bullets = model.kind === 'bullets'
+  if (flags.length === 0 && !missing && !bullets) return null
+  return (
+    <ul className="chart-signs">
+      {flags.map((flag) => (
+        <li key={flag}>
+          <Sign flag={flag} model={model} /> {words.flags[flag]}
+        </li>
+      ))}
+      {missing && (
+        <li>
+          <svg width="14" height="12" aria-hidden="true">
+            <path className="chart-missing" d="M1 6H13" />
+          </svg>{' '}
+          {words.noFigure}
+        </li>
+      )}
+      {bullets && (
+        <li>
+          <svg width="14" height="14" aria-hidden="true">
+            <path className="chart-target" d="M7 1V13" />
+          </svg>{' '}
+          {target}
+        </li>
+      )}
+    </ul>
+  )
+}
+
+function Sign({ flag, model }: { flag: Flag; model: ChartModel }) {
+  const dotted = model.kind === 'series' || model.kind === 'dots'
+  if (flag === 'provisional' && model.kind !== 'tiles') {
+    return dotted ? <DotSign layer="chart-dot-hollow" /> : <BarSign id={`${model.id}-sign`} />
+  }
+  if (flag === 'estimated' && model.kind !== 'tiles') {
+    return (
+      <>
+        {dotted ? <DotSign layer="chart-dot-hollow" tint /> : <BarSign />}
+        <span aria-hidden="true"> ≈</span>
+      </>
+    )
+  }
+  const sign = { provisional: 'p', estimated: '≈', definition: '†', publishers: '‡' }[flag]
+  return (
+    <span className="chart-sign" aria-hidden="true">
+      {sign}
+    </span>
+  )
+}
+
+function DotSign({ layer, tint = false }: { layer: string; tint?: boolean }) {
+  return (
+    <svg className="chart-c0 chart-dots" width="12" height="12" aria-hidden="true">
+      <path className="chart-dot" d="M6 6h0" />
+      <path className={layer} d="M6 6h0" />
+      {tint && <path className="chart-dot-tint" d="M6 6h0" />}
+    </svg>
+  )
+}
+
+/** With an id: hatched, provisional. Without: tinted, estimated. */
+function BarSign({ id }: { id?: string }) {
+  return (
+    <svg className="chart-c0" width="14" height="12" aria-hidden="true">
+      {id && <Hatch id={id} />}
+      <rect
+        className={`chart-bar chart-bar-${id ? 'provisional' : 'estimated'}`}
+        fill={id ? `url(#${id})` : undefined}
+        x="1"
+        y="1"
+        width="12"
+        height="10"
+      />
+    </svg>
+  )
+}
