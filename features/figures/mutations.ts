@@ -224,6 +224,7 @@ async function withoutRepeats(
   return fresh
 }
 
+/** The column keeps milliseconds: an instant rounded up would lie ahead, and hide the figure. */
 async function insertRevisions(
   tx: Transaction,
   fresh: readonly FreshFigure[],
@@ -244,11 +245,11 @@ async function insertRevisions(
     WITH today AS (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day)
     INSERT INTO revisions (observation_id, commit_no, kind, value, value_text, status, "precision",
       source_id, note, reason, period_label, author_id, approver_id, proposal_id, released_on,
-      recorded_on, known_on)
+      recorded_on, known_on, release_at)
     SELECT r."observationId", ${by.commit}, 'publication', r."value"::numeric, r."value",
       r."status", r."precision", r."sourceId", r."note", r."reason", r."label", ${by.authorId},
       ${by.approverId}, ${by.proposalId}, r."releasedOn", today.day,
-      coalesce(r."releasedOn", today.day)
+      coalesce(r."releasedOn", today.day), date_trunc('milliseconds', now())
     FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ("observationId" int,
       "sourceId" int, "value" text, "status" text, "precision" "precision", "note" text,
       "reason" text, "label" text, "releasedOn" date)) WITH ORDINALITY AS r("observationId",

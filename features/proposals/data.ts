@@ -1,7 +1,5 @@
-import { readCatalogue } from '@/features/catalogue/data'
 import { readFigures, readHistory } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
-import { readToday } from '@/features/imports/data'
 import type { Transaction } from '@/lib/db/client'
 import type { Prisma } from '@/lib/db/generated/client'
 import {
@@ -64,8 +62,8 @@ export async function readProposal(database: Transaction, id: string): Promise<P
 
 /** Locks a proposal until the transaction ends, so that steps on it queue up. */
 export async function lockProposal(tx: Transaction, id: string): Promise<Proposal | null> {
-  await tx.$queryRaw`SELECT FROM proposals WHERE id = ${id} FOR UPDATE`
-  return readProposal(tx, id)
+  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM proposals WHERE id = ${id} FOR UPDATE`
+  return locked.length === 0 ? null : readProposal(tx, id)
 }
 
 /** Somebody's proposals in these states, the latest change first. */
@@ -100,13 +98,12 @@ export async function proposalsInReview(
     take: most,
     include: proposalFields,
   })
-  const catalogue = await readCatalogue(database)
   return Promise.all(
     rows.map(toProposal).map(async (proposal) => {
       const figure = figureOf(proposal)
       const evidence = await readEvidence(database, figure)
       const shown = decodeWarnings(proposal.warnings)
-      const since = unconfirmed(warningsOf(figure, evidence, catalogue), proposal.warnings)
+      const since = unconfirmed(warningsOf(figure, evidence), proposal.warnings)
       const newCodes = new Set(since.map(({ code }) => code))
       return {
         proposal,
@@ -143,14 +140,33 @@ export function figureOf(proposal: Proposal): EnteredFigure {
   }
 }
 
-/** What is public about the indicator and the very key of a figure. */
+/** What is public about the very key of a figure, its series and its indicator. */
 export async function readEvidence(
   database: Transaction,
   figure: EnteredFigure,
 ): Promise<Evidence> {
-  const figures = await readFigures(database, { indicators: [figure.indicator] })
   const history = await readHistory(database, figure, figure.source)
-  return { figures, history, today: await readToday(database) }
+  const series = await readSeries(database, figure)
+  return { history, series, ...(await readUsual(database, figure.indicator)) }
+}
+
+/** The day, and what figures of an indicator are counted in, in one question. */
+async function readUsual(
+  database: Transaction,
+  indicator: string,
+): Promise<Pick<Evidence, 'usual' | 'today'>> {
+  const [row] = await database.$queryRaw<(Evidence['usual'] & { today: string })[]>`
+    SELECT i.default_kind AS kind, i.default_unit_code AS unit,
+      coalesce(array_agg(DISTINCT o.kind::text) FILTER (WHERE o.id IS NOT NULL), '{}') AS kinds,
+      coalesce(array_agg(DISTINCT o.unit_code) FILTER (WHERE o.id IS NOT NULL), '{}') AS units,
+      to_char(now() AT TIME ZONE 'Asia/Karachi', 'YYYY-MM-DD') AS today
+    FROM indicators i
+    LEFT JOIN observations o ON o.indicator_code = i.code AND o.value IS NOT NULL
+    WHERE i.code = ${indicator}
+    GROUP BY i.code`
+  if (!row) throw new Error(`There is no indicator ${indicator}.`)
+  const { today, ...usual } = row
+  return { usual, today }
 }
 
 /** Current figures of a place in every role, kind and unit, the latest period first. */

@@ -1,6 +1,6 @@
 import { ActorRefused, recheck } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
-import { readCatalogue } from '@/features/catalogue/data'
+import { readHistory } from '@/features/figures/data'
 import { publishFigures, RevisionConflict, storeSources } from '@/features/figures/mutations'
 import type { Revision } from '@/features/figures/schema'
 import type { Database, Transaction } from '@/lib/db/client'
@@ -87,9 +87,10 @@ async function submit(
   submission: Submission,
 ): Promise<SubmitOutcome> {
   await recheck(tx, actor)
+  // A new proposal has no row to lock: the same form, sent twice at once, queues up here.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${submission.id}, 0))`
   const stored = await lockProposal(tx, submission.id)
-  const isNew = stored === null
-  const step = isNew ? entryStep(actor) : 'send'
+  const step = stored ? 'send' : entryStep(actor)
   if (!step) throw new Refused({ code: 'forbidden' })
   if (stored) {
     if (isReplay(actor, stored, submission)) return outcome(stored)
@@ -114,12 +115,7 @@ async function submit(
       data: { ...columns, version: stored.version + 1 },
     })
   } else {
-    const { count } = await tx.proposal.createMany({
-      data: [{ ...columns, id: submission.id, authorId: actor.userId }],
-      skipDuplicates: true,
-    })
-    // The same form, sent twice at once: the other one came first and is done by now.
-    if (count === 0) return replayed(tx, actor, submission)
+    await tx.proposal.create({ data: { ...columns, id: submission.id, authorId: actor.userId } })
   }
   await recordStep(tx, actor, submission.id, { from: stored?.state ?? null, to: state })
   if (step === 'publish') {
@@ -134,17 +130,6 @@ async function submit(
 
 function outcome({ id, state, indicator }: Proposal): SubmitOutcome {
   return { kind: 'stored', id, state, indicator }
-}
-
-async function replayed(
-  tx: Transaction,
-  actor: Actor,
-  submission: Submission,
-): Promise<SubmitOutcome> {
-  const stored = await lockProposal(tx, submission.id)
-  if (!stored) throw new Error(`Proposal ${submission.id} is taken and not there.`)
-  if (isReplay(actor, stored, submission)) return outcome(stored)
-  throw new Refused({ code: 'sentAlready' })
 }
 
 /** The same form again, whatever has become of the proposal since. */
@@ -176,7 +161,7 @@ async function questionOn(
   const evidence = await readEvidence(tx, figure)
   if (addsNothing(figure, evidence.history)) throw new Refused({ code: 'nothingNew' })
   const newest = newestRevision(evidence.history)
-  const warnings = warningsOf(figure, evidence, await readCatalogue(tx))
+  const warnings = warningsOf(figure, evidence)
   const existing = newest === base ? null : existingOf(evidence.history)
   const isReasonMissing = warnings.length > 0 && figure.reason === ''
   if (existing || isReasonMissing || unconfirmed(warnings, confirmed).length > 0) {
@@ -192,7 +177,7 @@ function existingOf(history: readonly Revision[]): Existing | null {
 }
 
 async function readExisting(tx: Transaction, figure: EnteredFigure): Promise<Existing | null> {
-  return existingOf((await readEvidence(tx, figure)).history)
+  return existingOf(await readHistory(tx, figure, figure.source))
 }
 
 function columnsOf(figure: EnteredFigure) {

@@ -10,6 +10,7 @@ import {
 import {
   type Figure,
   type FigureKey,
+  type Kind,
   publicationInput,
   type Revision,
 } from '@/features/figures/schema'
@@ -164,10 +165,12 @@ function fieldOf([first, second]: readonly PropertyKey[]): EntryField {
 
 /** What is public when a figure is looked at. */
 export interface Evidence {
-  /** Current figures of the indicator, of any programme, area and period. */
-  figures: readonly Figure[]
+  /** Current figures of the same place: its indicator, programme, area and sex. */
+  series: readonly Figure[]
   /** Every revision of the very key. */
   history: readonly Revision[]
+  /** What the indicator is counted in: its default, and all that its figures use. */
+  usual: { kind: Kind; unit: string; kinds: readonly string[]; units: readonly string[] }
   /** Karachi day, ISO. */
   today: string
 }
@@ -220,21 +223,17 @@ export function sameEntry(a: EnteredFigure, b: EnteredFigure): boolean {
 }
 
 /** All that deserves a second look before a figure is published. None of it forbids anything. */
-export function warningsOf(
-  figure: EnteredFigure,
-  evidence: Evidence,
-  catalogue: Catalogue,
-): Warning[] {
+export function warningsOf(figure: EnteredFigure, evidence: Evidence): Warning[] {
   const current = currentRevision(evidence.history)
   const found = [
     figure.value.startsWith('-') && warning('negative'),
     figure.unit === 'PERCENT' &&
       compareDecimals(figure.value, '100') > 0 &&
       warning('percentOver100'),
-    tenfold(figure, evidence.figures, current),
-    fall(figure, evidence.figures),
+    tenfold(figure, evidence.series, current),
+    fall(figure, evidence.series),
     notOverYet(figure, evidence.today),
-    ...unusual(figure, evidence.figures, catalogue),
+    ...unusual(figure, evidence.usual),
     current && releasedEarlier(figure, current),
     current && otherPublisher(figure, current),
   ]
@@ -316,24 +315,12 @@ function notOverYet(figure: EnteredFigure, today: string): Warning | null {
 }
 
 /** Unusual is what is neither the indicator's default nor in use for it. */
-function unusual(
-  figure: EnteredFigure,
-  figures: readonly Figure[],
-  catalogue: Catalogue,
-): Warning[] {
-  const indicator = catalogue.indicators.find(({ code }) => code === figure.indicator)
-  if (!indicator) return []
-  const others = figures.filter((other) => other.indicator === figure.indicator)
-  const { defaultKind, defaultUnit } = indicator
-  const kindIsUsed = others.some((other) => other.kind === figure.kind)
-  const unitIsUsed = others.some((other) => other.unit === figure.unit)
+function unusual({ kind, unit }: EnteredFigure, usual: Evidence['usual']): Warning[] {
+  const isKindKnown = kind === usual.kind || usual.kinds.includes(kind)
+  const isUnitKnown = unit === usual.unit || usual.units.includes(unit)
   return [
-    ...(figure.kind === defaultKind || kindIsUsed
-      ? []
-      : [warning('unusualKind', { kind: figure.kind, usual: defaultKind })]),
-    ...(figure.unit === defaultUnit || unitIsUsed
-      ? []
-      : [warning('unusualUnit', { unit: figure.unit, usual: defaultUnit })]),
+    ...(isKindKnown ? [] : [warning('unusualKind', { kind, usual: usual.kind })]),
+    ...(isUnitKnown ? [] : [warning('unusualUnit', { unit, usual: usual.unit })]),
   ]
 }
 
