@@ -15,6 +15,7 @@ import { checkDatabase } from './database-address'
 import { watchEmbargoes } from './embargo'
 import { loadContent } from './first-content'
 import { takeLock } from './lock'
+import { watchForOrphaning } from './orphan'
 import { buildIsFresh, buildPages, builtWithKey } from './page-build'
 import { checkPort } from './port'
 import { clientIsFresh, generateClient } from './prisma-client'
@@ -149,6 +150,7 @@ async function start(dev: boolean): Promise<void> {
 
 process.chdir(checkout)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupted)
+watchForOrphaning(interrupted)
 if (existsSync(inCheckout('.env'))) process.loadEnvFile(inCheckout('.env'))
 try {
   const { values } = parseArgs({ options: { dev: { type: 'boolean', default: false } } })
