@@ -56,6 +56,11 @@ export function processCommand(pid: number): string {
   return (readProc(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim()
 }
 
+/** The process that `pid` is a child of; 0 where that cannot be told. */
+export function parentOf(pid: number): number {
+  return Number((process.platform === 'linux' ? statFields(pid)?.[1] : ps(pid, 'ppid')) ?? 0)
+}
+
 /** True once `pid` is gone, false when it still runs after `milliseconds`. */
 export async function waitForExit(pid: number, milliseconds: number): Promise<boolean> {
   const deadline = Date.now() + milliseconds

@@ -40,10 +40,8 @@ export function ChartFigure({ model, locale, headingLevel = 3, downloads }: Prop
         <Plot model={model} locale={locale} words={words} />
       </div>
       <Signs model={model} words={words} target={t('targetSign')} />
-      <p className="chart-source">
-        {t('source', { source: model.source })}{' '}
-        <span>{t('dataDate', { date: model.dataDate })}</span>
-      </p>
+      <p className="chart-source">{t('source', { source: model.source })}</p>
+      <p className="chart-source">{t('dataDate', { date: model.dataDate })}</p>
       {model.note && <p className="chart-source">{t('note', { note: model.note })}</p>}
       <details className="chart-details">
         <summary>{downloads ? t('tableAndDownloads') : t('table')}</summary>
@@ -89,9 +87,8 @@ function Plot({ model, locale, words }: { model: ChartModel; locale: Locale; wor
         <BulletRows
           model={model}
           texts={{
-            noFigure: words.noFigure,
             of: (actual, target) =>
-              translator(locale, 'charts').rich('ofTarget', {
+              translator(locale, 'charts').rich(actual ? 'ofTarget' : 'onlyTarget', {
                 actual: () => actual,
                 target: () => target,
               }),

@@ -1,5 +1,6 @@
 import { Hatch } from './chart-svg'
 import type { ChartModel, Flag } from './model'
+import { signed } from './plot'
 import { type ChartWords, flagsIn } from './words'
 
 /** Explains the shapes and signs that a chart uses, in words beside each. */
@@ -15,9 +16,31 @@ export function Signs({
   const flags = flagsIn(model)
   const missing = model.kind === 'columns' && model.slots.some(({ mark }) => !mark)
   const bullets = model.kind === 'bullets'
-  if (flags.length === 0 && !missing && !bullets) return null
+  const references = model.kind === 'columns' ? (model.references ?? []) : []
+  const thresholds = model.kind === 'dots' ? (model.thresholds ?? []) : []
+  if (flags.length + references.length + thresholds.length === 0 && !missing && !bullets)
+    return null
   return (
     <ul className="chart-signs">
+      {references.map((reference) => (
+        <li key={`${reference.x} ${reference.label}`}>
+          <svg width="16" height="14" viewBox="-8 -7 16 14" aria-hidden="true">
+            <path className="chart-diamond" d="M0-6L6 0L0 6L-6 0Z" />
+          </svg>{' '}
+          {reference.label}:{' '}
+          <bdi>
+            {reference.href ? <a href={reference.href}>{signed(reference)}</a> : signed(reference)}
+          </bdi>
+        </li>
+      ))}
+      {thresholds.map(({ y, label }) => (
+        <li key={y}>
+          <svg width="10" height="14" aria-hidden="true">
+            <path className="chart-parity" d="M5 0V14" />
+          </svg>{' '}
+          {label}
+        </li>
+      ))}
       {flags.map((flag) => (
         <li key={flag}>
           <Sign flag={flag} model={model} /> {words.flags[flag]}

@@ -70,7 +70,8 @@ export async function invite(_: FormState, form: FormData): Promise<FormState> {
   const result = await mutations.invite(database(), actor.value, input.data)
   if (!result.ok) return refused(locale, values, result.problem)
   const path = `${localePath(locale, '/join')}?token=${result.value.token}`
-  return { problems: [], values: { email: input.data.email }, link: `${siteOrigin()}${path}` }
+  const invitation = { email: input.data.email, link: `${siteOrigin()}${path}` }
+  return { problems: [], values: {}, invitation }
 }
 
 /** Fields: locale, invitationId. */

@@ -68,6 +68,9 @@ const closedPaths = [
   '/refresh-token',
 ]
 
+/** What better-auth calls errors though it is the client's doing, which the answer says. */
+const refusals = /^(Invalid origin|Failed to create session)/
+
 function configure(database: Database) {
   const { ipAddress, signInsPerMinute } = clientLimits()
   return betterAuth({
@@ -125,7 +128,12 @@ function configure(database: Database) {
       disableCSRFCheck: false,
       ipAddress,
     },
-    logger: { level: 'error' },
+    logger: {
+      level: 'error',
+      log: (_level, message, ...details) => {
+        if (!refusals.test(message)) console.error(message, ...details)
+      },
+    },
     telemetry: { enabled: false },
   })
 }

@@ -216,7 +216,6 @@ function rowsOf(context: ChartContext, figures: readonly Figure[]): Rows {
   const sorted = [...figures].sort((a, b) => compareDecimals(b.value, a.value))
   return sorted.map((figure) => ({
     name: rowName(context, figure, figures),
-    detail: context.writer.period(figure),
     colour: colourOf(context, figure),
     mark: context.writer.mark(figure),
   }))
@@ -370,11 +369,11 @@ export function sourceLine({ locale }: ChartContext, figures: readonly Figure[])
   return more > 0 ? translator(locale, 'stories')('andMore', { publishers: shown, more }) : shown
 }
 
+/** The newest day on which a source said any of it; the record's own day where none shows one. */
 function newestDay({ locale }: ChartContext, figures: readonly Figure[]): string {
-  const day = figures
-    .map((figure) => figure.current.knownOn)
-    .sort()
-    .at(-1)
+  const released = figures.flatMap(({ current }) => current.releasedOn ?? [])
+  const days = released.length > 0 ? released : figures.map(({ current }) => current.knownOn)
+  const day = days.sort().at(-1)
   return day ? formatDay(day, locale) : ''
 }
 

@@ -112,7 +112,8 @@ export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter
   const source: FigureWriter['source'] = (citation) => {
     if (!citation) return t('withdrawn')
     const date = published(citation) || t('noDate')
-    return t('sourceLine', { publisher: citation.publisher, date })
+    // Names in another script keep to themselves, so that the date stays on its side of them.
+    return t('sourceLine', { publisher: `\u2068${citation.publisher}\u2069`, date })
   }
   const indicatorPath = (code: string) => localePath(locale, `/indicators/${code}`)
 
@@ -147,12 +148,13 @@ export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter
     const change = changes?.previous ?? changes?.yearEarlier
     if (!change) return null
     const direction = directionOf(change.absolute)
-    const since = period(change.against.figure)
     const amount = formatDecimal(change.absolute.replace('-', ''), { locale })
     if (change.basis === 'previousPoint') {
+      const since = formatDay(change.against.figure.periodEnd ?? '', locale)
       const values = { amount, days: change.days, period: since }
       return { direction, text: t(`change.${direction}Since`, values) }
     }
+    const since = period(change.against.figure)
     if (change.percent === null) {
       return { direction, text: t(`change.${direction}Points`, { amount, period: since }) }
     }

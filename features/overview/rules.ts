@@ -1,6 +1,7 @@
 import { newest, newestFirst } from '@/features/figures/rules'
 import type { Figure, FigureKey } from '@/features/figures/schema'
 import { seriesOf } from '@/features/figures/series'
+import { daysBetween } from '@/features/periods/rules'
 
 /** Which series a place on the overview shows; parts left out match anything. */
 export type Selection = Partial<FigureKey> & { frequency?: 'A' | 'M' }
@@ -77,42 +78,53 @@ export interface TargetPair {
 }
 
 /**
- * Pairs the newest target of each indicator, programme and area with the newest figure reported
- * for them in the same unit. World targets are context and stay out.
+ * Pairs the targets of each indicator, programme and area with what was reached. Of several
+ * targets for one subject the newest that can be measured stands. World targets are context and
+ * stay out.
  */
 export function pairTargets(figures: readonly Figure[]): TargetPair[] {
   const targets = newestFirst(
     figures.filter((figure) => figure.role === 'target' && figure.area !== '001'),
   )
-  const subject = (figure: Figure) =>
-    [figure.indicator, figure.programme, figure.area, figure.sex].join(' ')
-  const firstOf = new Map<string, TargetPair>()
+  const pairs = new Map<string, TargetPair>()
   for (const target of targets) {
-    const actual = newest(
-      figures.filter(
-        (figure) =>
-          figure.role === 'actual' &&
-          subject(figure) === subject(target) &&
-          figure.unit === target.unit,
-      ),
-    )
-    const known = firstOf.get(subject(target))
-    if (!known || (!known.actual && actual)) firstOf.set(subject(target), { target, actual })
+    const key = subjectOf(target)
+    const actual = reached(figures, target)
+    const known = pairs.get(key)
+    if (!known || (!known.actual && actual)) pairs.set(key, { target, actual })
   }
-  return [...firstOf.values()]
+  return [...pairs.values()].sort((a, b) => Number(!a.actual) - Number(!b.actual))
 }
 
-/** The target a figure is measured against, if one was set for the same subject and unit. */
+/**
+ * What was reached of a target, in its unit: the newest figure up to its last day, else the newest
+ * there is. An amount that began to be counted long before the target says nothing of it.
+ */
+export function reached(figures: readonly Figure[], target: Figure): Figure | undefined {
+  const candidates = figures.filter(
+    (figure) =>
+      figure.role === 'actual' &&
+      subjectOf(figure) === subjectOf(target) &&
+      figure.unit === target.unit &&
+      !countsFromBefore(figure, target),
+  )
+  const inTime = candidates.filter((figure) => (figure.periodEnd ?? '') <= (target.periodEnd ?? ''))
+  return newest(inTime) ?? newest(candidates)
+}
+
+const toleratedDays = 31
+
+function countsFromBefore(figure: Figure, target: Figure): boolean {
+  if (figure.kind !== 'cumulative' || !figure.periodStart || !target.periodStart) return false
+  return daysBetween(figure.periodStart, target.periodStart) > toleratedDays
+}
+
+const subjectOf = ({ indicator, programme, area, sex }: Figure) =>
+  [indicator, programme, area, sex].join(' ')
+
+/** The newest target whose attainment the figure tells, if there is one. */
 export function targetOf(figures: readonly Figure[], figure: Figure): Figure | undefined {
-  return newestFirst(
-    figures.filter(
-      (other) =>
-        other.role === 'target' &&
-        other.indicator === figure.indicator &&
-        other.programme === figure.programme &&
-        other.area === figure.area &&
-        other.sex === figure.sex &&
-        other.unit === figure.unit,
-    ),
-  )[0]
+  return newestFirst(figures.filter(({ role }) => role === 'target')).find(
+    (target) => target.area !== '001' && reached(figures, target)?.id === figure.id,
+  )
 }

@@ -192,7 +192,7 @@ function trained(context: ChartContext, all: readonly Figure[]): StoryModel | nu
   } as const
   const figures = newestByProgramme(
     select(all, selection).filter((figure) => figure.area !== '001'),
-  ).filter((figure) => ['PK', 'PK-PB', 'PK-KP'].includes(figure.area))
+  ).filter((figure) => !partOfAnother(context, figure, all))
   if (figures.length === 0) return null
   const { t, unit } = wording(context, figures)
   const chart = rowBars(context, figures, {
@@ -202,6 +202,26 @@ function trained(context: ChartContext, all: readonly Figure[]): StoryModel | nu
     note: t('noteTrained'),
   })
   return { chart, download: { indicator: ['TRAINED'] } }
+}
+
+/** Whether a figure is counted again in one of the same span for the whole programme or country. */
+function partOfAnother(
+  { catalogue }: ChartContext,
+  figure: Figure,
+  all: readonly Figure[],
+): boolean {
+  const parent = catalogue.programmes.find(({ code }) => code === figure.programme)?.parent
+  return all.some(
+    (other) =>
+      other.id !== figure.id &&
+      other.indicator === figure.indicator &&
+      other.kind === figure.kind &&
+      other.sex === figure.sex &&
+      ((other.programme === parent &&
+        other.area === figure.area &&
+        other.period === figure.period) ||
+        (other.programme === figure.programme && other.area === 'PK' && figure.area !== 'PK')),
+  )
 }
 
 function companies(context: ChartContext, all: readonly Figure[]): StoryModel | null {

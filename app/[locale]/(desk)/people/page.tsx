@@ -1,0 +1,100 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { Notice } from '@/components/ui/notice'
+import { InvitationForm } from '@/features/accounts/components/invitation-form'
+import { InvitationsTable, PeopleTable } from '@/features/accounts/components/people-tables'
+import { openInvitations, people, requireActor } from '@/features/accounts/data'
+import { userRoles } from '@/features/accounts/schema'
+import { SitePage } from '@/features/shell/components/site-page'
+import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
+
+type Props = PageProps<'/[locale]/people'>
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale } = await params
+  return isLocale(locale) ? { title: translator(locale, 'accounts.people')('title') } : {}
+}
+
+export default async function PeoplePage({ params, searchParams }: Props) {
+  const { locale } = await params
+  if (!isLocale(locale)) notFound()
+  const actor = await requireActor('people.manage', locale, localePath(locale, '/people'))
+  const [everybody, invitations, { done, problem }] = await Promise.all([
+    people(),
+    openInvitations(),
+    searchParams,
+  ])
+  const t = translator(locale, 'accounts')
+  return (
+    <SitePage locale={locale} path="/people">
+      <div className="stack">
+        <h1>{t('people.title')}</h1>
+        <p className="lead">{t('people.lead')}</p>
+        <Outcome locale={locale} done={done} problem={problem} />
+        <PeopleTable locale={locale} people={everybody} selfId={actor.userId} />
+        {invitations.length > 0 && (
+          <>
+            <h2>{t('people.invitations.caption')}</h2>
+            <InvitationsTable locale={locale} invitations={invitations} />
+          </>
+        )}
+        <h2>{t('people.invite.title')}</h2>
+        <InvitationForm
+          locale={locale}
+          roles={userRoles.map((role) => ({
+            role,
+            name: t(`roles.${role}`),
+            hint: t(`roleHints.${role}`),
+          }))}
+          texts={{
+            email: t('people.invite.email'),
+            emailHint: t('people.invite.emailHint'),
+            role: t('people.invite.role'),
+            submit: t('people.invite.submit'),
+            done: t('people.invite.done'),
+            doneText: t('people.invite.doneText'),
+            link: t('people.invite.link'),
+            errorTitle: t('errors.title'),
+            errorPrefix: t('errors.prefix'),
+          }}
+        />
+      </div>
+    </SitePage>
+  )
+}
+
+type Parameter = string | string[] | undefined
+
+/** What the change that led back here did. Anybody can write the address, so only known codes. */
+function Outcome({
+  locale,
+  done,
+  problem,
+}: {
+  locale: Locale
+  done: Parameter
+  problem: Parameter
+}) {
+  const t = translator(locale, 'accounts')
+  const outcomes = new Map<Parameter, string>([
+    ['roleChanged', t('people.done.roleChanged')],
+    ['activated', t('people.done.activated')],
+    ['deactivated', t('people.done.deactivated')],
+    ['withdrawn', t('people.done.withdrawn')],
+  ])
+  const text = outcomes.get(done)
+  if (text) {
+    return (
+      <Notice tone="success">
+        <p>{text}</p>
+      </Notice>
+    )
+  }
+  const code = `problems.${String(problem)}` as Parameters<typeof t.has>[0]
+  if (!problem || !t.has(code)) return null
+  return (
+    <Notice tone="warning" title={t('errors.title')}>
+      <p>{t(code)}</p>
+    </Notice>
+  )
+}
