@@ -1,6 +1,7 @@
+import { z } from 'zod'
 import { readFigures, readHistory } from '@/features/figures/data'
-import type { Figure } from '@/features/figures/schema'
-import type { Transaction } from '@/lib/db/client'
+import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
+import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import type { Prisma } from '@/lib/db/generated/client'
 import {
   currentRevision,
@@ -60,6 +61,16 @@ export async function readProposal(database: Transaction, id: string): Promise<P
   return row && toProposal(row)
 }
 
+/** A proposal of this author; null where there is none, or it is somebody else's. */
+export async function ownProposal(
+  id: string,
+  authorId: string,
+  database: Transaction = sharedDatabase(),
+): Promise<Proposal | null> {
+  const proposal = z.uuid().safeParse(id).success ? await readProposal(database, id) : null
+  return proposal?.author.id === authorId ? proposal : null
+}
+
 /** Locks a proposal until the transaction ends, so that steps on it queue up. */
 export async function lockProposal(tx: Transaction, id: string): Promise<Proposal | null> {
   const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM proposals WHERE id = ${id} FOR UPDATE`
@@ -68,10 +79,10 @@ export async function lockProposal(tx: Transaction, id: string): Promise<Proposa
 
 /** Somebody's proposals in these states, the latest change first. */
 export async function proposalsBy(
-  database: Transaction,
   authorId: string,
   states: readonly ProposalState[],
   most: number,
+  database: Transaction = sharedDatabase(),
 ): Promise<Proposal[]> {
   const rows = await database.proposal.findMany({
     where: { authorId, state: { in: [...states] } },
@@ -83,14 +94,14 @@ export async function proposalsBy(
 }
 
 /** How many proposals wait for a decision. */
-export function countInReview(database: Transaction): Promise<number> {
+export function countInReview(database: Transaction = sharedDatabase()): Promise<number> {
   return database.proposal.count({ where: { state: 'in_review' } })
 }
 
 /** Proposals that wait for a decision, the oldest first, each beside what is public now. */
 export async function proposalsInReview(
-  database: Transaction,
   most: number,
+  database: Transaction = sharedDatabase(),
 ): Promise<ProposalInReview[]> {
   const rows = await database.proposal.findMany({
     where: { state: 'in_review' },
@@ -140,13 +151,33 @@ export function figureOf(proposal: Proposal): EnteredFigure {
   }
 }
 
+/** What is public for one key, and the newest revision, which a form that shows it names. */
+export async function readCurrent(
+  key: FigureKey,
+  database: Transaction = sharedDatabase(),
+): Promise<{ current: Revision | null; newest: number | null }> {
+  const history = await readHistory(database, key)
+  return { current: currentRevision(history), newest: newestRevision(history) }
+}
+
+/** Whether what a proposal published is the current value; an earlier release is history. */
+export async function isCurrent(
+  proposal: Proposal,
+  database: Transaction = sharedDatabase(),
+): Promise<boolean> {
+  const revisions = await database.revision.count({
+    where: { proposalId: proposal.id, current: { isNot: null } },
+  })
+  return revisions > 0
+}
+
 /** What is public about the very key of a figure, its series and its indicator. */
 export async function readEvidence(
   database: Transaction,
   figure: EnteredFigure,
 ): Promise<Evidence> {
   const history = await readHistory(database, figure, figure.source)
-  const series = await readSeries(database, figure)
+  const series = await readSeries(figure, database)
   return { history, series, ...(await readUsual(database, figure.indicator)) }
 }
 
@@ -170,7 +201,10 @@ async function readUsual(
 }
 
 /** Current figures of a place in every role, kind and unit, the latest period first. */
-export async function readSeries(database: Transaction, place: Place): Promise<Figure[]> {
+export async function readSeries(
+  place: Place,
+  database: Transaction = sharedDatabase(),
+): Promise<Figure[]> {
   const figures = await readFigures(database, {
     indicators: [place.indicator],
     programmes: [place.programme],
@@ -181,7 +215,7 @@ export async function readSeries(database: Transaction, place: Place): Promise<F
 }
 
 /** Every publisher named before, for the form to offer. */
-export async function knownPublishers(database: Transaction): Promise<string[]> {
+export async function knownPublishers(database: Transaction = sharedDatabase()): Promise<string[]> {
   const rows = await database.source.findMany({
     distinct: ['publisher'],
     orderBy: { publisher: 'asc' },

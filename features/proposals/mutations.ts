@@ -48,7 +48,7 @@ export type SubmitOutcome =
 export type DecisionOutcome =
   | { kind: 'stored'; id: string; state: ProposalState; indicator: string }
   /** Nothing was stored: the key has been revised since the reviewer looked. */
-  | { kind: 'conflict'; existing: Existing }
+  | { kind: 'conflict'; existing: Existing; figure: EnteredFigure }
   | Refusal
 
 /** Rolls back what a transaction has done so far and tells why. */
@@ -249,7 +249,7 @@ export async function decideProposal(
     if (!(error instanceof RevisionConflict) || !figure) return refusalOf(error)
     const existing = await readExisting(database, figure)
     if (!existing) throw error
-    return { kind: 'conflict', existing }
+    return { kind: 'conflict', existing, figure }
   }
 }
 

@@ -1,6 +1,6 @@
 import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
-import type { Catalogue } from '@/features/catalogue/schema'
+import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import {
   compareRevisions,
   orderRevisions,
@@ -11,8 +11,10 @@ import {
   type Figure,
   type FigureKey,
   type Kind,
+  kinds,
   publicationInput,
   type Revision,
+  roles,
 } from '@/features/figures/schema'
 import {
   changeBetween,
@@ -29,6 +31,8 @@ import {
   type EnteredFigure,
   type EntryField,
   type EntryProblem,
+  type Place,
+  type Proposal,
   type ProposalState,
   type Step,
   type TypedEntry,
@@ -338,7 +342,7 @@ function otherPublisher(figure: EnteredFigure, current: Revision): Warning | nul
     : null
 }
 
-/** One line of text for each warning, kept with the proposal and carried by the confirming form. */
+/** A text without spaces for each warning: kept with the proposal, carried by the confirming form. */
 export function encodeWarnings(warnings: readonly Warning[]): string[] {
   return warnings.map(({ code, params }) => `${code}?${new URLSearchParams(params)}`)
 }
@@ -356,6 +360,74 @@ export function decodeWarnings(lines: readonly string[]): Warning[] {
 export function unconfirmed(warnings: readonly Warning[], confirmed: readonly string[]): Warning[] {
   const seen = new Set(confirmed)
   return warnings.filter((one) => encodeWarnings([one]).every((line) => !seen.has(line)))
+}
+
+// Filling in the form
+
+/** A form for a figure of a place: the indicator's defaults, and what the link or a figure gives. */
+export function startEntry(
+  place: Place,
+  indicator: Pick<Indicator, 'defaultKind' | 'defaultUnit'>,
+  given: Partial<TypedEntry> = {},
+): TypedEntry {
+  return {
+    ...place,
+    period: '',
+    value: '',
+    role: 'actual',
+    kind: indicator.defaultKind,
+    unit: indicator.defaultUnit,
+    status: 'A',
+    precision: 'exact',
+    publisher: '',
+    title: '',
+    sourceDate: '',
+    url: '',
+    releasedOn: '',
+    note: '',
+    reason: '',
+    ...given,
+  }
+}
+
+/** The key that a form is about, where it can be told before anything is checked; else null. */
+export function keyOf(typed: TypedEntry): FigureKey | null {
+  const period = readPeriod(typed.period)
+  const kind = kinds.find((known) => known === typed.kind)
+  const role = roles.find((known) => known === typed.role)
+  if (!period.ok || period.value.code === '_U' || !kind || !role) return null
+  const { indicator, programme, area, sex, unit } = typed
+  const key = { indicator, programme, area, academy: '_T', sex, role, kind, unit }
+  return { ...key, period: period.value.code }
+}
+
+/** What a proposal's next form takes from it: its source and the sort of figure, not its value. */
+export function likeProposal(proposal: Proposal): Partial<TypedEntry> {
+  const { role, kind, unit, status, precision, source } = proposal
+  return {
+    role,
+    kind,
+    unit,
+    status,
+    precision,
+    publisher: source.publisher,
+    title: source.title,
+    sourceDate: source.publishedLabel,
+    url: source.url,
+  }
+}
+
+/** Everything of a returned proposal, for its author to edit. */
+export function editProposal(proposal: Proposal): Partial<TypedEntry> {
+  const { period, value, note, reason } = proposal
+  return {
+    ...likeProposal(proposal),
+    period,
+    value,
+    note,
+    reason,
+    releasedOn: proposal.releasedOn ?? '',
+  }
 }
 
 // Steps of a proposal

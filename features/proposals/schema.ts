@@ -36,6 +36,42 @@ export type TypedEntry = Record<EntryField, string>
 /** The series a figure is entered for; chosen before the form opens. */
 export type Place = Pick<FigureKey, 'indicator' | 'programme' | 'area' | 'sex'>
 
+type Query = Record<string, string | string[] | undefined>
+
+const textIn = (query: Query, name: string) => {
+  const value = query[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** The place that an address names, as far as it does; its codes are not checked. */
+export function readPlace(query: Query): Partial<Place> {
+  const names = ['indicator', 'programme', 'area', 'sex'] as const
+  return Object.fromEntries(names.map((name) => [name, textIn(query, name)]))
+}
+
+const given = [
+  'indicator',
+  'programme',
+  'area',
+  'sex',
+  'role',
+  'kind',
+  'unit',
+  'period',
+  'like',
+  'proposal',
+] as const
+
+/** What an address to the form gives: the place, a sort of figure, a figure to begin from. */
+export function readGiven(query: Query): Partial<Record<(typeof given)[number], string>> {
+  return Object.fromEntries(
+    given.flatMap((name) => {
+      const text = textIn(query, name)
+      return text === undefined ? [] : [[name, text]]
+    }),
+  )
+}
+
 /** A checked figure on its way to the record; its base is told apart from it. */
 export type EnteredFigure = Omit<PublicationInput, 'baseRevision' | 'releasedOn'> & {
   releasedOn: string
@@ -80,11 +116,11 @@ export const submissionTicket = z.object({
     .string()
     .regex(/^\d{0,9}$/)
     .transform((text) => (text === '' ? null : Number(text))),
-  /** The warnings that the person has seen and passes over, encoded, one a line. */
+  /** The warnings that the person has seen and passes over, encoded, with spaces between. */
   confirmed: z
     .string()
     .max(10_000)
-    .transform((text) => text.split('\n').filter(Boolean)),
+    .transform((text) => text.split(' ').filter(Boolean)),
   /** The version of the returned proposal that is sent again; empty for a new one. */
   version: z
     .string()
@@ -150,4 +186,42 @@ export interface ProposalInReview {
   /** The newest revision of the key, current or not; a decision names it. */
   newest: number | null
   warnings: Warning[]
+}
+
+// What the forms are given and answer. All texts are in the reader's language.
+
+export interface FormProblem {
+  /** Null where the form as a whole is at fault. */
+  field: EntryField | null
+  text: string
+}
+
+export interface EntryTicket {
+  id: string
+  base: string
+  confirmed: string
+  version: string
+}
+
+export interface EntryQuestion {
+  warnings: string[]
+  /** What is public and what was typed, side by side; null where the key is new. */
+  existing: { term: string; detail: string }[] | null
+}
+
+export interface EntryState {
+  /** Rises with every answer. */
+  attempt: number
+  values: TypedEntry
+  ticket: EntryTicket
+  problems: FormProblem[]
+  question: EntryQuestion | null
+  isSignedOut: boolean
+}
+
+export interface DecisionState {
+  attempt: number
+  comment: string
+  problem: string | null
+  isSignedOut: boolean
 }

@@ -394,7 +394,7 @@ describe('warnings', () => {
     await submit(editor, sent)
     const source = { ...figure.source, publisher: 'The News' }
     await submit(admin, submission({ ...figure, value: '7', source }))
-    const items = await proposalsInReview(database, 500)
+    const items = await proposalsInReview(500, database)
     const item = items.find(({ proposal }) => proposal.id === sent.id)
     expect(item?.warnings.map(({ code }) => code)).toEqual(['negative', 'otherPublisher'])
     expect(item).toMatchObject({ current: { value: '7' }, proposal: { base: null } })
