@@ -68,14 +68,7 @@ export function RechartsPainter(props: PainterProps) {
       data={data}
       accessibilityLayer={false}
     >
-      <XAxis
-        type="number"
-        dataKey="x"
-        domain={[x.from, x.to]}
-        allowDataOverflow
-        hide
-        padding="no-gap"
-      />
+      <XAxis type="number" dataKey="x" domain={[x.from, x.to]} allowDataOverflow hide />
       <YAxis type="number" domain={[layout.y.from, layout.y.to]} allowDataOverflow hide width={0} />
       <Ground {...props} brushed={brushed} />
       {runs.map(({ key, series, xs }) => (

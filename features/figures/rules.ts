@@ -38,10 +38,11 @@ export function seriesKey(figure: FigureKey): string {
   return [role, indicator, programme, area, academy, sex, kind, unit].join(' ')
 }
 
-/** Last first by the end of the period, then by the day the world learned it. */
+/** Last first by the end of the period, then by the day the world learned it; undated ones last. */
 export function newestFirst(figures: readonly Figure[]): Figure[] {
   const place = (figure: Figure) => `${figure.periodEnd ?? ''} ${figure.current.knownOn}`
-  return [...figures].sort((a, b) => (place(a) < place(b) ? 1 : -1))
+  const byPlace = (a: string, b: string) => (a === b ? 0 : a < b ? 1 : -1)
+  return [...figures].sort((a, b) => byPlace(place(a), place(b)))
 }
 
 /** The newest figure with a date; a figure without one is never the latest. */
@@ -49,11 +50,11 @@ export function newest(figures: readonly Figure[]): Figure | undefined {
   return newestFirst(figures.filter((figure) => figure.periodEnd !== null))[0]
 }
 
-/** The newest figure of each programme (and area, where it works in one), largest first. */
+/** The newest figure of each programme, area and sex, largest first. */
 export function newestByProgramme(figures: readonly Figure[]): Figure[] {
   const groups = new Map<string, Figure[]>()
   for (const figure of figures) {
-    const key = `${figure.programme} ${figure.area}`
+    const key = `${figure.programme} ${figure.area} ${figure.sex}`
     groups.set(key, [...(groups.get(key) ?? []), figure])
   }
   return [...groups.values()]

@@ -26,23 +26,28 @@ export function seriesOf(figures: readonly Figure[], like: Figure): Figure[] {
   const key = seriesKey(like)
   return figures.filter(
     (figure) =>
-      figure.periodEnd !== null &&
-      seriesKey(figure) === key &&
-      rhythm(figure.frequency) === rhythm(like.frequency),
+      figure.periodEnd !== null && seriesKey(figure) === key && rhythmOf(figure) === rhythmOf(like),
   )
 }
 
-/** Days and spans are one history of levels; years, quarters and months each their own. */
-function rhythm(frequency: string): string {
-  return frequency === 'D' || frequency === '_O' ? 'dated' : frequency
+/**
+ * Days and spans are one history of levels; calendar years, fiscal years, quarters and months each
+ * their own.
+ */
+export function rhythmOf({ frequency, period }: Pick<Figure, 'frequency' | 'period'>): Rhythm {
+  if (period.endsWith('-A1')) return 'fiscal'
+  if (frequency === 'A') return 'calendar'
+  return frequency === 'Q' || frequency === 'M' ? frequency : 'dated'
 }
+
+export type Rhythm = 'fiscal' | 'calendar' | 'Q' | 'M' | 'dated'
 
 /** Splits figures into series, in the order in which they first appear. */
 export function groupSeries(figures: readonly Figure[]): Figure[][] {
   const groups = new Map<string, Figure[]>()
   for (const figure of figures) {
     if (figure.periodEnd === null) continue
-    const key = `${seriesKey(figure)} ${rhythm(figure.frequency)}`
+    const key = `${seriesKey(figure)} ${rhythmOf(figure)}`
     groups.set(key, [...(groups.get(key) ?? []), figure])
   }
   return [...groups.values()]
@@ -143,8 +148,10 @@ export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter
   }
 
   function changeText(series: readonly Figure[], figure: Figure): Change | null {
-    const others = series.filter((other) => other.id !== figure.id).map(measured)
-    const changes = changeBetween(measured(figure), others)
+    const others = series.filter(
+      (other) => other.id !== figure.id && !isAcrossBreak(catalogue, other, figure),
+    )
+    const changes = changeBetween(measured(figure), others.map(measured))
     const change = changes?.previous ?? changes?.yearEarlier
     if (!change) return null
     const direction = directionOf(change.absolute)
@@ -166,9 +173,22 @@ export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter
     const days = ageInDays(periodOf(figure), today) ?? 0
     if (days < 1) return t('age.today')
     if (days < 60) return t('age.days', { days })
-    if (days < 730) return t('age.months', { months: Math.floor(days / 30.44) })
-    return t('age.years', { years: Math.floor(days / 365.25) })
+    const years = Math.floor(days / 365.25)
+    if (years < 2) return t('age.months', { months: Math.floor(days / 30.44) })
+    return t('age.years', { years })
   }
+}
+
+/** Whether the definition changed between two figures of a series, the earlier one given first. */
+function isAcrossBreak({ breaks }: Catalogue, earlier: Figure, figure: Figure): boolean {
+  return breaks.some(
+    ({ indicator, programme, area, startsOn }) =>
+      indicator === figure.indicator &&
+      programme === figure.programme &&
+      area === figure.area &&
+      (earlier.periodEnd ?? '') < startsOn &&
+      startsOn <= (figure.periodEnd ?? ''),
+  )
 }
 
 const measured = (figure: Figure) => ({

@@ -12,7 +12,7 @@ import {
 } from '@/features/charts/series'
 import { newest, newestByProgramme, seriesKey } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
-import { groupSeries } from '@/features/figures/series'
+import { groupSeries, rhythmOf } from '@/features/figures/series'
 import { translator } from '@/lib/i18n'
 
 export interface ThemeGroup {
@@ -43,7 +43,8 @@ const mostCharts = 4
 
 /**
  * The charts of an indicator: each series of three figures or more over time, longest first, and
- * the newest figure of each programme and area where there are several to compare.
+ * the newest figure of each programme, area and sex where there are several to compare. Amounts over
+ * stretches of different lengths (July to March beside July to September) are no series.
  */
 export function indicatorCharts(
   context: ChartContext,
@@ -52,11 +53,13 @@ export function indicatorCharts(
 ): ChartModel[] {
   const drawn = figures.filter((figure) => figure.role === 'actual' && figure.area !== '001')
   const overTime = groupSeries(drawn)
-    .filter((series) => series.length >= 3)
+    .filter((series) => series.length >= 3 && !series.some(isAmountOverSpan))
     .sort((a, b) => b.length - a.length)
     .map((series, n) => timeChart(context, indicator, series, figures, n))
   return [...overTime, ...comparison(context, indicator, drawn)].slice(0, mostCharts)
 }
+
+const isAmountOverSpan = (figure: Figure) => figure.kind === 'flow' && rhythmOf(figure) === 'dated'
 
 function timeChart(
   context: ChartContext,
@@ -72,6 +75,7 @@ function timeChart(
       context.writer.names.indicator(indicator.code),
       first.programme !== '_Z' && context.writer.names.programme(first.programme),
       first.area !== 'PK' && context.writer.names.area(first.area),
+      first.sex !== '_T' && translator(context.locale, 'figures')(`sex.${first.sex}` as 'sex._T'),
     ]
       .filter(Boolean)
       .join(' · '),

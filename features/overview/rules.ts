@@ -1,13 +1,29 @@
 import { newest, newestFirst } from '@/features/figures/rules'
 import type { Figure, FigureKey } from '@/features/figures/schema'
-import { seriesOf } from '@/features/figures/series'
+import { type Rhythm, rhythmOf, seriesOf } from '@/features/figures/series'
 import { daysBetween } from '@/features/periods/rules'
 
 /** Which series a place on the overview shows; parts left out match anything. */
-export type Selection = Partial<FigureKey> & { frequency?: 'A' | 'M' }
+export type Selection = Partial<FigureKey> & { rhythm?: Rhythm }
 
 const national = { role: 'actual', area: 'PK', sex: '_T' } as const
-const exports = { ...national, indicator: 'ICT_EXPORTS', programme: '_Z' } as const
+
+/** The State Bank's series: all services, in one unit. */
+export const exports = {
+  ...national,
+  indicator: 'ICT_EXPORTS',
+  programme: '_Z',
+  kind: 'flow',
+  unit: 'USD_MILLION',
+} as const
+
+export const academies = {
+  ...national,
+  indicator: 'ACADEMIES',
+  programme: 'HUAWEI_ICTA',
+  kind: 'stock',
+  unit: 'ACADEMIES',
+} as const
 
 /** The day of the article whose four figures head the page. */
 export const headlineDay = '2022-05-11'
@@ -15,13 +31,7 @@ export const headlineDay = '2022-05-11'
 /** The four headline figures: pinned to the article's day, each with what is known since. */
 export const headline: { pinned: Selection; claim?: Selection }[] = [
   {
-    pinned: {
-      ...national,
-      indicator: 'ACADEMIES',
-      programme: 'HUAWEI_ICTA',
-      unit: 'ACADEMIES',
-      period: headlineDay,
-    },
+    pinned: { ...academies, period: headlineDay },
   },
   {
     pinned: {
@@ -47,22 +57,22 @@ export const headline: { pinned: Selection; claim?: Selection }[] = [
 
 /** The cards below the headline: the newest figure of each series. */
 export const latest: Selection[] = [
-  { ...exports, frequency: 'A' },
-  { ...exports, frequency: 'M' },
-  { ...national, indicator: 'FREELANCE_REMIT', frequency: 'A' },
+  { ...exports, rhythm: 'fiscal' },
+  { ...exports, rhythm: 'M' },
+  { ...national, indicator: 'FREELANCE_REMIT', rhythm: 'fiscal' },
   { ...national, indicator: 'TRAINED', programme: 'HUAWEI_300K', kind: 'cumulative' },
   { ...national, indicator: 'TRAINED', programme: 'DIGISKILLS', kind: 'cumulative' },
   { ...national, indicator: 'ENROLMENTS', programme: 'DIGISKILLS', kind: 'cumulative' },
   { ...national, indicator: 'IT_COMPANIES_PSEB' },
-  { ...national, indicator: 'IT_GRADUATES', frequency: 'A' },
+  { ...national, indicator: 'IT_GRADUATES', rhythm: 'calendar' },
 ]
 
-export function select(figures: readonly Figure[], { frequency, ...key }: Selection): Figure[] {
+export function select(figures: readonly Figure[], { rhythm, ...key }: Selection): Figure[] {
   const parts = Object.entries(key) as [keyof FigureKey, string][]
   return figures.filter(
     (figure) =>
       parts.every(([part, value]) => figure[part] === value) &&
-      (frequency === undefined || figure.frequency === frequency),
+      (rhythm === undefined || rhythmOf(figure) === rhythm),
   )
 }
 

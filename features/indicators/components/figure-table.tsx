@@ -1,7 +1,8 @@
 import { DataTable } from '@/components/ui/data-table'
 import type { Catalogue } from '@/features/catalogue/schema'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
-import type { Citation, Figure } from '@/features/figures/schema'
+import { newestFirst } from '@/features/figures/rules'
+import type { Citation, Figure, FigureKey } from '@/features/figures/schema'
 import { type FigureWriter, figureWriter, flagsOf } from '@/features/figures/series'
 import { type Locale, translator } from '@/lib/i18n'
 
@@ -19,7 +20,6 @@ export function FigureTable({
 }) {
   const t = translator(locale, 'figures.table')
   const writer = figureWriter(catalogue, locale)
-  const newestFirst = [...figures].reverse()
   return (
     <DataTable id="all-figures" caption={t('caption', { indicator: name })} captionHidden>
       <thead>
@@ -34,7 +34,7 @@ export function FigureTable({
         </tr>
       </thead>
       <tbody>
-        {newestFirst.map((figure) => (
+        {newestFirst(figures).map((figure) => (
           <FigureRow key={figure.id} figure={figure} writer={writer} locale={locale} />
         ))}
       </tbody>
@@ -68,8 +68,8 @@ function FigureRow({
   )
 }
 
-/** Programme, area, sex and role, where they say more than "all of Pakistan". */
-function aboutText(figure: Figure, { names }: FigureWriter, locale: Locale): string {
+/** Role, programme, area, sex and kind, where they say more than the page does. */
+export function aboutText(figure: FigureKey, { names }: FigureWriter, locale: Locale): string {
   const t = translator(locale, 'figures')
   const parts = [
     figure.role !== 'actual' && t(`role.${figure.role}`),

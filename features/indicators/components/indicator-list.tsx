@@ -3,7 +3,7 @@ import Link from 'next/link'
 import { catalogueNames } from '@/features/catalogue/rules'
 import type { Catalogue } from '@/features/catalogue/schema'
 import type { Figure } from '@/features/figures/schema'
-import { figureWriter } from '@/features/figures/series'
+import { type FigureWriter, figureWriter } from '@/features/figures/series'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { indicatorsByTheme, type ThemeGroup } from '../series'
 
@@ -55,10 +55,11 @@ function ThemeSection({
             <p className="indicator-newest">
               {newest ? (
                 <>
-                  {writer.value(newest)} <span className="eyebrow">{writer.period(newest)}</span>
+                  {writer.value(newest)}{' '}
+                  <span className="eyebrow">{placeOf(newest, writer, locale)}</span>
                 </>
               ) : (
-                <span className="eyebrow">{t('noFigures')}</span>
+                <span className="eyebrow">{t(count === 0 ? 'noFigures' : 'noDate')}</span>
               )}
             </p>
             <p className="eyebrow">{t('count', { count })}</p>
@@ -67,4 +68,16 @@ function ThemeSection({
       </ul>
     </section>
   )
+}
+
+/** Whose figure it is, where not the whole country's, and of when. */
+function placeOf(figure: Figure, writer: FigureWriter, locale: Locale): string {
+  const parts = [
+    figure.programme !== '_Z' && writer.names.programme(figure.programme),
+    figure.area !== 'PK' && writer.names.area(figure.area),
+    (figure.sex === 'F' || figure.sex === 'M') &&
+      translator(locale, 'figures')(`sex.${figure.sex}`),
+    writer.period(figure),
+  ]
+  return parts.filter(Boolean).join(' · ')
 }

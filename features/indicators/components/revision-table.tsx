@@ -5,7 +5,7 @@ import { orderRevisions } from '@/features/figures/rules'
 import { figureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
 import { type Locale, translator } from '@/lib/i18n'
-import { SourceCell } from './figure-table'
+import { aboutText, SourceCell } from './figure-table'
 
 /** Keys with more than one revision: what each was before and became, in order of release. */
 export function RevisionTable({
@@ -29,6 +29,7 @@ export function RevisionTable({
       <thead>
         <tr>
           <th scope="col">{columns('period')}</th>
+          <th scope="col">{columns('about')}</th>
           <th scope="col">{t('released')}</th>
           <th scope="col" className="numeric">
             {t('old')}
@@ -43,6 +44,7 @@ export function RevisionTable({
         {changes.map(({ before, revision }) => (
           <tr key={revision.id}>
             <th scope="row">{writer.period(revision.key)}</th>
+            <td>{aboutText(revision.key, writer, locale)}</td>
             <td>
               {revision.releasedOn
                 ? formatDay(revision.releasedOn, locale)
