@@ -83,7 +83,11 @@ export function readEntry(typed: TypedEntry, catalogue: Catalogue, today: string
   report('value', 'numbers', value)
   if (!parsed.success) {
     const known = new Set(codes.map(({ field }) => field))
-    problems.push(...parsed.error.issues.map(toProblem).filter(({ field }) => !known.has(field)))
+    problems.push(
+      ...parsed.error.issues
+        .map((issue) => toProblem(issue, typed))
+        .filter(({ field }) => !known.has(field)),
+    )
   }
   report('sourceDate', sourceDate.ok || isOurs(sourceDate) ? 'entry' : 'periods', sourceDate)
   report('releasedOn', released.ok || isOurs(released) ? 'entry' : 'periods', released)
@@ -139,7 +143,6 @@ export function defaultRelease(sourceDate: string, today: string): string {
 
 const issueCodes: Record<string, string> = {
   too_big: 'tooLong',
-  too_small: 'missing',
   invalid_value: 'notInList',
 }
 
@@ -149,15 +152,22 @@ interface Issue {
   maximum?: number | bigint
 }
 
-function toProblem(issue: Issue): EntryProblem {
+function toProblem(issue: Issue, typed: TypedEntry): EntryProblem {
   const field = fieldOf(issue.path)
-  const code = field === 'url' ? 'url' : (issueCodes[issue.code ?? ''] ?? 'hiddenCharacter')
+  const code = codeOf(issue, field, typed)
   return {
     field,
     from: 'entry',
     code,
     ...(code === 'tooLong' && { params: { most: Number(issue.maximum) } }),
   }
+}
+
+function codeOf(issue: Issue, field: EntryField, typed: TypedEntry): string {
+  if (field === 'url') return 'url'
+  // A publisher without a letter or a digit in it names nobody.
+  if (field === 'publisher' && !/[\p{L}\p{N}]/u.test(typed.publisher)) return 'missing'
+  return issueCodes[issue.code ?? ''] ?? 'hiddenCharacter'
 }
 
 function fieldOf([first, second]: readonly PropertyKey[]): EntryField {
@@ -188,17 +198,28 @@ export function currentRevision(history: readonly Revision[]): Revision | null {
   return orderRevisions(history).at(-1) ?? null
 }
 
-/** Whether the record says this already, to the letter and from the same source. */
+/**
+ * Whether the record says this already, to the letter and from the same source. A past revision
+ * may be repeated where that makes it current again: a correction that was itself wrong.
+ */
 export function addsNothing(figure: EnteredFigure, history: readonly Revision[]): boolean {
+  const current = currentRevision(history)
+  const isLate = current !== null && compareRevisions(newcomer(figure), current) < 0
   return history.some(
-    (revision) =>
-      revision.value === figure.value &&
-      revision.status === figure.status &&
-      revision.precision === figure.precision &&
-      revision.releasedOn === figure.releasedOn &&
-      cited.every((part) => revision.source?.[part] === figure.source[part]),
+    (revision) => (revision === current || isLate) && saysTheSame(figure, revision),
   )
 }
+
+function saysTheSame(figure: EnteredFigure, revision: Revision): boolean {
+  const parts = ['value', 'status', 'precision', 'note', 'releasedOn'] as const
+  return (
+    parts.every((part) => revision[part] === figure[part]) &&
+    cited.every((part) => revision.source?.[part] === figure.source[part])
+  )
+}
+
+/** A figure in the order of revisions, as if it were recorded now. */
+const newcomer = ({ releasedOn }: EnteredFigure) => ({ id: Number.POSITIVE_INFINITY, releasedOn })
 
 const said = [
   'role',
@@ -329,8 +350,7 @@ function unusual({ kind, unit }: EnteredFigure, usual: Evidence['usual']): Warni
 }
 
 function releasedEarlier(figure: EnteredFigure, current: Revision): Warning | null {
-  const mine = { id: Number.POSITIVE_INFINITY, releasedOn: figure.releasedOn }
-  return compareRevisions(mine, current) < 0
+  return compareRevisions(newcomer(figure), current) < 0
     ? warning('releasedEarlier', { day: current.releasedOn ?? '' })
     : null
 }

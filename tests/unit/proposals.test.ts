@@ -352,7 +352,7 @@ describe('passing over warnings', () => {
 })
 
 describe('a figure and the record', () => {
-  test('adds nothing when one revision says the same, to the letter', () => {
+  test('adds nothing when the current revision says the same, to the letter', () => {
     const history = [revision({ releasedOn: figure().releasedOn })]
     expect(addsNothing(figure(), history)).toBe(true)
     expect(addsNothing(figure({ value: '93.0' }), history)).toBe(false)
@@ -360,6 +360,15 @@ describe('a figure and the record', () => {
     expect(addsNothing(figure({ source: { ...figure().source, title: 'Other' } }), history)).toBe(
       false,
     )
+  })
+
+  test('may say again what was corrected wrongly, but not what would stay history', () => {
+    const { releasedOn } = figure()
+    const past = revision({ id: 1, releasedOn })
+    const correction = revision({ id: 2, value: '94', releasedOn })
+    expect(addsNothing(figure(), [past, correction])).toBe(false)
+    const later = revision({ id: 2, value: '94', releasedOn: '2022-06-01' })
+    expect(addsNothing(figure(), [past, later])).toBe(true)
   })
 
   test('builds on the newest record, which need not be the current one', () => {
