@@ -40,15 +40,15 @@ export function ChartFigure({ model, locale, headingLevel = 3, downloads }: Prop
         <Plot model={model} locale={locale} words={words} />
       </div>
       <Signs model={model} words={words} target={t('targetSign')} />
-      <p className="chart-source">
-        {t('source', { source: model.source })}{' '}
-        <span>{t('dataDate', { date: model.dataDate })}</span>
-      </p>
+      <p className="chart-source">{t('source', { source: model.source })}</p>
+      <p className="chart-source">{t('dataDate', { date: model.dataDate })}</p>
       {model.note && <p className="chart-source">{t('note', { note: model.note })}</p>}
       <details className="chart-details">
         <summary>{downloads ? t('tableAndDownloads') : t('table')}</summary>
         {downloads && <div className="chart-downloads">{downloads}</div>}
-        <section className="chart-table-box" aria-label={model.title}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolls sideways, so keys must reach it */}
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would promise a form */}
+        <div className="chart-table-box" role="group" aria-labelledby={id('title')} tabIndex={0}>
           <ChartTable
             model={model}
             words={words}
@@ -65,7 +65,7 @@ export function ChartFigure({ model, locale, headingLevel = 3, downloads }: Prop
               },
             }}
           />
-        </section>
+        </div>
       </details>
     </figure>
   )
@@ -89,9 +89,8 @@ function Plot({ model, locale, words }: { model: ChartModel; locale: Locale; wor
         <BulletRows
           model={model}
           texts={{
-            noFigure: words.noFigure,
             of: (actual, target) =>
-              translator(locale, 'charts').rich('ofTarget', {
+              translator(locale, 'charts').rich(actual ? 'ofTarget' : 'onlyTarget', {
                 actual: () => actual,
                 target: () => target,
               }),

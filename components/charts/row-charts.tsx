@@ -43,7 +43,7 @@ function RowName({
   const second = [detail, period].filter(Boolean).join(' · ')
   return (
     <span className="chart-row-name">
-      <span className="chart-row-title">{href ? <a href={href}>{name}</a> : name}</span>
+      <span className="chart-row-title">{href ? <a href={href}>{name}</a> : name}</span>{' '}
       {second && <span className="chart-row-detail">{second}</span>}
     </span>
   )
@@ -88,7 +88,8 @@ export function BulletRows({
   texts,
 }: {
   model: BulletsModel
-  texts: { of: (actual: ReactNode, target: ReactNode) => ReactNode; noFigure: string }
+  /** Writes both figures in one phrase; without an actual figure it says so. */
+  texts: { of: (actual: ReactNode | undefined, target: ReactNode) => ReactNode }
 }) {
   const to = Math.max(1, ...model.rows.map(({ share }) => share ?? 0))
   return (
@@ -100,7 +101,7 @@ export function BulletRows({
             <span className="chart-bullet-figures">
               <span>
                 {texts.of(
-                  row.actual ? <Value mark={row.actual} /> : texts.noFigure,
+                  row.actual && <Value mark={row.actual} />,
                   <Value mark={row.target}>{signedText(row.target)}</Value>,
                 )}
               </span>
@@ -147,7 +148,7 @@ export function DotRows({ model, rtl }: { model: DotsModel; rtl: boolean }) {
                   <line key={at} className="chart-grid" x1={place(at)} x2={place(at)} y2="100%" />
                 ))}
                 {(model.thresholds ?? []).map(({ y }) => (
-                  <line key={y} className="chart-threshold" x1={place(y)} x2={place(y)} y2="100%" />
+                  <line key={y} className="chart-parity" x1={place(y)} x2={place(y)} y2="100%" />
                 ))}
                 <line
                   className="chart-stem"

@@ -22,7 +22,7 @@ export function TileGrid({ model, noFigure }: { model: TilesModel; noFigure: str
         <ol className="chart-ramp">
           {model.classes.map(({ step, label }) => (
             <li key={step}>
-              <span className={`chart-swatch chart-step-${step}`} /> {label}
+              <span className={`chart-swatch chart-step-${step}`} /> <bdi>{label}</bdi>
             </li>
           ))}
         </ol>
@@ -32,10 +32,18 @@ export function TileGrid({ model, noFigure }: { model: TilesModel; noFigure: str
 }
 
 function TileText({ tile, noFigure }: { tile: Tile; noFigure: string }) {
-  const { name, mark, href } = tile
+  const { name, code, mark, href } = tile
+  const label = (
+    <>
+      <span className="chart-tile-full">{name}</span>
+      <abbr className="chart-tile-code" title={name}>
+        {code}
+      </abbr>
+    </>
+  )
   return (
     <>
-      <span className="chart-tile-name">{href ? <a href={href}>{name}</a> : name}</span>
+      <span className="chart-tile-name">{href ? <a href={href}>{label}</a> : label}</span>
       <span className="chart-tile-value">
         {mark?.href ? <a href={mark.href}>{signed(mark)}</a> : mark ? signed(mark) : noFigure}
         {mark?.flags?.includes('provisional') && <sup>p</sup>}

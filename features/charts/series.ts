@@ -14,7 +14,7 @@ import type {
   TilesModel,
 } from '@/components/charts/model'
 import { programmeColour } from '@/features/catalogue/rules'
-import type { Catalogue } from '@/features/catalogue/schema'
+import type { Catalogue, SeriesBreak } from '@/features/catalogue/schema'
 import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { type FigureWriter, figureWriter, periodOf } from '@/features/figures/series'
@@ -124,10 +124,12 @@ function timeSeries(
 ): SeriesModel {
   const { locale, writer } = context
   const first = figures[0]
-  const points = figures.flatMap((figure) => {
-    const x = chartDay(periodOf(figure), figure.kind)
-    return x === null ? [] : [{ ...writer.mark(figure), x }]
-  })
+  const points = figures
+    .flatMap((figure) => {
+      const x = chartDay(periodOf(figure), figure.kind)
+      return x === null ? [] : [{ ...writer.mark(figure), x }]
+    })
+    .sort((a, b) => a.x - b.x)
   const ends = figures.map((figure) => figure.periodEnd ?? '').sort()
   const starts = figures.map((figure) => startFor(figure)).sort()
   const breaks = breaksOf(context, first)
@@ -163,19 +165,19 @@ function startFor(figure: Figure): string {
 function breaksOf({ catalogue, locale }: ChartContext, figure: Figure | undefined) {
   const label = translator(locale, 'stories')('break')
   return catalogue.breaks
-    .filter(
-      (item) =>
-        item.indicator === figure?.indicator &&
-        item.programme === figure.programme &&
-        item.area === figure.area,
-    )
+    .filter((item) => figure !== undefined && isBreakOf(item, figure))
     .map((item) => ({ at: toDay(item.startsOn), label }))
 }
+
+const isBreakOf = (item: SeriesBreak, figure: Figure) =>
+  item.indicator === figure.indicator &&
+  item.programme === figure.programme &&
+  item.area === figure.area
 
 /** What the breaks of a figure's series are about, for the chart's note. */
 export function breakNotes({ catalogue, locale }: ChartContext, figure: Figure): string[] {
   return catalogue.breaks
-    .filter((item) => item.indicator === figure.indicator && item.programme === figure.programme)
+    .filter((item) => isBreakOf(item, figure))
     .map((item) => inLocale(item.note, locale))
 }
 
@@ -216,7 +218,6 @@ function rowsOf(context: ChartContext, figures: readonly Figure[]): Rows {
   const sorted = [...figures].sort((a, b) => compareDecimals(b.value, a.value))
   return sorted.map((figure) => ({
     name: rowName(context, figure, figures),
-    detail: context.writer.period(figure),
     colour: colourOf(context, figure),
     mark: context.writer.mark(figure),
   }))
@@ -260,7 +261,10 @@ export function targetBullets(
       }),
     }
   })
-  const reached = rows.filter((row) => (row.share ?? 0) >= 1).length
+  // By the figures themselves: a share of 99.96 is written as 100.
+  const reached = pairs.filter(
+    ({ target, actual }) => actual && compareDecimals(actual.value, target.value) >= 0,
+  ).length
   const summary = t('summary.targets', { title: titles.title, count: rows.length, reached })
   const all = pairs.flatMap(({ target, actual }) => (actual ? [target, actual] : [target]))
   return { ...frame(context, all, titles, summary), kind: 'bullets', rows }
@@ -370,11 +374,11 @@ export function sourceLine({ locale }: ChartContext, figures: readonly Figure[])
   return more > 0 ? translator(locale, 'stories')('andMore', { publishers: shown, more }) : shown
 }
 
+/** The newest day on which a source said any of it; the record's own day where none shows one. */
 function newestDay({ locale }: ChartContext, figures: readonly Figure[]): string {
-  const day = figures
-    .map((figure) => figure.current.knownOn)
-    .sort()
-    .at(-1)
+  const released = figures.flatMap(({ current }) => current.releasedOn ?? [])
+  const days = released.length > 0 ? released : figures.map(({ current }) => current.knownOn)
+  const day = days.sort().at(-1)
   return day ? formatDay(day, locale) : ''
 }
 

@@ -1,6 +1,6 @@
 import type { Transaction } from '@/lib/db/client'
 import type { ObservationWhereInput } from '@/lib/db/generated/models'
-import type { Figure, FigureKey, Revision } from './schema'
+import type { Citation, Figure, FigureKey, Revision } from './schema'
 
 export interface FigureFilter {
   roles?: readonly FigureKey['role'][]
@@ -143,10 +143,18 @@ export async function readRevisions(
   }))
 }
 
-/** The revisions of one key (every source's, where the period is unknown), newest record first. */
-export async function readHistory(database: Transaction, key: FigureKey): Promise<Revision[]> {
+/**
+ * The revisions of one key, newest record first. Where the period is unknown, figures of different
+ * sources are different observations: `source` names the one meant, else all are given.
+ */
+export async function readHistory(
+  database: Transaction,
+  key: FigureKey,
+  source?: Citation,
+): Promise<Revision[]> {
   const rows = await database.revision.findMany({
     where: {
+      ...(source && key.period === '_U' && { source: { is: citationFields(source) } }),
       observation: {
         role: key.role,
         indicatorCode: key.indicator,
@@ -164,3 +172,10 @@ export async function readHistory(database: Transaction, key: FigureKey): Promis
   })
   return rows.map(toRevision)
 }
+
+const citationFields = ({ publisher, title, publishedLabel, url }: Citation) => ({
+  publisher,
+  title,
+  publishedLabel,
+  url,
+})

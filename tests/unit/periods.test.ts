@@ -478,8 +478,8 @@ describe('change', () => {
 
   test('a level compares with the latest earlier point and says how many days lie between', () => {
     const changes = changeBetween(measured('2022-05-11', '93', 'stock'), [
-      measured('2020-11-04', '24', 'stock'),
       measured('2022-01-11', '80', 'stock'),
+      measured('2020-11-04', '24', 'stock'),
       measured('2022-05-11', '92', 'stock'),
       measured('2023-01-01', '99', 'stock'),
       measured('_U', '140', 'stock'),
