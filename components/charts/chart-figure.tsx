@@ -46,7 +46,9 @@ export function ChartFigure({ model, locale, headingLevel = 3, downloads }: Prop
       <details className="chart-details">
         <summary>{downloads ? t('tableAndDownloads') : t('table')}</summary>
         {downloads && <div className="chart-downloads">{downloads}</div>}
-        <section className="chart-table-box" aria-label={model.title}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolls sideways, so keys must reach it */}
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would promise a form */}
+        <div className="chart-table-box" role="group" aria-labelledby={id('title')} tabIndex={0}>
           <ChartTable
             model={model}
             words={words}
@@ -63,7 +65,7 @@ export function ChartFigure({ model, locale, headingLevel = 3, downloads }: Prop
               },
             }}
           />
-        </section>
+        </div>
       </details>
     </figure>
   )

@@ -54,6 +54,7 @@ export function ChartInteractive({ model, words, children }: Props) {
   const [touched, setTouched] = useState(false)
   const { Painter, load } = usePainter()
   const rows = useMemo(() => visibleRows(model, hidden, range), [model, hidden, range])
+  const named = useMemo(() => isNamed(model), [model])
   const x = useMemo(() => ({ ...layout.x, ...range }), [layout, range])
 
   const measure = useCallback(() => setBox(measurePlot(plot.current)), [])
@@ -68,6 +69,7 @@ export function ChartInteractive({ model, words, children }: Props) {
   const current = row?.marks[active?.mark ?? 0]
 
   const point = (event: PointerEvent) => {
+    if (event.target instanceof Element && event.target.closest('.chart-tooltip')) return
     load()
     const measured = measurePlot(plot.current)
     if (!measured) return
@@ -170,7 +172,7 @@ export function ChartInteractive({ model, words, children }: Props) {
                   <MarkLink
                     ref={link}
                     href={current.mark.href}
-                    label={announcement(row, current, words)}
+                    label={announcement(row, current, words, named)}
                     // The first touch shows a figure, only the next one follows it.
                     follows={!touched}
                     left={box.left + fraction(x, row.x) * box.plotWidth}
@@ -181,9 +183,11 @@ export function ChartInteractive({ model, words, children }: Props) {
                   row={row}
                   current={current}
                   words={words}
+                  named={named}
                   pinned={touched}
                   box={box}
                   share={fraction(x, row.x)}
+                  clearance={model.kind === 'columns' ? box.plotWidth / model.slots.length / 2 : 8}
                 />
               </>
             )}
@@ -194,7 +198,7 @@ export function ChartInteractive({ model, words, children }: Props) {
         {words.keys}
       </p>
       <p className="chart-hidden" aria-live="polite">
-        {row ? announcement(row, current, words) : ''}
+        {row ? announcement(row, current, words, named) : ''}
       </p>
     </div>
   )
@@ -277,11 +281,22 @@ function step(key: string, active: Active | undefined, rows: readonly Row[]): Ac
   }
 }
 
-function announcement(row: Row, current: MarkOnPlot | undefined, words: ChartWords): string {
+/** Whether a figure must say what it is of, because the plot shows more than one thing. */
+function isNamed(model: PlotModel): boolean {
+  const several = model.kind === 'series' && model.series.length > 1
+  return several || (model.references ?? []).length > 0
+}
+
+function announcement(
+  row: Row,
+  current: MarkOnPlot | undefined,
+  words: ChartWords,
+  named: boolean,
+): string {
   if (!current) return `${row.period}: ${words.noFigure}`
   const { label, mark } = current
   const flags = (mark.flags ?? []).map((flag) => words.flags[flag])
-  return [`${mark.period}: ${mark.text}`, label, ...flags].filter(Boolean).join(', ')
+  return [`${mark.period}: ${mark.text}`, ...(named ? [label] : []), ...flags].join(', ')
 }
 
 function MarkLink({

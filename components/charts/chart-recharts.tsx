@@ -1,10 +1,11 @@
 'use client'
 
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import {
   Bar,
   Brush,
   ComposedChart,
+  DefaultZIndexes,
   Line,
   LineChart,
   usePlotArea,
@@ -12,10 +13,11 @@ import {
   useYAxisScale,
   XAxis,
   YAxis,
+  ZIndexLayer,
 } from 'recharts'
 import type { PlotBox } from './chart-interactive'
 import { barStyle, dotLayers, dotSize, Hatch } from './chart-svg'
-import { fittingTicks, fraction } from './layout'
+import { fittingTicks } from './layout'
 import type { Axis, ColumnsModel, Mark, PlotModel, Point, Series } from './model'
 import {
   BRUSH_HEIGHT,
@@ -27,7 +29,7 @@ import {
   type PlotLayout,
   yPixel,
 } from './plot'
-import { PlotBack, PlotFront, rem } from './plot-frame'
+import { PlotBack, PlotFront, percent, rem } from './plot-frame'
 import type { ChartWords } from './words'
 
 export type PainterProps = {
@@ -50,9 +52,13 @@ type Run = { key: string; series: Series; xs: ReadonlySet<number> }
 
 /** The second painter: the same model, box, axes and ticks as `PlotSvg`, drawn by Recharts. */
 export function RechartsPainter(props: PainterProps) {
-  const { model, layout, box, x, words } = props
-  const data = model.kind === 'series' ? seriesData(model.series) : columnData(model)
-  const runs = model.kind === 'series' ? seriesRuns(props) : []
+  const { model, layout, box, x, hidden, words } = props
+  // The brush starts anew whenever it is given other data.
+  const data = useMemo(
+    () => (model.kind === 'series' ? seriesData(model.series) : columnData(model)),
+    [model],
+  )
+  const runs = useMemo(() => seriesRuns(model, hidden), [model, hidden])
   const brush = hasBrush(model) ? (BRUSH_HEIGHT * box.plotHeight) / layout.height : 0
   const brushed = x.from !== layout.x.from || x.to !== layout.x.to
   return (
@@ -79,7 +85,7 @@ export function RechartsPainter(props: PainterProps) {
           type={series.shape === 'step' ? 'stepAfter' : 'linear'}
           stroke="var(--chart-c)"
           strokeWidth={2}
-          dot={<Dot series={series.id} />}
+          dot={<Dot series={series} />}
           activeDot={false}
           connectNulls
           isAnimationActive={false}
@@ -94,7 +100,9 @@ export function RechartsPainter(props: PainterProps) {
           isAnimationActive={false}
         />
       )}
-      <Notes {...props} />
+      <ZIndexLayer zIndex={DefaultZIndexes.label}>
+        <Notes {...props} />
+      </ZIndexLayer>
       {hasBrush(model) && (
         <Brush
           dataKey="name"
@@ -153,7 +161,7 @@ function columnData(model: ColumnsModel): Datum[] {
 }
 
 /** A Recharts line for each run of joined points, so that gaps and breaks stay open. */
-function seriesRuns({ model, hidden }: PainterProps): Run[] {
+function seriesRuns(model: PlotModel, hidden: readonly string[]): Run[] {
   if (model.kind !== 'series') return []
   return model.series
     .filter(({ id }) => !hidden.includes(id))
@@ -191,11 +199,19 @@ function Ground({ model, layout, x, active, brushed }: PainterProps & { brushed:
   return (
     <svg {...plane} overflow="visible" aria-hidden="true">
       <PlotBack layout={layout} x={x} ticks={ticks} tickMarks={model.kind === 'series'} />
-      {active && (
+      {active && model.kind === 'columns' && (
+        <rect
+          className="chart-band"
+          x={percent(x, active.x - 0.5)}
+          width={percent(x, 1)}
+          height={plane.height}
+        />
+      )}
+      {active && model.kind === 'series' && (
         <line
           className="chart-cursor"
-          x1={fraction(x, active.x) * plane.width}
-          x2={fraction(x, active.x) * plane.width}
+          x1={percent(x, active.x)}
+          x2={percent(x, active.x)}
           y2={plane.height}
         />
       )}
@@ -208,25 +224,26 @@ function Notes({ model, layout, x, hidden, active, words }: PainterProps) {
   return (
     <svg {...plane} overflow="visible" aria-hidden="true">
       <PlotFront layout={layout} x={x} noFigure={words.noFigure} hidden={hidden} />
-      {active?.mark && (
+      {active?.mark && (model.kind === 'series' || active.mark.reference) && (
         <circle
-          className={`chart-ring chart-c${active.mark.colour}`}
-          cx={fraction(x, active.x) * plane.width}
+          className="chart-ring"
+          cx={percent(x, active.x)}
           cy={rem(yPixel(model.y, active.mark.mark.y))}
-          r={model.kind === 'series' ? 8 : 4}
+          r="0.5rem"
         />
       )}
     </svg>
   )
 }
 
-type DotProps = { series: string; cx?: number; cy?: number; payload?: Datum }
+type DotProps = { series: Series; cx?: number; cy?: number; payload?: Datum }
 
 function Dot({ series, cx, cy, payload }: DotProps) {
-  const point = payload?.points[series]
+  const point = payload?.points[series.id]
   if (!point || typeof cx !== 'number' || typeof cy !== 'number') return null
+  // Recharts lifts dots out of their line's group, so that they bring their own colour.
   return (
-    <g>
+    <g className={`chart-c${series.colour} ${dotSize(series)}`}>
       {dotLayers
         .filter(({ has }) => has(point))
         .map(({ className }) => (

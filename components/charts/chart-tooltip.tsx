@@ -6,19 +6,24 @@ type Props = {
   row: Row
   current: MarkOnPlot | undefined
   words: ChartWords
+  /** Figures say what they are of. */
+  named: boolean
   /** Stays and can be touched: a finger cannot point at it and at its link at once. */
   pinned: boolean
   box: PlotBox
   /** Where the row stands in the plot, from 0 (left) to 1. */
   share: number
+  /** Half the width in px of what is pointed at, kept free. */
+  clearance: number
 }
 
-const GAP = 14
+const GAP = 6
 
 /** The exact figures at one place of the axis, beside it, on the side with more room. */
-export function ChartTooltip({ row, current, words, pinned, box, share }: Props) {
+export function ChartTooltip({ row, current, words, named, pinned, box, share, clearance }: Props) {
   const at = box.left + share * box.plotWidth
-  const side = share < 0.5 ? { left: at + GAP } : { right: box.width - at + GAP }
+  const side =
+    share < 0.5 ? { left: at + clearance + GAP } : { right: box.width - at + clearance + GAP }
   return (
     <div
       className={`chart-tooltip${pinned ? ' chart-tooltip-pinned' : ''}`}
@@ -34,6 +39,7 @@ export function ChartTooltip({ row, current, words, pinned, box, share }: Props)
           current={entry === current}
           several={row.marks.length > 1}
           words={words}
+          named={named}
           pinned={pinned}
         />
       ))}
@@ -46,12 +52,14 @@ function TooltipMark({
   current,
   several,
   words,
+  named,
   pinned,
 }: {
   entry: MarkOnPlot
   current: boolean
   several: boolean
   words: ChartWords
+  named: boolean
   pinned: boolean
 }) {
   const { label, colour, mark } = entry
@@ -59,7 +67,7 @@ function TooltipMark({
   return (
     <div className={`chart-tooltip-mark chart-c${colour}${details ? '' : ' chart-tooltip-other'}`}>
       <p className="chart-tooltip-value">{mark.text}</p>
-      {label && (
+      {named && (
         <p className="chart-tooltip-label">
           <span className="chart-swatch" aria-hidden="true" /> {label}
         </p>

@@ -24,7 +24,7 @@ export function Signs({
     <ul className="chart-signs">
       {references.map((reference) => (
         <li key={`${reference.x} ${reference.label}`}>
-          <svg width="16" height="14" viewBox="-8 -7 16 14" aria-hidden="true">
+          <svg width="1rem" height="0.875rem" viewBox="-8 -7 16 14" aria-hidden="true">
             <path className="chart-diamond" d="M0-6L6 0L0 6L-6 0Z" />
           </svg>{' '}
           {reference.label}:{' '}
@@ -35,7 +35,7 @@ export function Signs({
       ))}
       {thresholds.map(({ y, label }) => (
         <li key={y}>
-          <svg width="10" height="14" aria-hidden="true">
+          <svg width="0.625rem" height="0.875rem" viewBox="0 0 10 14" aria-hidden="true">
             <path className="chart-parity" d="M5 0V14" />
           </svg>{' '}
           {label}
@@ -48,7 +48,7 @@ export function Signs({
       ))}
       {missing && (
         <li>
-          <svg width="14" height="12" aria-hidden="true">
+          <svg width="0.875rem" height="0.75rem" viewBox="0 0 14 12" aria-hidden="true">
             <path className="chart-missing" d="M1 6H13" />
           </svg>{' '}
           {words.noFigure}
@@ -56,7 +56,7 @@ export function Signs({
       )}
       {bullets && (
         <li>
-          <svg width="14" height="14" aria-hidden="true">
+          <svg width="0.875rem" height="0.875rem" viewBox="0 0 14 14" aria-hidden="true">
             <path className="chart-target" d="M7 1V13" />
           </svg>{' '}
           {target}
@@ -89,7 +89,13 @@ function Sign({ flag, model }: { flag: Flag; model: ChartModel }) {
 
 function DotSign({ layer, tint = false }: { layer: string; tint?: boolean }) {
   return (
-    <svg className="chart-c0 chart-dots" width="12" height="12" aria-hidden="true">
+    <svg
+      className="chart-c0 chart-dots"
+      width="0.75rem"
+      height="0.75rem"
+      viewBox="0 0 12 12"
+      aria-hidden="true"
+    >
       <path className="chart-dot" d="M6 6h0" />
       <path className={layer} d="M6 6h0" />
       {tint && <path className="chart-dot-tint" d="M6 6h0" />}
@@ -100,7 +106,13 @@ function DotSign({ layer, tint = false }: { layer: string; tint?: boolean }) {
 /** With an id: hatched, provisional. Without: tinted, estimated. */
 function BarSign({ id }: { id?: string }) {
   return (
-    <svg className="chart-c0" width="14" height="12" aria-hidden="true">
+    <svg
+      className="chart-c0"
+      width="0.875rem"
+      height="0.75rem"
+      viewBox="0 0 14 12"
+      aria-hidden="true"
+    >
       {id && <Hatch id={id} />}
       <rect
         className={`chart-bar chart-bar-${id ? 'provisional' : 'estimated'}`}

@@ -52,8 +52,9 @@ function watch(context: BrowserContext, origin: string, report: (problem: string
   })
   context.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText
-    // Downloads, and what is under way when the reader goes on, end like this.
-    if (reason === 'net::ERR_ABORTED') return
+    // Downloads end in the first, and what is under way when the reader goes on. Scripts end in the
+    // second where JavaScript is off; where it is on, the console names the breach too.
+    if (reason === 'net::ERR_ABORTED' || reason === 'csp') return
     report(`failed: ${request.method()} ${request.url()} ${reason}`)
   })
   context.on('response', (response) => {
@@ -100,11 +101,15 @@ async function runAxeWithoutScripts(page: Page, browser: Browser): Promise<Viola
 const runsScripts = (page: Page) =>
   page.evaluate(() => window.matchMedia('(scripting: enabled)').matches)
 
-const explain = ({ id, help, nodes }: Violations[number]) =>
-  [
-    `${id}: ${help}`,
-    ...nodes.map((node) => `${node.target.join(' ')}\n${node.failureSummary}`),
-  ].join('\n  ')
+/** One line for the rule and one for each place, without axe's headings. */
+function explain({ id, help, nodes }: Violations[number]): string {
+  const places = nodes.map(({ target, failureSummary = '' }) => {
+    const reasons = failureSummary.split('\n').slice(1, 2).join().trim()
+    return `\n  ${target.join(' ')}: ${reasons}`
+  })
+  const more = places.length > 8 ? `\n  and ${places.length - 8} more` : ''
+  return `${id}: ${help}${places.slice(0, 8).join('')}${more}`
+}
 
 export const test = base.extend<Fixtures>({
   problems: async ({ baseURL }, use) => {

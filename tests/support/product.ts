@@ -90,7 +90,7 @@ export default async function startProduct() {
   const stop = async () => {
     child.kill('SIGTERM')
     const insist = setTimeout(() => child.kill('SIGKILL'), stopLimit)
-    await exited
+    if (child.exitCode === null && child.signalCode === null) await exited
     clearTimeout(insist)
     await rm(state, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -99,7 +99,7 @@ export default async function startProduct() {
     process.env.SHUMAR_TEST_ADDRESS = address
     process.env.SHUMAR_TEST_SETUP_LINK = setupLink
   } catch (error) {
-    if (child.exitCode === null && child.signalCode === null) await stop()
+    await stop()
     throw error
   }
   return stop

@@ -2,7 +2,7 @@
 
 import { Notice } from '@/components/ui/notice'
 import { invite } from '../actions'
-import type { UserRole } from '../schema'
+import type { FormState, UserRole } from '../schema'
 import { AccountForm, type AccountFormTexts } from './account-form'
 
 export interface RoleChoice {
@@ -22,16 +22,19 @@ export interface InvitationFormTexts extends AccountFormTexts {
 
 export function InvitationForm({
   locale,
+  answer,
   roles,
   texts,
 }: {
   locale: string
+  answer: FormState | undefined
   roles: readonly RoleChoice[]
   texts: InvitationFormTexts
 }) {
   return (
     <AccountForm
       action={invite}
+      answer={answer}
       hidden={{ locale }}
       fields={[
         {
