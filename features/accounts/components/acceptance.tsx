@@ -1,7 +1,7 @@
 import { ButtonLink } from '@/components/ui/button'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { acceptInvitation } from '../actions'
-import { invitationOf } from '../data'
+import { invitationOf, keptAnswer } from '../data'
 import { passwordMinimum } from '../rules'
 import type { OpenInvitation } from '../schema'
 import { AccountForm } from './account-form'
@@ -38,6 +38,7 @@ export async function Acceptance({
       </p>
       <AccountForm
         action={acceptInvitation}
+        answer={await keptAnswer('acceptInvitation')}
         hidden={{ locale, token }}
         fields={[
           {

@@ -24,12 +24,15 @@ export interface AccountFormTexts {
 
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
 
+const untouched: FormState = { problems: [], values: {} }
+
 /**
  * A form that works with and without JavaScript: problems above it, each linked to its field, and
  * everything typed kept, except passwords.
  */
 export function AccountForm({
   action,
+  answer,
   hidden,
   fields,
   texts,
@@ -37,6 +40,8 @@ export function AccountForm({
   result,
 }: {
   action: FormAction
+  /** What the action answered, if this page is part of the answer. */
+  answer: FormState | undefined
   hidden: Record<string, string>
   fields: readonly AccountField[]
   texts: AccountFormTexts
@@ -45,11 +50,7 @@ export function AccountForm({
   /** Shown above the form after success. */
   result?: (state: FormState) => ReactNode
 }) {
-  const initial: FormState = {
-    problems: [],
-    values: Object.fromEntries(fields.map(({ name, value = '' }) => [name, value])),
-  }
-  const [state, submit, isPending] = useActionState(action, initial)
+  const [state, submit, isPending] = useActionState(action, answer ?? untouched)
   const summary = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
@@ -72,7 +73,7 @@ export function AccountForm({
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      {fields.map(({ name, type, label, hint, autoComplete, readOnly }) => (
+      {fields.map(({ name, type, label, hint, autoComplete, value, readOnly }) => (
         <InputField
           key={name}
           id={name}
@@ -83,7 +84,7 @@ export function AccountForm({
           error={problemOf(name)}
           errorPrefix={texts.errorPrefix}
           autoComplete={autoComplete}
-          defaultValue={type === 'password' ? undefined : state.values[name]}
+          defaultValue={type === 'password' ? undefined : (state.values[name] ?? value)}
           readOnly={readOnly}
           required
           // Addresses and passwords are written from left to right in every language.
