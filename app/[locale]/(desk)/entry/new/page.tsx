@@ -13,7 +13,13 @@ import { Entry } from '@/features/proposals/components/entry'
 import { PlaceForm } from '@/features/proposals/components/place-form'
 import { CurrentFigure, PlaceSeries } from '@/features/proposals/components/place-series'
 import { sexName } from '@/features/proposals/components/words'
-import { keptAnswer, knownPublishers, ownProposal, readCurrent, readSeries } from '@/features/proposals/data'
+import {
+  keptAnswer,
+  knownPublishers,
+  ownProposal,
+  readCurrent,
+  readSeries,
+} from '@/features/proposals/data'
 import {
   editProposal,
   entryStep,
