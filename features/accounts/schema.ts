@@ -1,4 +1,7 @@
-export type UserRole = 'editor' | 'reviewer' | 'admin'
+import { z } from 'zod'
+
+export const userRoles = ['editor', 'reviewer', 'admin'] as const
+export type UserRole = (typeof userRoles)[number]
 
 export type Permission =
   | 'figures.propose'
@@ -18,4 +21,89 @@ export interface Actor {
   readonly userId: string
   readonly name: string
   readonly role: UserRole | 'system'
+}
+
+/** Somebody in the list of people; instants are ISO strings. */
+export interface Person {
+  id: string
+  name: string
+  email: string
+  role: UserRole
+  active: boolean
+  /** Null for somebody who never signed in. */
+  lastSignInAt: string | null
+}
+
+/** An invitation that can still be accepted. */
+export interface OpenInvitation {
+  id: string
+  role: UserRole
+  /** Empty for the set-up link, whose holder chooses the address. */
+  email: string
+  kind: 'set-up' | 'join'
+  expiresAt: string
+}
+
+// Messages of these schemas are codes: `accounts.problems.<code>` says them in words.
+
+const email = z
+  .string({ error: 'emailMissing' })
+  .trim()
+  .min(1, 'emailMissing')
+  .max(254, 'emailInvalid')
+  .toLowerCase()
+  .pipe(z.email('emailInvalid'))
+
+/** A name somebody could be called by: letters of any script, nothing invisible that reorders text. */
+const personName = z
+  .string({ error: 'nameMissing' })
+  .normalize('NFC')
+  .trim()
+  .min(1, 'nameMissing')
+  .max(100, 'nameTooLong')
+  .regex(/\p{L}/u, 'nameMissing')
+  .regex(/^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufeff]*$/u, 'nameInvalid')
+
+/** scrypt is slow on purpose: what it is given has a limit. */
+const typedPassword = z
+  .string({ error: 'passwordMissing' })
+  .min(1, 'passwordMissing')
+  .max(128, 'passwordTooLong')
+
+const linkToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'linkInvalid')
+
+export const signInInput = z.strictObject({ email, password: typedPassword })
+export type SignInInput = z.infer<typeof signInInput>
+
+export const acceptanceInput = z.strictObject({
+  token: linkToken,
+  name: personName,
+  email,
+  password: typedPassword,
+})
+export type AcceptanceInput = z.infer<typeof acceptanceInput>
+
+export const invitationInput = z.strictObject({
+  email,
+  role: z.enum(userRoles, 'roleMissing'),
+})
+export type InvitationInput = z.infer<typeof invitationInput>
+
+const userId = z.string().min(1).max(64)
+export const activeInput = z.strictObject({ userId, active: z.stringbool() })
+export const roleInput = z.strictObject({ userId, role: z.enum(userRoles, 'roleMissing') })
+export const withdrawalInput = z.strictObject({ invitationId: z.string().min(1).max(64) })
+
+/** What a form shows after it was sent: what is wrong, and everything typed except passwords. */
+export interface FormState {
+  problems: readonly FormProblem[]
+  values: Readonly<Record<string, string>>
+  /** An invitation just made, with its one-time address. */
+  invitation?: { email: string; link: string }
+}
+
+/** A problem in words; `field` is the name of the field at fault, null for the form as a whole. */
+export interface FormProblem {
+  field: string | null
+  text: string
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { LocalText } from '@/lib/i18n'
 
 /** Text in every language of the product; English is always there. */
 export const localText = z.object({ en: z.string().trim().min(1), ur: z.string().trim().min(1) })
@@ -22,6 +23,8 @@ export const catalogueContent = z.strictObject({
       /** How publishers write the unit, as found in `figures.csv`. */
       published: z.string().min(1),
       name: localText,
+      /** How a value is written with the unit: `US$ {value} million`. */
+      pattern: localText,
     }),
   ),
   indicators: z.array(
@@ -81,3 +84,69 @@ export const catalogueContent = z.strictObject({
 })
 
 export type CatalogueContent = z.infer<typeof catalogueContent>
+
+// What readers of the catalogue are given. Lists keep the order of the content file.
+
+export interface Indicator {
+  code: string
+  theme: (typeof themes)[number]
+  decimals: number
+  direction: 'up_is_good' | 'down_is_good' | 'neutral'
+  acrossAreas: 'sum' | 'last' | 'none'
+  acrossPeriods: 'sum' | 'last' | 'none'
+  defaultKind: (typeof kinds)[number]
+  defaultUnit: string
+  numerator: string | null
+  denominator: string | null
+  name: LocalText
+  definition: LocalText
+}
+
+export interface Programme {
+  code: string
+  parent: string | null
+  colour: number
+  name: LocalText
+  description: LocalText
+}
+
+export interface Area {
+  code: string
+  parent: string | null
+  endedOn: string | null
+  tile: { column: number; row: number } | null
+  name: LocalText
+}
+
+export interface Unit {
+  code: string
+  name: LocalText
+  /** How a value is written with the unit: `US$ {value} million`. */
+  pattern: LocalText
+}
+
+export interface SeriesBreak {
+  indicator: string
+  programme: string
+  area: string
+  startsOn: string
+  note: LocalText
+}
+
+export interface Caveat {
+  code: string
+  indicator: string | null
+  programme: string | null
+  text: LocalText
+}
+
+export interface Catalogue {
+  indicators: Indicator[]
+  /** Publishers' codes in other roles, e.g. `ACADEMIES_TARGET`. */
+  aliases: { alias: string; indicator: string; role: (typeof roles)[number] }[]
+  programmes: Programme[]
+  areas: Area[]
+  units: Unit[]
+  breaks: SeriesBreak[]
+  caveats: Caveat[]
+}

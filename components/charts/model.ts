@@ -1,0 +1,182 @@
+/**
+ * Chart models: plain, serialisable descriptions of a chart. Two painters draw them, SVG on the
+ * server and Recharts in the browser, so a model holds no functions and no markup. Every text is
+ * already in the reader's language; numbers (`y`, `share`, `at`) only place marks, the figure
+ * itself is `text`.
+ */
+
+/** What a reader must know about one figure. Drawn as a shape or sign and always named in words. */
+export type Flag = 'provisional' | 'estimated' | 'definition' | 'publishers'
+
+/** Place in the palette of charts.css; 0 is neutral grey. */
+export type Colour = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
+
+/** One figure on a chart. */
+export type Mark = {
+  /** For drawing only. */
+  y: number
+  /** The exact value with its unit, readable on its own: `USD 3,810 million`. */
+  text: string
+  /** The value as written beside the mark, without its unit: `3,810`. Defaults to `text`. */
+  short?: string
+  /** `FY2024-25`, `June 2025`, `11 May 2022`. */
+  period: string
+  /** Who published it, and when. */
+  source?: string
+  flags?: readonly Flag[]
+  /** Address of the figure's proof. */
+  href?: string
+}
+
+/** A mark at a day: `x` counts days since 1970-01-01 (see `toDay`). */
+export type Point = Mark & { x: number }
+
+/**
+ * How wide the chart must be before a label is shown: 0 always, then from 480, 720 and 1024 px of
+ * width; 4 only when a reader has zoomed in. `levels` in layout.ts works it out when absent.
+ */
+export type Level = 0 | 1 | 2 | 3 | 4
+
+export type Tick = { at: number; label: string; level?: Level }
+
+/** Domain and ticks; see `valueAxis` and `timeAxis` in layout.ts. */
+export type Axis = { from: number; to: number; ticks: readonly Tick[] }
+
+/** What every chart carries around its plot. */
+export type Frame = {
+  /** Unique on the page; a valid HTML id. */
+  id: string
+  title: string
+  /** Unit and scope, as the subtitle: `USD million, fiscal years (July to June)`. */
+  unit: string
+  /** The chart in one sentence, for people who do not see it. */
+  summary: string
+  /** Source line without the word "Source". */
+  source: string
+  /** Day the data is from, written out. */
+  dataDate: string
+  note?: string
+}
+
+export type Series = {
+  id: string
+  label: string
+  colour: Colour
+  /** `step` holds a level until the next figure. */
+  shape: 'line' | 'step'
+  /**
+   * Longest distance in days at which neighbouring points are joined (`joinWithin` in layout.ts has
+   * the values for months, quarters and years). Absent for dated levels, which are always joined.
+   */
+  joinWithin?: number
+  /** Sorted by `x`. */
+  points: readonly Point[]
+}
+
+/** The definition changed: nothing is joined across it. `at` is the first day of the new one. */
+export type Break = { at: number; label: string }
+
+/** A figure of another role beside the series, for example a claim: a hollow diamond. */
+export type Reference = Point & { label: string }
+
+/** A horizontal line, for example a target: `y` in units of the axis. */
+export type Threshold = { y: number; label: string; href?: string }
+
+export type SeriesModel = Frame & {
+  kind: 'series'
+  x: Axis
+  y: Axis
+  series: readonly Series[]
+  breaks?: readonly Break[]
+  references?: readonly Reference[]
+  thresholds?: readonly Threshold[]
+  /** Offers a range selector; for series too long to read month by month. */
+  brush?: boolean
+}
+
+/** One period on the axis. Without a mark there is no figure, which is drawn as such. */
+export type Slot = { label: string; period: string; level?: Level; mark?: Mark }
+
+export type ColumnsModel = Frame & {
+  kind: 'columns'
+  y: Axis
+  colour: Colour
+  /** What the columns show, for the tooltip and the table. */
+  label: string
+  slots: readonly Slot[]
+  /** `at` is the index of the first slot of the new definition. */
+  breaks?: readonly Break[]
+  /** `x` is the index of a slot. */
+  references?: readonly Reference[]
+  thresholds?: readonly Threshold[]
+}
+
+/** What a row is about. `href` of a name leads to its page, `href` of its mark to the proof. */
+type Row = { name: string; detail?: string; href?: string; colour: Colour }
+
+export type BarsModel = Frame & {
+  kind: 'bars'
+  /** Length of a full bar, in units of `mark.y`. */
+  to: number
+  rows: readonly (Row & { mark: Mark })[]
+}
+
+export type BulletsModel = Frame & {
+  kind: 'bullets'
+  rows: readonly (Row & {
+    target: Mark
+    /** Absent: nothing reported against the target. */
+    actual?: Mark
+    /** actual / target, for drawing only; 1 is the target reached. */
+    share?: number
+    /** `93 % of the target`. */
+    shareText?: string
+  })[]
+}
+
+export type DotsModel = Frame & {
+  kind: 'dots'
+  axis: Axis
+  /** A vertical line through all rows, for example parity at 50 %. */
+  thresholds?: readonly Threshold[]
+  rows: readonly (Row & { mark: Mark })[]
+}
+
+export type Tile = {
+  column: number
+  row: number
+  /** Short enough for a tile: `PB`. */
+  code: string
+  name: string
+  /** Place on the ramp, 0 (lowest) to 5; absent together with `mark`: no figure. */
+  step?: 0 | 1 | 2 | 3 | 4 | 5
+  mark?: Mark
+  /** Page of the area. */
+  href?: string
+}
+
+export type TilesModel = Frame & {
+  kind: 'tiles'
+  tiles: readonly Tile[]
+  /** The classes of the ramp, lowest first: `up to 50`, `51 to 500`. */
+  classes: readonly { step: 0 | 1 | 2 | 3 | 4 | 5; label: string }[]
+}
+
+export type ChartModel =
+  | SeriesModel
+  | ColumnsModel
+  | BarsModel
+  | BulletsModel
+  | DotsModel
+  | TilesModel
+
+/** Charts on a plane with two axes: the ones Recharts takes over. */
+export type PlotModel = SeriesModel | ColumnsModel
+
+/** A word-sized line without axes; its figure stands beside it in text. */
+export type SparklineModel = {
+  colour: Colour
+  joinWithin?: number
+  points: readonly { x: number; y: number }[]
+  breaks?: readonly { at: number }[]
+}

@@ -1,0 +1,379 @@
+import {
+  alongLine,
+  fraction,
+  freeSide,
+  levelWidths,
+  type Place,
+  type Side,
+  splitLine,
+  spreadLabels,
+  textWidth,
+  tickLevels,
+  valueLabels,
+  wrapText,
+} from './layout'
+import type {
+  Axis,
+  Break,
+  Colour,
+  ColumnsModel,
+  Flag,
+  Level,
+  Mark,
+  PlotModel,
+  Point,
+  Reference,
+  Series,
+  SeriesModel,
+  Threshold,
+  Tick,
+} from './model'
+
+/**
+ * Height of the plane itself, without margins. Fixed, so that text never scales with the width.
+ * All px of the layout are px of a 16 px root and grow with it.
+ */
+export const PLOT_HEIGHT = 280
+export const BRUSH_HEIGHT = 36
+export const TRAVELLER_WIDTH = 12
+/** From the bottom of the plot to the range selector. */
+export const BRUSH_TOP = 46
+const AXIS_HEIGHT = 28
+const LINE_HEIGHT = 16
+const KEY_WIDTH = 150
+/** Above this many points a line carries one value, its last, instead of all of them. */
+const SPARSE = 12
+
+export type Anchor = 'start' | 'middle' | 'end'
+
+/** A text in the plot: `x` in units of the axis, `y` the first line's baseline in px. */
+export type Note = {
+  x: number
+  y: number
+  dx: number
+  lines: string[]
+  anchor: Anchor
+  level: Level
+  /** Shown only while the chart is too narrow for this level. */
+  until?: Level
+}
+
+export type Rule = { x: number; top: number }
+
+/** Neighbouring periods without a figure, in units of the axis. */
+export type MissingRun = { from: number; to: number; level: Level }
+
+export type PlotLayout = {
+  height: number
+  margin: { top: number; right: number; wideRight: number; bottom: number; left: number }
+  x: Axis
+  y: Axis
+  ticks: (Tick & { level: Level })[]
+  rules: Rule[]
+  breakNotes: Note[]
+  referenceNotes: Note[]
+  references: Reference[]
+  thresholds: readonly Threshold[]
+  /** Values and signs beside marks, by series id. */
+  notes: { series: string; note: Note; strong: boolean }[]
+  missing: MissingRun[]
+}
+
+const signs: Partial<Record<Flag, string>> = { definition: '†', publishers: '‡' }
+
+/** The value as written beside its mark, with the signs that the legend explains. */
+export function signed(mark: Mark): string {
+  const value = mark.short ?? mark.text
+  const approximate = mark.flags?.includes('estimated') && !value.startsWith('≈')
+  return `${approximate ? '≈' : ''}${value}${signsOf(mark)}`
+}
+
+const signsOf = (mark: Mark): string => (mark.flags ?? []).map((flag) => signs[flag] ?? '').join('')
+
+/** Position of a value in px from the top of the plot. */
+export const yPixel = (axis: Pick<Axis, 'from' | 'to'>, value: number): number =>
+  Math.round((1 - fraction(axis, value)) * PLOT_HEIGHT * 10) / 10
+
+/** Where the bars stand: zero, or the nearest edge of the axis. */
+export const baseline = (axis: Axis): number => Math.min(Math.max(0, axis.from), axis.to)
+
+/** Columns stand in the middle of equal bands: slot `i` reaches from `i` to `i + 1`. */
+export const xAxis = (model: PlotModel): Axis =>
+  model.kind === 'series'
+    ? model.x
+    : {
+        from: 0,
+        to: model.slots.length,
+        ticks: model.slots.map(({ label, level }, index) => ({
+          at: index + 0.5,
+          label,
+          ...(level === undefined ? {} : { level }),
+        })),
+      }
+
+/** Width of a bar as a share of its band: few bars stay slim. */
+export const barShare = (slots: number): number => 0.68 * Math.min(1, Math.max(slots, 3) / 7)
+
+export const lineRuns = (series: Series, breaks: readonly Break[] = []): Point[][] =>
+  splitLine(series.points, series.joinWithin, breaks)
+
+const isDense = (series: Series): boolean => series.points.length > SPARSE
+
+/** Everything about a plot that does not depend on its width: both painters draw from it. */
+export function plotLayout(model: PlotModel): PlotLayout {
+  const x = xAxis(model)
+  const left = Math.ceil(Math.max(16, ...model.y.ticks.map(({ label }) => textWidth(label)))) + 10
+  const single = model.kind === 'series' && model.series.length === 1 ? model.series[0] : undefined
+  const right = Math.max(endLabelRoom(single), 18)
+  const wideRight = model.kind === 'series' && model.series.length > 1 ? KEY_WIDTH + 14 : right
+  const breaks = breakLayout(model, x, left + right)
+  const shift = model.kind === 'columns' ? 0.5 : 0
+  const references = (model.references ?? []).map((mark) => ({ ...mark, x: mark.x + shift }))
+  const levels = tickLevels(x.ticks, x, left + right)
+  return {
+    height: PLOT_HEIGHT,
+    margin: {
+      top: breaks.height + 26,
+      right,
+      wideRight,
+      bottom: hasBrush(model) ? BRUSH_TOP + BRUSH_HEIGHT : AXIS_HEIGHT,
+      left,
+    },
+    x,
+    y: model.y,
+    ticks: x.ticks.map((tick, index) => ({ ...tick, level: levels[index] ?? 0 })),
+    rules: breaks.rules,
+    breakNotes: breaks.notes,
+    references,
+    referenceNotes:
+      model.kind === 'series'
+        ? references.map((mark) => referenceNote(mark, model, left + right))
+        : [],
+    thresholds: model.thresholds ?? [],
+    notes:
+      model.kind === 'columns'
+        ? columnNotes(model, left + right)
+        : seriesNotes(model, single, left + right),
+    missing: model.kind === 'columns' ? missingRuns(model, left + right) : [],
+  }
+}
+
+export const hasBrush = (model: PlotModel): boolean =>
+  model.kind === 'series' && model.brush === true
+
+function endLabelRoom(single: Series | undefined): number {
+  const last = single?.points.at(-1)
+  return single && last && isDense(single) ? Math.ceil(textWidth(signed(last), 15)) + 14 : 0
+}
+
+/** Each break has rows of its own above the plot, so that notes never meet. */
+function breakLayout(model: PlotModel, x: Axis, margins: number) {
+  let height = 0
+  const rules: Rule[] = []
+  const notes: Note[] = []
+  for (const { at, label } of model.breaks ?? []) {
+    const share = fraction(x, at)
+    const anchor: Anchor = share > 0.5 ? 'end' : 'start'
+    const room = Math.max(share, 1 - share) * (levelWidths[0] - margins) + 20
+    const lines = wrapText(label, Math.min(room, 260), 12)
+    rules.push({ x: at, top: height })
+    notes.push({ x: at, y: height + 12, dx: anchor === 'end' ? -7 : 7, lines, anchor, level: 0 })
+    height += lines.length * LINE_HEIGHT + 4
+  }
+  const top = -(height + 14)
+  return {
+    height,
+    rules: rules.map((rule) => ({ ...rule, top: rule.top + top })),
+    notes: notes.map((note) => ({ ...note, y: note.y + top })),
+  }
+}
+
+const placed: Record<Side, { anchor: Anchor; dx: number; dy: number }> = {
+  right: { anchor: 'start', dx: 13, dy: -4 },
+  left: { anchor: 'end', dx: -13, dy: -4 },
+  above: { anchor: 'middle', dx: 0, dy: -29 },
+  below: { anchor: 'middle', dx: 0, dy: 22 },
+}
+
+/** Where a line or another reference leaves room. Columns leave none: see `Signs`. */
+function referenceNote(mark: Reference, model: SeriesModel, margins: number): Note {
+  const place = placeOf(model, mark)
+  const lines = [mark.label, signed(mark)]
+  const width = Math.max(...lines.map((line) => textWidth(line, 12)))
+  const others = [...model.series.flatMap(({ points }) => points), ...(model.references ?? [])]
+    .filter((other) => other !== mark)
+    .map((other) => placeOf(model, other))
+  const line = [...others, ...alongLine(placeRuns(model))]
+  const { anchor, dx, dy } =
+    placed[freeSide(place, { width, height: 2 * LINE_HEIGHT }, line, margins, PLOT_HEIGHT)]
+  return { x: mark.x, y: place.y + dy, dx, lines, anchor, level: 0 }
+}
+
+const placeOf = (model: SeriesModel, { x, y }: Pick<Point, 'x' | 'y'>): Place => ({
+  x: fraction(model.x, x),
+  y: yPixel(model.y, y),
+})
+
+const placeRuns = (model: SeriesModel): Place[][] =>
+  model.series
+    .flatMap((series) => lineRuns(series, model.breaks))
+    .map((run) => run.map((point) => placeOf(model, point)))
+
+function seriesNotes(
+  model: SeriesModel,
+  single: Series | undefined,
+  margins: number,
+): PlotLayout['notes'] {
+  if (single && !isDense(single)) return sparseNotes(model, single, margins)
+  const notes = model.series.flatMap((series) =>
+    series.points.flatMap((point) => {
+      const text = signsOf(point)
+      if (text === '' || (single && point === single.points.at(-1))) return []
+      const level: Level = isDense(series) ? 2 : 0
+      const note = aside(point.x, yPixel(model.y, point.y) - 8, text, level)
+      return [{ series: series.id, note, strong: false }]
+    }),
+  )
+  const last = single?.points.at(-1)
+  if (!single || !last) return notes
+  const note: Note = {
+    ...aside(last.x, yPixel(model.y, last.y) + 5, signed(last), 0),
+    dx: 10,
+    anchor: 'start',
+  }
+  return [...notes, { series: single.id, note, strong: true }]
+}
+
+const aside = (x: number, y: number, text: string, level: Level): Note => ({
+  x,
+  y,
+  dx: 0,
+  lines: [text],
+  anchor: 'middle',
+  level,
+})
+
+function sparseNotes(model: SeriesModel, series: Series, margins: number): PlotLayout['notes'] {
+  const places = series.points.map((point) => ({
+    ...placeOf(model, point),
+    text: signed(point),
+  }))
+  const line = alongLine(placeRuns(model))
+  return valueLabels(places, line, margins, PLOT_HEIGHT).flatMap(({ index, above, level }) => {
+    const point = series.points[index]
+    const place = places[index]
+    if (!point || !place) return []
+    const note = aside(point.x, place.y + (above ? -10 : 21), place.text, level)
+    return [{ series: series.id, note, strong: index === places.length - 1 }]
+  })
+}
+
+function columnNotes(model: ColumnsModel, margins: number): PlotLayout['notes'] {
+  const marks = model.slots.flatMap(({ mark }, index) => (mark ? [{ mark, index }] : []))
+  const widest = Math.max(0, ...marks.map(({ mark }) => textWidth(signed(mark), 12)))
+  const all = fittingLevel(widest + 4, 1 / model.slots.length, margins)
+  const always = alwaysLabelled(marks, model.slots.length, margins)
+  return marks.flatMap(({ mark, index }) => {
+    const strong = index === marks.at(-1)?.index
+    const y = yPixel(model.y, mark.y) + (mark.y < 0 ? 16 : -7)
+    const level = always.includes(index) ? 0 : all
+    const value = { series: model.label, note: aside(index + 0.5, y, signed(mark), level), strong }
+    const alone = signsOf(mark)
+    if (level === 0 || alone === '') return [value]
+    const sign: Note = { ...aside(index + 0.5, y, alone, 0), until: level }
+    return [value, { series: model.label, note: sign, strong: false }]
+  })
+}
+
+/** The last value and, where there is room beside it, the highest. */
+function alwaysLabelled(
+  marks: readonly { mark: Mark; index: number }[],
+  slots: number,
+  margins: number,
+): number[] {
+  const last = marks.at(-1)
+  if (!last) return []
+  const highest = marks.reduce((best, each) => (each.mark.y > best.mark.y ? each : best), last)
+  const room = ((levelWidths[0] - margins) * (last.index - highest.index)) / slots
+  return room > textWidth(signed(highest.mark)) + 8 ? [last.index, highest.index] : [last.index]
+}
+
+/** The first level at which a text of this width fits a share of the plot; 4 where it never does. */
+function fittingLevel(width: number, share: number, margins: number): Level {
+  const level = levelWidths.findIndex((chart) => (chart - margins) * share >= width)
+  return (level === -1 ? 4 : level) as Level
+}
+
+function missingRuns(model: ColumnsModel, margins: number): MissingRun[] {
+  const missing = model.slots.flatMap(({ mark }, index) => (mark ? [] : [{ x: index }]))
+  return splitLine(missing, 1).map((run) => {
+    const from = run[0]?.x ?? 0
+    const share = run.length / model.slots.length
+    return { from, to: from + run.length, level: fittingLevel(76, share, margins) }
+  })
+}
+
+export type SeriesKey = { id: string; label: string; value: string; colour: Colour; y: number }
+
+/** Names of several series beside the ends of their lines, moved apart. `y` in px of the plot. */
+export function seriesKeys(model: SeriesModel): SeriesKey[] {
+  const keys = model.series.map((series) => {
+    const last = series.points.at(-1)
+    const value = last ? signed(last) : ''
+    const lines = wrapText(series.label, KEY_WIDTH, 13).length + (value === '' ? 0 : 1)
+    const y = yPixel(model.y, last?.y ?? model.y.from)
+    return { id: series.id, label: series.label, value, colour: series.colour, y, lines }
+  })
+  const spans = keys.map(({ y, lines }) => ({ y, height: lines * 17 + 6 }))
+  const ys = spreadLabels(spans, -20, PLOT_HEIGHT + 20)
+  return keys.map(({ lines: _, ...key }, index) => ({ ...key, y: ys[index] ?? key.y }))
+}
+
+export type MarkOnPlot = {
+  /** Id of the series, or of the reference. */
+  series: string
+  label: string
+  colour: Colour
+  mark: Mark
+  reference?: true
+}
+
+/** All marks at one place of the x axis, in reading order. Empty where a period has no figure. */
+export type Row = { x: number; period: string; marks: MarkOnPlot[] }
+
+/** What a reader walks through with pointer or keys, from left to right. */
+export function plotRows(model: PlotModel): Row[] {
+  const rows = new Map<number, Row>()
+  const add = (x: number, entry: MarkOnPlot) => {
+    const row = rows.get(x) ?? { x, period: entry.mark.period, marks: [] }
+    row.marks.push(entry)
+    rows.set(x, row)
+  }
+  const shift = model.kind === 'columns' ? 0.5 : 0
+  if (model.kind === 'columns') {
+    const { label, colour } = model
+    model.slots.forEach(({ mark, period }, index) => {
+      if (mark) add(index + shift, { series: model.id, label, colour, mark })
+      else rows.set(index + shift, { x: index + shift, period, marks: [] })
+    })
+  } else {
+    for (const { id, label, colour, points } of model.series) {
+      for (const mark of points) add(mark.x, { series: id, label, colour, mark })
+    }
+  }
+  for (const mark of model.references ?? []) {
+    const { x, label } = mark
+    add(x + shift, { series: `reference-${x}`, label, colour: 0, mark, reference: true })
+  }
+  return [...rows.values()].sort((a, b) => a.x - b.x)
+}
+
+/** Index of the row nearest to a place on the axis; -1 without rows. */
+export function nearestRow(rows: readonly Pick<Row, 'x'>[], x: number): number {
+  let best = -1
+  rows.forEach((row, index) => {
+    const champion = rows[best]
+    if (!champion || Math.abs(row.x - x) < Math.abs(champion.x - x)) best = index
+  })
+  return best
+}

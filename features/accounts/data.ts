@@ -1,0 +1,394 @@
+import { createHash } from 'node:crypto'
+import { betterAuth } from 'better-auth'
+import { prismaAdapter } from 'better-auth/adapters/prisma'
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { cache } from 'react'
+import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
+import { type Locale, localePath } from '@/lib/i18n'
+import { fail, ok, type Result } from '@/lib/result'
+import { may, mayAsMuch, passwordMaximum, passwordMinimum, safeNext } from './rules'
+import type { Actor, FormState, OpenInvitation, Permission, Person, UserRole } from './schema'
+import { userRoles } from './schema'
+
+// Settings
+
+const sessionHours = 12
+const basePath = '/api/auth'
+
+function setting(name: string): string {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name} is not set: start the application with npm start.`)
+  return value
+}
+
+/** The one address under which people use this site, e.g. `https://stats.example.org`. */
+export function siteOrigin(): string {
+  return new URL(setting('SHUMAR_URL')).origin
+}
+
+function secret(): string {
+  const value = setting('SHUMAR_SECRET')
+  if (value.length < 32) throw new Error('SHUMAR_SECRET must have at least 32 characters.')
+  return value
+}
+
+/**
+ * A client can write any X-Forwarded-For, so it counts only where the operator names the proxies
+ * that add to it. Without them everybody shares one limit, which is therefore wider.
+ */
+function clientLimits() {
+  const trustedProxies = (process.env.SHUMAR_TRUSTED_PROXIES ?? '').split(/[\s,]+/).filter(Boolean)
+  return trustedProxies.length > 0
+    ? { ipAddress: { ipAddressHeaders: ['x-forwarded-for'], trustedProxies }, signInsPerMinute: 20 }
+    : { ipAddress: { ipAddressHeaders: [] }, signInsPerMinute: 60 }
+}
+
+// Second lock on doors that `answerAuthRequest` does not open in the first place.
+const closedPaths = [
+  '/sign-up/email',
+  '/sign-in/social',
+  '/update-user',
+  '/update-session',
+  '/change-email',
+  '/change-password',
+  '/set-password',
+  '/verify-password',
+  '/delete-user',
+  '/delete-user/callback',
+  '/request-password-reset',
+  '/reset-password',
+  '/verify-email',
+  '/send-verification-email',
+  '/link-social',
+  '/unlink-account',
+  '/list-accounts',
+  '/account-info',
+  '/get-access-token',
+  '/refresh-token',
+]
+
+/** What better-auth calls errors though it is the client's doing, which the answer says. */
+const refusals = /^(Invalid origin|Failed to create session)/
+
+function configure(database: Database) {
+  const { ipAddress, signInsPerMinute } = clientLimits()
+  return betterAuth({
+    appName: 'Shumar',
+    baseURL: siteOrigin(),
+    basePath,
+    secret: secret(),
+    trustedOrigins: [siteOrigin()],
+    database: prismaAdapter(database, { provider: 'postgresql' }),
+    disabledPaths: closedPaths,
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      autoSignIn: false,
+      minPasswordLength: passwordMinimum,
+      maxPasswordLength: passwordMaximum,
+    },
+    user: {
+      additionalFields: {
+        role: { type: [...userRoles], input: false, required: true },
+        active: { type: 'boolean', input: false, required: true },
+      },
+    },
+    // Signed in once for a working day. A page cannot set cookies, so a session is not prolonged.
+    session: {
+      expiresIn: sessionHours * 60 * 60,
+      disableSessionRefresh: true,
+      cookieCache: { enabled: false },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          before: async ({ userId }) => {
+            const user = await database.user.findUnique({
+              where: { id: userId },
+              select: { active: true },
+            })
+            return user?.active === true
+          },
+        },
+      },
+    },
+    rateLimit: {
+      enabled: true,
+      storage: 'database',
+      window: 60,
+      max: 100,
+      customRules: { '/sign-in/email': { window: 60, max: signInsPerMinute } },
+    },
+    advanced: {
+      cookiePrefix: 'shumar',
+      useSecureCookies: siteOrigin().startsWith('https:'),
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
+      ipAddress,
+    },
+    logger: {
+      level: 'error',
+      log: (_level, message, ...details) => {
+        if (!refusals.test(message)) console.error(message, ...details)
+      },
+    },
+    telemetry: { enabled: false },
+  })
+}
+
+type Authentication = ReturnType<typeof configure>
+const configured = new WeakMap<Database, Authentication>()
+
+function authentication(database: Database): Authentication {
+  const known = configured.get(database)
+  if (known) return known
+  const made = configure(database)
+  configured.set(database, made)
+  return made
+}
+
+/**
+ * Hands a request to better-auth's handler with the client's headers, so that its rate limit and
+ * its origin check apply; `auth.api` would pass both by.
+ */
+export function askAuthentication(
+  database: Database,
+  path: '/sign-in/email' | '/sign-out',
+  client: Headers,
+  body: Record<string, string> = {},
+): Promise<Response> {
+  const forwarded = new Headers()
+  const kept = /^(cookie|origin|referer|user-agent|x-forwarded-for|sec-fetch-.*)$/
+  client.forEach((value, name) => {
+    if (kept.test(name)) forwarded.set(name, value)
+  })
+  forwarded.set('content-type', 'application/json')
+  const request = new Request(`${siteOrigin()}${basePath}${path}`, {
+    method: 'POST',
+    headers: forwarded,
+    body: JSON.stringify(body),
+  })
+  return authentication(database).handler(request)
+}
+
+/**
+ * Answers `/api/auth/...` from outside. Signing out is all it does: signing in goes through the
+ * form's action, which alone keeps the lock-out, and accounts change only through `mutations.ts`.
+ */
+export function answerAuthRequest(
+  request: Request,
+  database: Database = sharedDatabase(),
+): Promise<Response> {
+  if (request.method === 'POST' && new URL(request.url).pathname === `${basePath}/sign-out`) {
+    return askAuthentication(database, '/sign-out', request.headers)
+  }
+  return Promise.resolve(new Response(null, { status: 404 }))
+}
+
+// Actors
+
+const systemUserId = 'system'
+
+function makeActor(userId: string, name: string, role: Actor['role']): Actor {
+  return { userId, name, role } as Actor
+}
+
+/** The signed-in user, from the database at each request; a deactivated user is nobody. */
+export async function actorOfRequest(database: Database, client: Headers): Promise<Actor | null> {
+  const session = await authentication(database).api.getSession({ headers: client })
+  if (!session?.user.active) return null
+  const { id, name, role } = session.user
+  return makeActor(id, name, role)
+}
+
+/** The signed-in user of this request, or null. Asks the database, once for each rendering. */
+export const currentActor = cache(async (): Promise<Actor | null> => {
+  const client = await headers()
+  return actorOfRequest(sharedDatabase(), client)
+})
+
+/**
+ * Whether a request that changes something was sent by a page of this site. Browsers say where a
+ * form was posted from; a request that does not say is refused.
+ */
+export async function fromOwnPage(): Promise<boolean> {
+  return (await headers()).get('origin') === siteOrigin()
+}
+
+/**
+ * The actor of a server action, or why there is none: `wrongAddress` (not sent by a page of this
+ * site), `signedOut`, `forbidden`. For actions that give back what was typed; see `requireActor`.
+ */
+export async function actorFor(permission: Permission): Promise<Result<Actor>> {
+  if (!(await fromOwnPage())) return fail('wrongAddress', { url: siteOrigin() })
+  const actor = await currentActor()
+  if (!actor) return fail('signedOut')
+  return may(actor.role, permission) ? ok(actor) : fail('forbidden')
+}
+
+/**
+ * The actor of a page or an action. Nobody is sent to sign in, and back to `path` afterwards;
+ * somebody who may not is sent to where they read so, as is an action that a page of another site
+ * sent. A page had better use `Gate`: it answers without JavaScript too.
+ */
+export async function requireActor(
+  permission: Permission,
+  locale: Locale,
+  path?: string,
+): Promise<Actor> {
+  const client = await headers()
+  // Only a posted form has a type, so this tells an action from a page.
+  const posted = client.has('next-action') || client.has('content-type')
+  const refusal = `${localePath(locale, '/sign-in')}?refused=1`
+  if (posted && !(await fromOwnPage())) redirect(refusal)
+  const actor = await currentActor()
+  if (!actor) redirect(signInPath(locale, path ?? (posted ? refererPath(client) : undefined)))
+  if (!may(actor.role, permission)) redirect(refusal)
+  return actor
+}
+
+function refererPath(client: Headers): string | undefined {
+  const referer = client.get('referer')
+  const url = referer && URL.canParse(referer) ? new URL(referer) : null
+  return url?.origin === siteOrigin() ? `${url.pathname}${url.search}` : undefined
+}
+
+export function signInPath(locale: Locale, next?: string): string {
+  const path = localePath(locale, '/sign-in')
+  const safe = safeNext(next, '')
+  return safe ? `${path}?${new URLSearchParams({ next: safe })}` : path
+}
+
+/** The product itself, as author of the first content. It has no account and cannot sign in. */
+export async function systemActor(database: Database): Promise<Actor> {
+  const { id, name } = await database.user.upsert({
+    where: { id: systemUserId },
+    create: {
+      id: systemUserId,
+      name: 'Shumar',
+      email: 'system@shumar.invalid',
+      role: 'editor',
+      active: false,
+    },
+    update: {},
+  })
+  return makeActor(id, name, 'system')
+}
+
+/** The actor of an active user, for work outside a request. Throws `ActorRefused` for others. */
+export async function actorOf(database: Database, userId: string): Promise<Actor> {
+  const user = await database.user.findUnique({ where: { id: userId } })
+  if (!user?.active) throw new ActorRefused(userId)
+  return makeActor(user.id, user.name, user.role)
+}
+
+/** Somebody who could act when the work began and cannot any more. */
+export class ActorRefused extends Error {
+  constructor(readonly userId: string) {
+    super(`User ${userId} is not active or no longer has the role.`)
+    this.name = 'ActorRefused'
+  }
+}
+
+/**
+ * Inside a write transaction: throws `ActorRefused`, and so rolls back, when the actor was
+ * deactivated or may do less than before. Until the transaction ends, neither can happen.
+ */
+export async function recheck(transaction: Transaction, actor: Actor): Promise<void> {
+  if (actor.role === 'system' && actor.userId === systemUserId) return
+  const [user] = await transaction.$queryRaw<{ role: UserRole; active: boolean }[]>`
+    SELECT role::text, active FROM users WHERE id = ${actor.userId} FOR SHARE`
+  if (!user?.active || !mayAsMuch(user.role, actor.role)) throw new ActorRefused(actor.userId)
+}
+
+// Forms
+
+interface Answer {
+  form: string
+  state: FormState
+}
+
+const answers = new WeakMap<object, Answer>()
+
+/**
+ * Leaves an action's answer for the page of the same request. React would do so, but Next 16.4
+ * answers a form that was posted without JavaScript by resuming the page's prerendered shell, and
+ * a resumed rendering gets no form state (vercel/next.js#97784).
+ */
+export async function keepAnswer(form: string, state: FormState): Promise<FormState> {
+  answers.set(await headers(), { form, state })
+  return state
+}
+
+/** What the action of a form has answered, if it was what this request called. */
+export async function keptAnswer(form: string): Promise<FormState | undefined> {
+  const answer = answers.get(await headers())
+  return answer?.form === form ? answer.state : undefined
+}
+
+// People
+
+/** Everybody with an account, active people first, then by name. */
+export async function people(database: Database = sharedDatabase()): Promise<Person[]> {
+  const users = await database.user.findMany({
+    where: { id: { not: systemUserId } },
+    orderBy: [{ active: 'desc' }, { name: 'asc' }, { id: 'asc' }],
+    include: { accounts: { where: { providerId: 'credential' } } },
+  })
+  return users.map(({ id, name, email, role, active, accounts: [account] }) => ({
+    id,
+    name,
+    email,
+    role,
+    active,
+    // Signing in touches the account; one never touched was never used.
+    lastSignInAt:
+      account && account.updatedAt > account.createdAt ? account.updatedAt.toISOString() : null,
+  }))
+}
+
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+type InvitationRow = Omit<OpenInvitation, 'kind' | 'expiresAt'> & {
+  invitedById: string | null
+  expiresAt: Date
+}
+
+/** Invitations that can still be accepted by the database's clock, the newest first. */
+async function usableInvitations(
+  database: Database | Transaction,
+  hash: string | null,
+): Promise<OpenInvitation[]> {
+  const rows = await database.$queryRaw<InvitationRow[]>`
+    SELECT id, role::text, email, invited_by_id AS "invitedById", expires_at AS "expiresAt"
+    FROM invitations
+    WHERE accepted_at IS NULL AND expires_at > now()
+      AND (${hash}::text IS NULL OR token_hash = ${hash}::text)
+    ORDER BY created_at DESC`
+  return rows.map(({ invitedById, expiresAt, ...row }) => ({
+    ...row,
+    kind: invitedById === null ? 'set-up' : 'join',
+    expiresAt: expiresAt.toISOString(),
+  }))
+}
+
+/** The invitation that a link stands for, or null if it cannot be accepted (any more). */
+export async function invitationOf(
+  token: string,
+  database: Database | Transaction = sharedDatabase(),
+): Promise<OpenInvitation | null> {
+  const [invitation] = await usableInvitations(database, tokenHash(token))
+  return invitation ?? null
+}
+
+/** Invitations that people may still accept, the newest first; set-up links are not among them. */
+export async function openInvitations(
+  database: Database = sharedDatabase(),
+): Promise<OpenInvitation[]> {
+  const invitations = await usableInvitations(database, null)
+  return invitations.filter(({ kind }) => kind === 'join')
+}

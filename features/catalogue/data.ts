@@ -1,0 +1,82 @@
+import type { Transaction } from '@/lib/db/client'
+import type { LocalText } from '@/lib/i18n'
+import type { Catalogue, Indicator } from './schema'
+
+const isoDay = (date: Date) => date.toISOString().slice(0, 10)
+const text = (value: unknown) => value as LocalText
+const newest = { orderBy: { commitNo: 'desc' }, take: 1 } as const
+
+/** The whole catalogue with the newest names and definitions. A few hundred rows: read it once. */
+export async function readCatalogue(database: Transaction): Promise<Catalogue> {
+  const order = { orderBy: { position: 'asc' } } as const
+  const [indicators, aliases, programmes, areas, units, breaks, caveats] = await Promise.all([
+    database.indicator.findMany({ ...order, include: { versions: newest } }),
+    database.indicatorAlias.findMany({ orderBy: { alias: 'asc' } }),
+    database.programme.findMany({ ...order, include: { versions: newest } }),
+    database.area.findMany({ ...order, include: { versions: newest } }),
+    database.unit.findMany({ ...order, include: { versions: newest } }),
+    database.seriesBreak.findMany({ orderBy: { startsOn: 'asc' } }),
+    database.caveat.findMany(order),
+  ])
+  return {
+    indicators: indicators.map((row) => ({
+      code: row.code,
+      theme: row.theme as Indicator['theme'],
+      decimals: row.decimals,
+      direction: row.direction,
+      acrossAreas: row.acrossAreas,
+      acrossPeriods: row.acrossPeriods,
+      defaultKind: row.defaultKind,
+      defaultUnit: row.defaultUnitCode,
+      numerator: row.numeratorCode,
+      denominator: row.denominatorCode,
+      name: text(row.versions[0]?.name),
+      definition: text(row.versions[0]?.definition),
+    })),
+    aliases: aliases.map(({ alias, indicatorCode, role }) => ({
+      alias,
+      indicator: indicatorCode,
+      role,
+    })),
+    programmes: programmes.map((row) => ({
+      code: row.code,
+      parent: row.parentCode,
+      colour: row.colour,
+      name: text(row.versions[0]?.name),
+      description: text(row.versions[0]?.description),
+    })),
+    areas: areas.map((row) => ({
+      code: row.code,
+      parent: row.parentCode,
+      endedOn: row.endedOn ? isoDay(row.endedOn) : null,
+      tile:
+        row.tileColumn === null || row.tileRow === null
+          ? null
+          : { column: row.tileColumn, row: row.tileRow },
+      name: text(row.versions[0]?.name),
+    })),
+    units: units.map((row) => ({
+      code: row.code,
+      name: text(row.versions[0]?.name),
+      pattern: text(row.versions[0]?.pattern),
+    })),
+    breaks: breaks.map((row) => ({
+      indicator: row.indicatorCode,
+      programme: row.programmeCode,
+      area: row.areaCode,
+      startsOn: isoDay(row.startsOn),
+      note: text(row.note),
+    })),
+    caveats: caveats.map((row) => ({
+      code: row.code,
+      indicator: row.indicatorCode,
+      programme: row.programmeCode,
+      text: text(row.text),
+    })),
+  }
+}
+
+/** Whether anything has been loaded yet. */
+export async function hasCatalogue(database: Transaction): Promise<boolean> {
+  return (await database.indicator.findFirst({ select: { code: true } })) !== null
+}

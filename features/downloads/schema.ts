@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { roles, sexes } from '@/features/figures/schema'
+import { fail, ok, type Result } from '@/lib/result'
+
+const code = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/)
+
+const filter = z.strictObject({
+  indicator: z.array(code).optional(),
+  programme: z.array(code).optional(),
+  area: z.array(code).optional(),
+  sex: z.array(z.enum(sexes)).optional(),
+  role: z.array(z.enum(roles)).optional(),
+})
+
+export type DownloadFilter = z.infer<typeof filter>
+
+/** Reads the filter words of an address. A word given several times means any of its values. */
+export function readDownloadFilter(query: URLSearchParams): Result<DownloadFilter> {
+  const words = [...new Set(query.keys())]
+  const parsed = filter.safeParse(
+    Object.fromEntries(words.map((word) => [word, query.getAll(word)])),
+  )
+  if (parsed.success) return ok(parsed.data)
+  const issue = parsed.error.issues[0]
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
+  if (unknown !== undefined) return fail('unknownFilter', { word: unknown.slice(0, 60) })
+  const word = String(issue?.path[0] ?? '')
+  return fail('invalidFilter', { word, value: (query.get(word) ?? '').slice(0, 60) })
+}
+
+/** The query string of a filter, for links to the download of what a page shows. */
+export function downloadQuery(filter: DownloadFilter): string {
+  const query = new URLSearchParams(
+    Object.entries(filter).flatMap(([word, values]) =>
+      (values ?? []).map((value): [string, string] => [word, value]),
+    ),
+  )
+  return query.size > 0 ? `?${query}` : ''
+}

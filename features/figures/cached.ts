@@ -1,0 +1,44 @@
+import { cacheLife, cacheTag } from 'next/cache'
+import { publicTag } from '@/features/catalogue/cached'
+import { dayAt } from '@/features/periods/rules'
+import { database } from '@/lib/db/client'
+import { type FigureFilter, type RevisionOfKey, readFigures, readRevisions } from './data'
+import type { Figure } from './schema'
+
+/** Covers every answer that holds figures, of any indicator. */
+export const figuresTag = 'figures'
+export const indicatorTag = (indicator: string) => `figures:${indicator}`
+
+/** The tags to expire once figures of these indicators have been published. */
+export function tagsOf(indicators: readonly string[]): string[] {
+  return [figuresTag, ...new Set(indicators.map(indicatorTag))]
+}
+
+export async function allFigures(filter: FigureFilter = {}): Promise<Figure[]> {
+  'use cache'
+  cacheLife('max')
+  cacheTag(publicTag, figuresTag)
+  return readFigures(database(), filter)
+}
+
+export async function figuresOf(indicator: string): Promise<Figure[]> {
+  'use cache'
+  cacheLife('max')
+  cacheTag(publicTag, indicatorTag(indicator))
+  return readFigures(database(), { indicators: [indicator] })
+}
+
+export async function revisionsOf(indicator: string): Promise<RevisionOfKey[]> {
+  'use cache'
+  cacheLife('max')
+  cacheTag(publicTag, indicatorTag(indicator))
+  return readRevisions(database(), indicator)
+}
+
+/** Today's day in Asia/Karachi, for the ages of figures; renewed every hour. */
+export async function today(): Promise<string> {
+  'use cache'
+  cacheLife('hours')
+  cacheTag(publicTag)
+  return dayAt(new Date())
+}

@@ -1,0 +1,320 @@
+import { recheck } from '@/features/accounts/data'
+import type { Actor } from '@/features/accounts/schema'
+import { parsePeriod } from '@/features/periods/rules'
+import type { Transaction } from '@/lib/db/client'
+import { Prisma } from '@/lib/db/generated/client'
+import type { PublicationInput, SourceInput } from './schema'
+
+/** Somebody published a revision of the same key after the author last looked. */
+export class RevisionConflict extends Error {
+  constructor(
+    readonly index: number,
+    readonly newestRevision: number | null,
+  ) {
+    super(`Figure ${index} has been revised since (now revision ${newestRevision}).`)
+  }
+}
+
+export interface Publication {
+  commit: number
+  /** False when the same submission had been published before: nothing was written again. */
+  isNew: boolean
+  /** Revisions written; a figure that adds nothing to the record writes none. */
+  revisions: { index: number; id: number; observationId: number }[]
+}
+
+interface PublishOptions {
+  kind: 'publication' | 'import'
+  message: string
+  /** One submission has one effect, however often it is sent. */
+  idempotencyKey: string
+  /** Who typed the figures, where that is not the actor who publishes them. */
+  authorId?: string
+  proposalId?: string
+}
+
+/**
+ * Publishes figures in one commit: all or none. Runs in the caller's transaction.
+ * A figure that repeats its key's current revision to the letter (value, status, precision, note,
+ * source, release day) adds nothing. Without a `baseRevision` that holds for every revision of the
+ * key: a file taken in again must not undo what was corrected since.
+ * @throws RevisionConflict when `baseRevision` is given and is no longer the newest of its key.
+ */
+export async function publishFigures(
+  tx: Transaction,
+  actor: Actor,
+  figures: readonly PublicationInput[],
+  options: PublishOptions,
+): Promise<Publication> {
+  await recheck(tx, actor)
+  // Sent twice at once, the second one waits here and then finds the commit of the first.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${options.idempotencyKey}, 0))`
+  const earlier = await tx.commit.findUnique({ where: { idempotencyKey: options.idempotencyKey } })
+  if (earlier) return repeated(tx, earlier.no)
+
+  const sources = await storeSources(
+    tx,
+    figures.map((figure) => figure.source),
+  )
+  const observations = await lockObservations(tx, figures, sources)
+  await refuseStaleBase(tx, figures, observations)
+
+  const fresh = await withoutRepeats(tx, figures, sources, observations)
+  if (fresh.length === 0) return { commit: await newestCommit(tx), isNew: false, revisions: [] }
+
+  const commit = await tx.commit.create({
+    data: {
+      kind: options.kind,
+      message: options.message,
+      actorId: actor.userId,
+      idempotencyKey: options.idempotencyKey,
+    },
+  })
+  const revisions = await insertRevisions(tx, fresh, {
+    commit: commit.no,
+    authorId: options.authorId ?? actor.userId,
+    approverId: actor.userId,
+    proposalId: options.proposalId ?? null,
+  })
+  await refreshCurrent(tx, [...new Set(revisions.map((revision) => revision.observationId))])
+  return { commit: commit.no, isNew: true, revisions }
+}
+
+async function repeated(tx: Transaction, commit: number): Promise<Publication> {
+  const rows = await tx.revision.findMany({
+    where: { commitNo: commit },
+    select: { id: true, observationId: true },
+    orderBy: { id: 'asc' },
+  })
+  return { commit, isNew: false, revisions: rows.map((row, index) => ({ index, ...row })) }
+}
+
+async function newestCommit(tx: Transaction): Promise<number> {
+  const { _max } = await tx.commit.aggregate({ _max: { no: true } })
+  return _max.no ?? 0
+}
+
+const sourceKey = (source: SourceInput) =>
+  JSON.stringify([source.publisher, source.title, source.publishedLabel, source.url])
+
+/**
+ * Stores citations not seen before; answers their ids, in the order given. They are inserted in one
+ * order of their own, so that writers of the same citations never wait for each other in a ring.
+ */
+export async function storeSources(
+  tx: Transaction,
+  sources: readonly SourceInput[],
+): Promise<number[]> {
+  const rows = JSON.stringify([...new Map(sources.map((s) => [sourceKey(s), s])).values()])
+  const input = Prisma.sql`jsonb_to_recordset(${rows}::jsonb) AS s(
+    "publisher" text, "title" text, "publishedLabel" text, "url" text)`
+  await tx.$executeRaw`
+    INSERT INTO sources (publisher, title, published_label, published_on, url)
+    SELECT s."publisher", s."title", s."publishedLabel",
+      CASE length(s."publishedLabel")
+        WHEN 10 THEN s."publishedLabel"::date
+        WHEN 7 THEN ((s."publishedLabel" || '-01')::date + INTERVAL '1 month - 1 day')::date
+      END, s."url"
+    FROM ${input}
+    ORDER BY s."publisher", s."title", s."publishedLabel", s."url"
+    ON CONFLICT DO NOTHING`
+  const found = await tx.$queryRaw<({ id: number } & SourceInput)[]>`
+    SELECT t.id, t.publisher, t.title, t.published_label AS "publishedLabel", t.url
+    FROM sources t JOIN ${input}
+      ON t.publisher = s."publisher" AND t.title = s."title"
+      AND t.published_label = s."publishedLabel" AND t.url = s."url"`
+  const ids = new Map(found.map((row) => [sourceKey(row), row.id]))
+  return sources.map((source) => required(ids.get(sourceKey(source)), 'source'))
+}
+
+/** Creates missing observations and locks all, in one order, so that writers queue up. */
+async function lockObservations(
+  tx: Transaction,
+  figures: readonly PublicationInput[],
+  sources: readonly number[],
+): Promise<number[]> {
+  const rows = figures.map((figure, index) => {
+    const period = parsePeriod(figure.period)
+    if (!period.ok) throw new Error(`Period ${figure.period} was not checked before publication.`)
+    return {
+      index,
+      role: figure.role,
+      indicator: figure.indicator,
+      programme: figure.programme,
+      area: figure.area,
+      academy: figure.academy,
+      sex: figure.sex,
+      kind: figure.kind,
+      unit: figure.unit,
+      period: period.value.code,
+      periodSource: period.value.code === '_U' ? `S${sources[index]}` : '_Z',
+      start: period.value.start,
+      end: period.value.end,
+      frequency: period.value.frequency,
+    }
+  })
+  const input = Prisma.sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k(
+    "index" int, "role" "role", "indicator" text, "programme" text, "area" text, "academy" text,
+    "sex" text, "kind" "kind", "unit" text, "period" text, "periodSource" text, "start" date,
+    "end" date, "frequency" text)`
+  await tx.$executeRaw`
+    INSERT INTO observations (role, indicator_code, programme_code, area_code, academy_code, sex,
+      kind, unit_code, period, period_source, period_start, period_end, frequency)
+    SELECT "role", "indicator", "programme", "area", "academy", "sex", "kind", "unit", "period",
+      "periodSource", "start", "end", "frequency"
+    FROM ${input}
+    ORDER BY "indicator", "programme", "area", "academy", "sex", "role", "kind", "unit", "period",
+      "periodSource"
+    ON CONFLICT DO NOTHING`
+  const found = await tx.$queryRaw<{ index: number; id: number }[]>`
+    SELECT k."index", o.id FROM observations o JOIN ${input}
+      ON o.indicator_code = "indicator" AND o.programme_code = "programme"
+      AND o.area_code = "area" AND o.academy_code = "academy" AND o.sex = k."sex"
+      AND o.role = k."role" AND o.kind = k."kind" AND o.unit_code = "unit"
+      AND o.period = k."period" AND o.period_source = "periodSource"`
+  // On its own: joined with the rows above, PostgreSQL compares each of them with each of these.
+  await tx.$queryRaw`
+    SELECT id FROM observations WHERE id = ANY(${found.map(({ id }) => id)}::int[])
+    ORDER BY id FOR UPDATE`
+  const ids = new Map(found.map((row) => [row.index, row.id]))
+  return figures.map((_, index) => required(ids.get(index), 'observation'))
+}
+
+async function refuseStaleBase(
+  tx: Transaction,
+  figures: readonly PublicationInput[],
+  observations: readonly number[],
+): Promise<void> {
+  const checked = figures.flatMap((figure, index) =>
+    figure.baseRevision === undefined ? [] : [{ index, base: figure.baseRevision }],
+  )
+  if (checked.length === 0) return
+  const newest = await tx.revision.groupBy({
+    by: ['observationId'],
+    where: { observationId: { in: checked.map(({ index }) => required(observations[index])) } },
+    _max: { id: true },
+  })
+  const newestOf = new Map(newest.map((row) => [row.observationId, row._max.id]))
+  for (const { index, base } of checked) {
+    const current = newestOf.get(required(observations[index])) ?? null
+    if (current !== base) throw new RevisionConflict(index, current)
+  }
+}
+
+interface FreshFigure {
+  index: number
+  figure: PublicationInput
+  sourceId: number
+  observationId: number
+}
+
+async function withoutRepeats(
+  tx: Transaction,
+  figures: readonly PublicationInput[],
+  sources: readonly number[],
+  observations: readonly number[],
+): Promise<FreshFigure[]> {
+  const known = await tx.$queryRaw<KnownRevision[]>`
+    SELECT r.observation_id AS "observationId", r.value_text AS value, r.status, r."precision",
+      r.source_id AS "sourceId", to_char(r.released_on, 'YYYY-MM-DD') AS "releasedOn", r.note,
+      r.id = o.current_revision_id AS "isCurrent"
+    FROM revisions r JOIN observations o ON o.id = r.observation_id
+    WHERE o.id = ANY(${[...new Set(observations)]}::int[])`
+  const past = new Set(known.map(identity))
+  const current = new Set(known.filter(({ isCurrent }) => isCurrent).map(identity))
+  const fresh: FreshFigure[] = []
+  figures.forEach((figure, index) => {
+    const sourceId = required(sources[index])
+    const observationId = required(observations[index])
+    const key = identity({ ...figure, sourceId, observationId })
+    const seen = figure.baseRevision === undefined ? past : current
+    if (seen.has(key)) return
+    past.add(key)
+    current.add(key)
+    fresh.push({ index, figure, sourceId, observationId })
+  })
+  return fresh
+}
+
+type Said = Pick<PublicationInput, 'status' | 'precision' | 'note' | 'releasedOn'> & {
+  observationId: number
+  sourceId: number | null
+  value: string | null
+}
+type KnownRevision = Said & { isCurrent: boolean }
+
+/** All that a revision says; two that say the same are one. */
+const identity = ({ observationId, sourceId, value, status, precision, note, releasedOn }: Said) =>
+  JSON.stringify([observationId, sourceId, value, status, precision, note, releasedOn])
+
+/** The column keeps milliseconds: an instant rounded up would lie ahead, and hide the figure. */
+async function insertRevisions(
+  tx: Transaction,
+  fresh: readonly FreshFigure[],
+  by: { commit: number; authorId: string; approverId: string; proposalId: string | null },
+): Promise<Publication['revisions']> {
+  const rows = fresh.map(({ figure, sourceId, observationId }) => ({
+    observationId,
+    sourceId,
+    value: figure.value,
+    status: figure.status,
+    precision: figure.precision,
+    note: figure.note,
+    reason: figure.reason,
+    label: figure.periodLabel,
+    releasedOn: figure.releasedOn,
+  }))
+  const inserted = await tx.$queryRaw<{ id: number; observationId: number }[]>`
+    WITH today AS (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day)
+    INSERT INTO revisions (observation_id, commit_no, kind, value, value_text, status, "precision",
+      source_id, note, reason, period_label, author_id, approver_id, proposal_id, released_on,
+      recorded_on, known_on, release_at)
+    SELECT r."observationId", ${by.commit}, 'publication', r."value"::numeric, r."value",
+      r."status", r."precision", r."sourceId", r."note", r."reason", r."label", ${by.authorId},
+      ${by.approverId}, ${by.proposalId}, r."releasedOn", today.day,
+      coalesce(r."releasedOn", today.day), date_trunc('milliseconds', now())
+    FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ("observationId" int,
+      "sourceId" int, "value" text, "status" text, "precision" "precision", "note" text,
+      "reason" text, "label" text, "releasedOn" date)) WITH ORDINALITY AS r("observationId",
+      "sourceId", "value", "status", "precision", "note", "reason", "label", "releasedOn", "n"),
+      today
+    ORDER BY r."n"
+    RETURNING id, observation_id AS "observationId"`
+  return inserted
+    .sort((a, b) => a.id - b.id)
+    .map((row, n) => ({ index: required(fresh[n]).index, ...row }))
+}
+
+/**
+ * Sets each observation to its current revision: `compareRevisions` and `publisherName`, said in
+ * SQL.
+ */
+async function refreshCurrent(tx: Transaction, observations: readonly number[]): Promise<void> {
+  await tx.$executeRaw`
+    WITH history AS (
+      SELECT r.*, coalesce(nullif(btrim(regexp_replace(s.publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''),
+        s.publisher) AS publisher
+      FROM revisions r LEFT JOIN sources s ON s.id = r.source_id
+      WHERE r.observation_id = ANY(${observations}::int[]) AND r.release_at <= now()
+    ), current AS (
+      SELECT DISTINCT ON (observation_id) * FROM history
+      ORDER BY observation_id, (released_on IS NOT NULL) DESC, released_on DESC, id DESC
+    ), latest_by_publisher AS (
+      SELECT DISTINCT ON (observation_id, publisher) observation_id, value FROM history
+      WHERE publisher IS NOT NULL
+      ORDER BY observation_id, publisher, (released_on IS NOT NULL) DESC, released_on DESC, id DESC
+    ), disagreement AS (
+      SELECT observation_id, count(DISTINCT value) > 1 AS differ
+      FROM latest_by_publisher GROUP BY observation_id
+    )
+    UPDATE observations o
+    SET current_revision_id = c.id, value = c.value, status = c.status, "precision" = c."precision",
+      publishers_differ = coalesce(d.differ, false)
+    FROM current c LEFT JOIN disagreement d USING (observation_id)
+    WHERE o.id = c.observation_id`
+}
+
+function required<T>(value: T | undefined, what = 'row'): T {
+  if (value === undefined) throw new Error(`A ${what} that was just written is not there.`)
+  return value
+}

@@ -1,0 +1,205 @@
+import type { Flag, Mark } from '@/components/charts/model'
+import { type CatalogueNames, catalogueNames } from '@/features/catalogue/rules'
+import type { Catalogue } from '@/features/catalogue/schema'
+import {
+  ageInDays,
+  changeBetween,
+  formatDay,
+  formatPeriod,
+  type Period,
+  parsePeriod,
+} from '@/features/periods/rules'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+import { compareDecimals, formatDecimal } from '@/lib/number'
+import { seriesKey } from './rules'
+import type { Citation, Figure } from './schema'
+
+/** The reference period of a stored figure. */
+export function periodOf(figure: Pick<Figure, 'period'>): Period {
+  const period = parsePeriod(figure.period)
+  if (!period.ok) throw new Error(`Stored period ${figure.period} is not a period.`)
+  return period.value
+}
+
+/** Figures of one series and one frequency, oldest first; figures without a date left out. */
+export function seriesOf(figures: readonly Figure[], like: Figure): Figure[] {
+  const key = seriesKey(like)
+  return figures.filter(
+    (figure) =>
+      figure.periodEnd !== null && seriesKey(figure) === key && rhythmOf(figure) === rhythmOf(like),
+  )
+}
+
+/**
+ * Days and spans are one history of levels; calendar years, fiscal years, quarters and months each
+ * their own.
+ */
+export function rhythmOf({ frequency, period }: Pick<Figure, 'frequency' | 'period'>): Rhythm {
+  if (period.endsWith('-A1')) return 'fiscal'
+  if (frequency === 'A') return 'calendar'
+  return frequency === 'Q' || frequency === 'M' ? frequency : 'dated'
+}
+
+export type Rhythm = 'fiscal' | 'calendar' | 'Q' | 'M' | 'dated'
+
+/** Splits figures into series, in the order in which they first appear. */
+export function groupSeries(figures: readonly Figure[]): Figure[][] {
+  const groups = new Map<string, Figure[]>()
+  for (const figure of figures) {
+    if (figure.periodEnd === null) continue
+    const key = `${seriesKey(figure)} ${rhythmOf(figure)}`
+    groups.set(key, [...(groups.get(key) ?? []), figure])
+  }
+  return [...groups.values()]
+}
+
+/** What a reader must know about a figure, in the order in which the marks are written. */
+export function flagsOf(figure: Pick<Figure, 'status' | 'precision' | 'publishersDiffer'>): Flag[] {
+  const flags: Flag[] = []
+  if (figure.status === 'P') flags.push('provisional')
+  if (figure.status === 'E' || figure.precision !== 'exact') flags.push('estimated')
+  if (figure.status === 'D') flags.push('definition')
+  if (figure.publishersDiffer) flags.push('publishers')
+  return flags
+}
+
+export interface Change {
+  direction: 'up' | 'down' | 'none'
+  /** `up 18.2% on FY2023-24`, or with the days between two dated levels. */
+  text: string
+}
+
+export interface ValueParts {
+  before: string
+  number: string
+  after: string
+}
+
+type ValueFields = Pick<Figure, 'value' | 'unit' | 'precision' | 'status'>
+
+/** Writes figures in one language. */
+export interface FigureWriter {
+  names: CatalogueNames
+  /** `≈ US$ 3,810 million` */
+  value(figure: ValueFields): string
+  /** The same text with its number apart: `≈ US$ `, `3,810`, ` million`. */
+  parts(figure: ValueFields): ValueParts
+  /** The number alone: `3,810`. */
+  number(figure: Pick<Figure, 'value'>): string
+  period(figure: Pick<Figure, 'period'>): string
+  /** `Dawn, 10 March 2025` */
+  source(citation: Citation | null): string
+  /** The day or month a source shows, written out; empty where it shows none. */
+  published(citation: Citation): string
+  change(series: readonly Figure[], figure: Figure): Change | null
+  age(figure: Figure, today: string): string
+  mark(figure: Figure): Mark
+  indicatorPath(code: string): string
+}
+
+export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter {
+  const names = catalogueNames(catalogue, locale)
+  const t = translator(locale, 'figures')
+
+  const number: FigureWriter['number'] = (figure) => formatDecimal(figure.value, { locale })
+  const value: FigureWriter['value'] = (figure) => {
+    const text = names.withUnit(number(figure), figure.unit)
+    if (figure.precision === 'over') return t('over', { value: text })
+    return figure.precision === 'exact' && figure.status !== 'E'
+      ? text
+      : t('approximately', { value: text })
+  }
+  const period: FigureWriter['period'] = (figure) => formatPeriod(periodOf(figure), locale)
+  const published: FigureWriter['published'] = ({ publishedLabel }) =>
+    publishedLabel.length === 7
+      ? formatPeriod(periodOf({ period: publishedLabel }), locale)
+      : publishedLabel && formatDay(publishedLabel, locale)
+  const source: FigureWriter['source'] = (citation) => {
+    if (!citation) return t('withdrawn')
+    const date = published(citation) || t('noDate')
+    // Names in another script keep to themselves, so that the date stays on its side of them.
+    return t('sourceLine', { publisher: `\u2068${citation.publisher}\u2069`, date })
+  }
+  const indicatorPath = (code: string) => localePath(locale, `/indicators/${code}`)
+
+  return {
+    names,
+    value,
+    parts: (figure) => {
+      const [before = '', after = ''] = value(figure).split(number(figure))
+      return { before, number: number(figure), after }
+    },
+    number,
+    period,
+    published,
+    source,
+    change: (series, figure) => changeText(series, figure),
+    age: (figure, today) => ageText(figure, today),
+    mark: (figure) => ({
+      y: Number(figure.value),
+      text: value(figure),
+      short: number(figure),
+      period: period(figure),
+      source: source(figure.current.source),
+      flags: flagsOf(figure),
+      href: `${indicatorPath(figure.indicator)}#f${figure.id}`,
+    }),
+    indicatorPath,
+  }
+
+  function changeText(series: readonly Figure[], figure: Figure): Change | null {
+    const others = series.filter(
+      (other) => other.id !== figure.id && !isAcrossBreak(catalogue, other, figure),
+    )
+    const changes = changeBetween(measured(figure), others.map(measured))
+    const change = changes?.previous ?? changes?.yearEarlier
+    if (!change) return null
+    const direction = directionOf(change.absolute)
+    const amount = formatDecimal(change.absolute.replace('-', ''), { locale })
+    if (change.basis === 'previousPoint') {
+      const since = formatDay(change.against.figure.periodEnd ?? '', locale)
+      const values = { amount, days: change.days, period: since }
+      return { direction, text: t(`change.${direction}Since`, values) }
+    }
+    const since = period(change.against.figure)
+    if (change.percent === null) {
+      return { direction, text: t(`change.${direction}Points`, { amount, period: since }) }
+    }
+    const percent = `${formatDecimal(change.percent.replace('-', ''), { locale })}%`
+    return { direction, text: t(`change.${direction}`, { percent, period: since }) }
+  }
+
+  function ageText(figure: Figure, today: string): string {
+    const days = ageInDays(periodOf(figure), today) ?? 0
+    if (days < 1) return t('age.today')
+    if (days < 60) return t('age.days', { days })
+    const years = Math.floor(days / 365.25)
+    if (years < 2) return t('age.months', { months: Math.floor(days / 30.44) })
+    return t('age.years', { years })
+  }
+}
+
+/** Whether the definition changed between two figures of a series, the earlier one given first. */
+function isAcrossBreak({ breaks }: Catalogue, earlier: Figure, figure: Figure): boolean {
+  return breaks.some(
+    ({ indicator, programme, area, startsOn }) =>
+      indicator === figure.indicator &&
+      programme === figure.programme &&
+      area === figure.area &&
+      (earlier.periodEnd ?? '') < startsOn &&
+      startsOn <= (figure.periodEnd ?? ''),
+  )
+}
+
+const measured = (figure: Figure) => ({
+  figure,
+  period: periodOf(figure),
+  kind: figure.kind,
+  value: figure.value,
+})
+
+function directionOf(change: string): Change['direction'] {
+  const sign = compareDecimals(change, '0')
+  if (sign === 0) return 'none'
+  return sign > 0 ? 'up' : 'down'
+}

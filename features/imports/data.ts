@@ -1,0 +1,38 @@
+import type { Transaction } from '@/lib/db/client'
+import type { CodeLists } from './rules'
+
+/** The codes known to the database. Publishers' words for units come from the content file. */
+export async function readCodeLists(
+  database: Transaction,
+  publishedUnits: ReadonlyMap<string, string> = new Map(),
+): Promise<CodeLists> {
+  const select = { select: { code: true } } as const
+  const [indicators, aliases, programmes, areas, academies, units] = await Promise.all([
+    database.indicator.findMany(select),
+    database.indicatorAlias.findMany(),
+    database.programme.findMany(select),
+    database.area.findMany(select),
+    database.academy.findMany(select),
+    database.unit.findMany(select),
+  ])
+  const codes = (rows: { code: string }[]) => new Set(rows.map((row) => row.code))
+  return {
+    indicators: codes(indicators),
+    aliases: new Map(
+      aliases.map(({ alias, indicatorCode, role }) => [alias, { indicator: indicatorCode, role }]),
+    ),
+    programmes: codes(programmes),
+    areas: codes(areas),
+    academies: codes(academies),
+    units: codes(units),
+    publishedUnits,
+  }
+}
+
+/** Today's day in Asia/Karachi, by the database's clock: the one clock everybody shares. */
+export async function readToday(database: Transaction): Promise<string> {
+  const [row] = await database.$queryRaw<{ day: string }[]>`
+    SELECT to_char(now() AT TIME ZONE 'Asia/Karachi', 'YYYY-MM-DD') AS day`
+  if (!row) throw new Error('The database did not tell the day.')
+  return row.day
+}

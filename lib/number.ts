@@ -1,0 +1,276 @@
+import { Decimal } from 'decimal.js'
+import { direction, type Locale, locales, translator } from './i18n'
+import { fail, ok, type Result } from './result'
+import {
+  filledPattern,
+  hiddenCharacter,
+  mixesDigitScripts,
+  quoted,
+  urduDigits,
+  westernDigits,
+  withoutDirectionMarks,
+} from './typed-text'
+
+/**
+ * Decimals as text, exact: `-?digits[.digits]`, no exponent, no leading zeros, never `-0`.
+ * Trailing zeros are kept: `2.20` says that the publisher knows two decimals.
+ */
+const canonical = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/
+
+export const mostDigits = 30
+export const mostDecimals = 20
+
+// The default of 20 significant digits would round sums; 200 holds every quotient of two figures
+// far enough to round it once.
+const Exact = Decimal.clone({ precision: 200, rounding: Decimal.ROUND_HALF_UP })
+
+// Reading
+
+type ReadOptions = {
+  /** The text writes decimals after a comma and thousands with points: `1.234,5`. */
+  decimalComma?: boolean
+}
+
+const longestNumberText = 200
+const spaces = /[ \u00a0\u2007\u2009\u202f\u3000]/g
+const grouped =
+  /^(?:\d+|[1-9]\d{0,2}(?<western>[, ])\d{3}(?:\k<western>\d{3})*|[1-9]\d?(?<lakh>[, ])\d{2}(?:\k<lakh>\d{2})*\k<lakh>\d{3})$/
+const otherDecimalMark = /^[+-]?\d{1,3}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,}|(?: \d{3})+,\d+)$/
+
+/** Words of every language, from `numbers.words`, longest first. */
+function words(kind: 'magnitudes' | 'currencies' | 'percent'): string {
+  return locales
+    .flatMap((locale) => String(translator(locale, 'numbers').raw(`words.${kind}`)).split('|'))
+    .sort((a, b) => b.length - a.length)
+    .join('|')
+}
+
+/** Known ways of writing that are refused, in the order they are looked for. */
+const refusals: readonly { code: string; pattern: RegExp }[] = [
+  { code: 'notFinite', pattern: /^[+-]*(?:nan|inf(?:inity)?|∞)$/i },
+  { code: 'hexadecimal', pattern: /^[+-]?0[xob][\da-f_]+$/i },
+  { code: 'underscore', pattern: /^[+-]?[\d.,]*_[\d_.,]*$/ },
+  { code: 'exponent', pattern: /^[+-]?[\d.,]+ ?e[+-]?\d+$/i },
+  {
+    code: 'percentSign',
+    pattern: new RegExp(
+      `^[+-]?[\\d., ]+(?:[%٪％]|${words('percent')})$|^[%٪％] ?[+-]?[\\d., ]+$`,
+      'iu',
+    ),
+  },
+  {
+    code: 'currency',
+    pattern: new RegExp(`\\p{Sc}|(?<!\\p{L})(?:${words('currencies')})(?!\\p{L})`, 'iu'),
+  },
+  { code: 'parentheses', pattern: /^\([\d., ]+\)$/ },
+  { code: 'signs', pattern: /^[+-](?:[ +-])+[\d.,]|^[\d., ]+[+-]$/ },
+]
+const magnitude = new RegExp(`^[+-]?[\\d., ]+(?<word>${words('magnitudes')})\\.?$`, 'iu')
+
+/** Signs, digits and separators in the one form that the grammar knows. */
+function inAscii(text: string, { decimalComma = false }: ReadOptions): string {
+  const marks = text.replace(/，/g, ',').replace(/．/g, '.')
+  const pointed = decimalComma
+    ? marks.replace(/[.,]/g, (mark) => (mark === ',' ? '.' : ','))
+    : marks
+  return westernDigits(pointed)
+    .replace(spaces, ' ')
+    .replace(/[\u2212－]/g, '-')
+    .replace(/＋/g, '+')
+    .replace(/[\u066c\u060c]/g, ',')
+    .replace(/\u066b/g, '.')
+}
+
+/**
+ * Reads a number as people write it (`40,000`, `1,23,456`, `40 000`, `۴۰٬۰۰۰`, `−7`) and returns it
+ * as canonical ASCII text with the decimals as typed. Nothing is rounded and nothing is guessed:
+ * anything else is refused with a code under `numbers.problems`. Empty text is `missing`, never 0.
+ */
+export function readDecimal(text: string, options: ReadOptions = {}): Result<string> {
+  const typed = withoutDirectionMarks(text).trim()
+  const value = quoted(typed)
+  if (typed === '') return fail('missing')
+  if (typed.length > longestNumberText) return fail('notANumber', { value })
+  const character = hiddenCharacter(typed)
+  if (character) return fail('hiddenCharacter', { value, character })
+  if (mixesDigitScripts(typed)) return fail('mixedDigits', { value })
+
+  const ascii = inAscii(typed, options)
+  const refusal = refusals.find(({ pattern }) => pattern.test(ascii))
+  if (refusal) return fail(refusal.code, { value })
+  const word = magnitude.exec(ascii)?.groups?.word
+  if (word) return fail('magnitude', { value, word })
+  if (otherDecimalMark.test(ascii)) {
+    return fail(options.decimalComma ? 'decimalPoint' : 'decimalComma', { value })
+  }
+  const parts = /^(?<sign>[+-]?)(?<whole>\d[\d, ]*)?(?:\.(?<decimals>\d+))?$/.exec(ascii)?.groups
+  if (!parts || (parts.whole ?? parts.decimals) === undefined) return fail('notANumber', { value })
+  return readParts(parts.sign === '-', parts.whole ?? '0', parts.decimals ?? '', value)
+}
+
+function readParts(
+  negative: boolean,
+  whole: string,
+  decimals: string,
+  value: string,
+): Result<string> {
+  if (!grouped.test(whole)) return fail('grouping', { value })
+  const digits = whole.replace(/[, ]/g, '').replace(/^0+(?=\d)/, '')
+  if (decimals.length > mostDecimals) return fail('tooManyDecimals', { value, most: mostDecimals })
+  if (digits.length + decimals.length > mostDigits) {
+    return fail('tooManyDigits', { value, most: mostDigits })
+  }
+  const magnitudeText = decimals ? `${digits}.${decimals}` : digits
+  return ok(negative && /[1-9]/.test(magnitudeText) ? `-${magnitudeText}` : magnitudeText)
+}
+
+// Arithmetic
+
+function exact(value: string): Decimal {
+  if (!canonical.test(value)) throw new TypeError(`Not a canonical decimal: ${quoted(value)}`)
+  return new Exact(value)
+}
+
+function textOf(number: Decimal, decimals?: number): string {
+  const text = number.toFixed(decimals)
+  return /[1-9]/.test(text) ? text : text.replace('-', '')
+}
+
+/** Exact sum of two canonical decimals. */
+export function add(a: string, b: string): string {
+  return textOf(exact(a).plus(exact(b)))
+}
+
+/** Exact sum of canonical decimals; `0` for none, so ask first whether there are any. */
+export function sum(values: readonly string[]): string {
+  return values.reduce(add, '0')
+}
+
+/** Exact difference `a - b` of two canonical decimals. */
+export function subtract(a: string, b: string): string {
+  return textOf(exact(a).minus(exact(b)))
+}
+
+/** Order by size, for `sort`: -1, 0 or 1. `2.20` equals `2.2`. */
+export function compareDecimals(a: string, b: string): -1 | 0 | 1 {
+  const order = exact(a).comparedTo(exact(b))
+  return order < 0 ? -1 : order > 0 ? 1 : 0
+}
+
+/**
+ * Change in percent of the size of `from`, so that a rise is positive also from a negative figure.
+ * Rounded once, half away from zero, to `decimals` places (`5.0`). Null when `from` is 0.
+ */
+export function percentChange(from: string, to: string, decimals = 1): string | null {
+  const base = exact(from)
+  if (base.isZero()) return null
+  return textOf(exact(to).minus(base).times(100).dividedBy(base.abs()), decimals)
+}
+
+/** `part` in percent of `whole`, rounded half away from zero (`12.5`). Null when `whole` is 0. */
+export function ratioPercent(part: string, whole: string, decimals = 1): string | null {
+  const base = exact(whole)
+  return base.isZero() ? null : textOf(exact(part).times(100).dividedBy(base), decimals)
+}
+
+// Writing
+
+export type Scale = 'plain' | 'short' | 'lakh'
+export type Digits = 'latn' | 'arabext'
+
+export type DecimalFormat = {
+  locale: Locale
+  /** Default: the decimals of the value as typed, or none where it is scaled. */
+  minimumDecimals?: number
+  /** Default: all decimals. Where it cuts, it rounds half away from zero, as PostgreSQL does. */
+  maximumDecimals?: number
+  /** `short`: million, billion, trillion. `lakh`: lakh, crore, and digits grouped `1,23,456`. */
+  scale?: Scale
+  digits?: Digits
+  /** `always` also marks a positive number; zero never has a sign. */
+  sign?: 'auto' | 'always'
+}
+
+type Step = { word: 'million' | 'billion' | 'trillion' | 'lakh' | 'crore'; exponent: number }
+
+const steps: Record<Scale, readonly Step[]> = {
+  plain: [],
+  short: [
+    { word: 'trillion', exponent: 12 },
+    { word: 'billion', exponent: 9 },
+    { word: 'million', exponent: 6 },
+  ],
+  lakh: [
+    { word: 'crore', exponent: 7 },
+    { word: 'lakh', exponent: 5 },
+  ],
+}
+
+// Only whole parts pass through Intl: it stops at 20 decimals on Node 20. The separators of these
+// two never differ between ICU versions, so server and browser write the same text.
+const westernGrouping = new Intl.NumberFormat('en')
+const lakhGrouping = new Intl.NumberFormat('en-IN')
+
+const translators = new Map<Locale, ReturnType<typeof translator<'numbers'>>>()
+
+function numberTexts(locale: Locale) {
+  const known = translators.get(locale) ?? translator(locale, 'numbers')
+  translators.set(locale, known)
+  return known
+}
+
+function rounded(number: Decimal, maximumDecimals: number | undefined): Decimal {
+  return maximumDecimals === undefined ? number : number.toDecimalPlaces(maximumDecimals)
+}
+
+/** The largest step that leaves at least 1 after rounding: 999,960,000 is `1 billion`. */
+function stepFor(
+  number: Decimal,
+  scale: Scale,
+  maximumDecimals: number | undefined,
+): Step | undefined {
+  return steps[scale].find(({ exponent }) =>
+    rounded(number.abs().dividedBy(`1e${exponent}`), maximumDecimals).gte(1),
+  )
+}
+
+/**
+ * A canonical decimal as people read it: `40,000`, `−2.20`, `2.6 billion`. Western digits unless
+ * asked; the minus is U+2212, kept to the left of the number in right-to-left text.
+ * Throws where the value is not canonical.
+ */
+export function formatDecimal(value: string, format: DecimalFormat): string {
+  const { locale, maximumDecimals, scale = 'plain', digits = 'latn', sign = 'auto' } = format
+  const number = exact(value)
+  const step = stepFor(number, scale, maximumDecimals)
+  const typedDecimals = step ? 0 : (value.split('.')[1]?.length ?? 0)
+  const scaled = rounded(step ? number.dividedBy(`1e${step.exponent}`) : number, maximumDecimals)
+  const decimals = Math.max(
+    scaled.decimalPlaces(),
+    format.minimumDecimals ?? Math.min(typedDecimals, maximumDecimals ?? typedDecimals),
+  )
+  const text = signed(scaled, locale, sign) + groupedDigits(scaled, decimals, scale, digits)
+  if (!step) return text
+  return filledPattern(String(numberTexts(locale).raw(`scale.${step.word}`)), { number: text })
+}
+
+function signed(number: Decimal, locale: Locale, sign: 'auto' | 'always'): string {
+  const mark = number.isZero() ? '' : number.isNegative() ? '\u2212' : sign === 'always' ? '+' : ''
+  // Without a left-to-right mark, a sign before digits jumps to their other side in Urdu text.
+  return mark && direction(locale) === 'rtl' ? `\u200e${mark}` : mark
+}
+
+function groupedDigits(number: Decimal, decimals: number, scale: Scale, digits: Digits): string {
+  const [whole = '0', fraction] = number.abs().toFixed(decimals).split('.')
+  const grouping = scale === 'lakh' ? lakhGrouping : westernGrouping
+  const western = grouping.format(BigInt(whole))
+  if (digits === 'latn') return fraction ? `${western}.${fraction}` : western
+  const urdu = western.replace(/,/g, '\u066c')
+  return urduDigits(fraction ? `${urdu}\u066b${fraction}` : urdu)
+}
+
+/** A figure at a glance: million and billion (or lakh and crore), at most one decimal. */
+export function formatCompact(value: string, format: DecimalFormat): string {
+  const { scale = 'short', maximumDecimals = 1, minimumDecimals = 0 } = format
+  return formatDecimal(value, { ...format, scale, maximumDecimals, minimumDecimals })
+}

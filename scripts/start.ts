@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import {
+  defaultStateFolder,
+  type Embedded,
+  prepareStateFolder,
+  startEmbedded,
+} from '../lib/db/embedded'
+import { migrate } from '../lib/db/migrate'
+import { runningPostmaster } from '../lib/db/postmaster'
+import { OperatorProblem } from '../lib/operator-problem'
+import { checkout, inCheckout } from './checkout'
+import { checkDatabase } from './database-address'
+import { watchEmbargoes } from './embargo'
+import { loadContent } from './first-content'
+import { takeLock } from './lock'
+import { watchForOrphaning } from './orphan'
+import { buildIsFresh, buildPages, builtWithKey } from './page-build'
+import { checkPort } from './port'
+import { clientIsFresh, generateClient } from './prisma-client'
+import { running } from './run'
+import { readSecrets, type Secrets } from './secrets'
+import { readSettings } from './settings'
+import { startWebServer, type WebServer } from './web-server'
+
+/** Ctrl-C reaches us from the terminal and again through npm: one press, not two. */
+const onePress = 500
+
+/** What is to be undone when we stop, in the order in which it came up. */
+let releaseLock = () => {}
+let embedded: Promise<Embedded> | undefined
+let server: WebServer | undefined
+let stoppingSince: number | undefined
+
+const say = (line: string) => console.log(line)
+
+async function stopAll(): Promise<void> {
+  if (server) await server.stop()
+  for (const child of running) child.kill('SIGTERM')
+  const database = await embedded?.catch(() => undefined)
+  await database?.stop()
+  releaseLock()
+}
+
+async function stopAtOnce(): Promise<never> {
+  for (const child of running) child.kill('SIGKILL')
+  const database = await embedded?.catch(() => undefined)
+  const postmaster = database && runningPostmaster(database.dataFolder)
+  if (postmaster) process.kill(postmaster.pid, 'SIGQUIT')
+  releaseLock()
+  process.exit(130)
+}
+
+async function interrupted(): Promise<void> {
+  if (stoppingSince !== undefined) {
+    if (Date.now() - stoppingSince > onePress) await stopAtOnce()
+    return
+  }
+  stoppingSince = Date.now()
+  say('Stopping. Press Ctrl-C again to stop at once.')
+  await stopAll()
+  process.exit(0)
+}
+
+/** The address of the database: the operator's, or that of the embedded one, which is started. */
+async function openDatabase(stateFolder: string): Promise<{ url: string; direct: string }> {
+  const given = process.env.DATABASE_URL
+  if (given) {
+    await checkDatabase(given)
+    return { url: given, direct: process.env.DATABASE_DIRECT_URL || given }
+  }
+  embedded = startEmbedded({ stateFolder, log: say, revive: true })
+  const url = (await embedded).url()
+  return { url, direct: url }
+}
+
+async function prepareDatabase(database: { url: string; direct: string }): Promise<void> {
+  if (!clientIsFresh()) {
+    say('Generating the database client.')
+    await generateClient()
+  }
+  const { applied } = await migrate(database.direct)
+  if (applied.length > 0) say(`Migrated the database (${applied.join(', ')}).`)
+  const figures = await loadContent(database.url)
+  if (figures !== null) say(`Loaded the first content: ${figures} figures.`)
+}
+
+async function preparePages(env: NodeJS.ProcessEnv, secrets: Secrets): Promise<void> {
+  const key = secrets.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY
+  const keyDemanded = Boolean(process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY)
+  if (buildIsFresh() && (builtWithKey(key) || !keyDemanded)) return
+  say('Building the pages, which takes a minute or two.')
+  const { code, output } = await buildPages(env, 'keep')
+  if (code !== 0) throw new Error(`The pages could not be built.\n${output}`)
+}
+
+/** A build made elsewhere carries its own key, which then must not be overruled. */
+function serverEnvironment<E extends NodeJS.ProcessEnv>(env: E, secrets: Secrets): E {
+  if (builtWithKey(secrets.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY)) return env
+  return { ...env, NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: undefined }
+}
+
+async function printSetUpLink(databaseUrl: string, publicUrl: string): Promise<void> {
+  const { connect } = await import('../lib/db/client')
+  const { issueSetUpToken } = await import('../features/accounts/mutations')
+  const database = connect(databaseUrl)
+  const token = await issueSetUpToken(database).finally(() => database.$disconnect())
+  if (token) {
+    say('There is no administrator yet. Whoever opens this link first becomes one:')
+    say(`  ${publicUrl}/set-up?token=${token}`)
+  }
+}
+
+async function start(dev: boolean): Promise<void> {
+  const settings = readSettings(process.env)
+  const stateFolder = defaultStateFolder()
+  prepareStateFolder(stateFolder)
+  releaseLock = takeLock(stateFolder, settings.publicUrl)
+  await checkPort(settings)
+  const secrets = readSecrets(stateFolder, process.env)
+  const database = await openDatabase(stateFolder)
+  await prepareDatabase(database)
+
+  const env = {
+    ...process.env,
+    ...secrets,
+    DATABASE_URL: database.url,
+    SHUMAR_URL: settings.publicUrl,
+    SHUMAR_INTERNAL_SECRET: randomBytes(32).toString('base64url'),
+    NEXT_TELEMETRY_DISABLED: '1',
+  }
+  if (!dev) await preparePages(env, secrets)
+  say('Starting the web server.')
+  const web = startWebServer(settings, dev ? env : serverEnvironment(env, secrets), dev)
+  server = web
+  await web.answers('/healthz')
+  await web.refresh()
+  await web.answers('/readyz')
+  web.show()
+  const { connect } = await import('../lib/db/client')
+  watchEmbargoes(connect(database.url), web.refresh)
+
+  say(`\nShumar is ready at ${settings.publicUrl}`)
+  await printSetUpLink(database.url, settings.publicUrl)
+  say('Press Ctrl-C to stop.')
+  await web.exited
+  throw new OperatorProblem('The web server has ended unexpectedly: start again with npm start.')
+}
+
+process.chdir(checkout)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupted)
+watchForOrphaning(interrupted)
+if (existsSync(inCheckout('.env'))) process.loadEnvFile(inCheckout('.env'))
+try {
+  const { values } = parseArgs({ options: { dev: { type: 'boolean', default: false } } })
+  await start(values.dev)
+} catch (error) {
+  if (stoppingSince === undefined) {
+    // What a stop interrupts fails too, and then says nothing.
+    console.error(error instanceof OperatorProblem ? error.message : error)
+    await stopAll()
+    process.exit(1)
+  }
+}

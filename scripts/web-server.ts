@@ -1,0 +1,93 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { inCheckout, packageFile } from './checkout'
+import { spawnNode } from './run'
+import { localUrl, type Settings } from './settings'
+
+/** Load balancers and people wait this long for requests under way. */
+const drainWithin = 25_000
+const readyWithin = 60_000
+
+export type WebServer = {
+  /** Resolves when the process has ended, for whatever reason. */
+  exited: Promise<unknown>
+  /** Waits until the server answers `path` with success; throws if it ends before that. */
+  answers(path: string): Promise<void>
+  /** Sends the server a message that only its parent may send. */
+  refresh(): Promise<void>
+  /** Shows from now on what the server writes. */
+  show(): void
+  /** Lets requests under way end, then ends the process. */
+  stop(): Promise<void>
+}
+
+function spawnNext(settings: Settings, env: NodeJS.ProcessEnv, dev: boolean): ChildProcess {
+  return spawnNode(
+    [
+      `--import=${pathToFileURL(inCheckout('scripts', 'follow-parent.mjs'))}`,
+      packageFile('next', 'dist', 'bin', 'next'),
+      dev ? 'dev' : 'start',
+      `--port=${settings.port}`,
+      ...(settings.host ? [`--hostname=${settings.host}`] : []),
+    ],
+    {
+      env: { ...env, NODE_ENV: dev ? 'development' : 'production' },
+      stdio: ['ignore', dev ? 'inherit' : 'pipe', 'inherit', 'ipc'],
+    },
+  )
+}
+
+/**
+ * Starts Next's server as a child process. `env` carries the database's address, the secrets and
+ * `SHUMAR_INTERNAL_SECRET`, which lets this process alone ask for a refresh.
+ */
+export function startWebServer(
+  settings: Settings,
+  env: NodeJS.ProcessEnv & { SHUMAR_INTERNAL_SECRET: string },
+  dev: boolean,
+): WebServer {
+  const child = spawnNext(settings, env, dev)
+  const exited = once(child, 'exit')
+  const base = localUrl(settings)
+  // Next announces an address before it can serve; ours is printed once it does.
+  let shown = false
+  let held = ''
+  child.stdout?.on('data', (chunk: Buffer) => {
+    if (shown) process.stdout.write(chunk)
+    else held += chunk
+  })
+
+  const request = (path: string, init?: RequestInit) =>
+    fetch(`${base}${path}`, { ...init, signal: AbortSignal.timeout(30_000) })
+
+  return {
+    exited,
+    async answers(path) {
+      const deadline = Date.now() + readyWithin
+      while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
+        const answer = await request(path).catch(() => null)
+        if (answer?.ok) return
+        await sleep(100)
+      }
+      throw new Error(`The web server does not answer at ${base}${path}.\n${held}`)
+    },
+    async refresh() {
+      const answer = await request('/internal/refresh', {
+        method: 'POST',
+        headers: { 'x-shumar-internal': env.SHUMAR_INTERNAL_SECRET },
+      })
+      if (!answer.ok) throw new Error(`The refresh was answered with ${answer.status}.`)
+    },
+    show() {
+      shown = true
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      const timer = setTimeout(() => child.kill('SIGKILL'), drainWithin)
+      await exited
+      clearTimeout(timer)
+    },
+  }
+}
