@@ -52,7 +52,7 @@ export function IndicatorPage({
         <p className="lead">{inLocale(indicator.definition, locale)}</p>
       </header>
 
-      <section aria-labelledby="charts" className="indicator-section">
+      <section aria-labelledby="charts" className="section">
         <h2 id="charts">{t('chart')}</h2>
         {charts.length === 0 && <p className="eyebrow">{t('noChart')}</p>}
         <div className="stories">
@@ -63,7 +63,7 @@ export function IndicatorPage({
       </section>
 
       {notes.length > 0 && (
-        <section aria-labelledby="notes" className="indicator-section prose">
+        <section aria-labelledby="notes" className="section prose">
           <h2 id="notes">{t('notes')}</h2>
           {notes.map((note) => (
             <p key={note.code}>{inLocale(note.text, locale)}</p>
@@ -71,13 +71,13 @@ export function IndicatorPage({
         </section>
       )}
 
-      <section aria-labelledby="figures" className="indicator-section">
+      <section aria-labelledby="figures" className="section">
         <h2 id="figures">{t('figures')}</h2>
         <FigureTable locale={locale} writer={context.writer} name={name} figures={figures} />
         <p>{download}</p>
       </section>
 
-      <section aria-labelledby="revisions" className="indicator-section">
+      <section aria-labelledby="revisions" className="section">
         <h2 id="revisions">{t('revisions')}</h2>
         <RevisionTable locale={locale} writer={context.writer} name={name} revisions={revisions} />
       </section>

@@ -17,7 +17,7 @@ export function HeadlineFigures({
   const t = translator(locale, 'overview.headline')
   const date = formatDay(headlineDay, locale, { style: 'long' })
   return (
-    <section aria-labelledby="headline" className="overview-section">
+    <section aria-labelledby="headline" className="section">
       <div className="overview-section-head">
         <h2 id="headline">{t('title', { date })}</h2>
         <p className="lead">{t('intro', { date })}</p>

@@ -11,7 +11,7 @@ import { SourceLine } from './headline-figures'
 export function LatestFigures({ cards, locale }: { cards: readonly CardModel[]; locale: Locale }) {
   const t = translator(locale, 'overview.latest')
   return (
-    <section aria-labelledby="latest" className="overview-section">
+    <section aria-labelledby="latest" className="section">
       <div className="overview-section-head">
         <h2 id="latest">{t('title')}</h2>
         <p className="lead">{t('intro')}</p>

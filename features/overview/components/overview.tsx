@@ -34,7 +34,7 @@ export function Overview({
       <OverviewHead locale={locale} figures={figures} vintage={vintage} />
       <HeadlineFigures cards={headlineCards(context, figures, today)} locale={locale} />
       <LatestFigures cards={latestCards(context, figures, today)} locale={locale} />
-      <section aria-labelledby="stories" className="overview-section">
+      <section aria-labelledby="stories" className="section">
         <div className="overview-section-head">
           <h2 id="stories">{t('stories.title')}</h2>
         </div>
@@ -44,7 +44,7 @@ export function Overview({
           ))}
         </div>
       </section>
-      <section aria-labelledby="caveats" className="overview-section">
+      <section aria-labelledby="caveats" className="section">
         <div className="overview-section-head">
           <h2 id="caveats">{t('caveats.title')}</h2>
         </div>

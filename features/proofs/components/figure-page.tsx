@@ -81,7 +81,7 @@ export function FigurePage({
 function Citation({ locale, texts }: { locale: Locale; texts: ReturnType<typeof citationTexts> }) {
   const t = translator(locale, 'proof')
   return (
-    <section aria-labelledby="citation" className="indicator-section">
+    <section aria-labelledby="citation" className="section">
       <h2 id="citation">{t('cite')}</h2>
       <p className="prose">{texts.plain}</p>
       <p>

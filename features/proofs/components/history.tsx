@@ -29,7 +29,7 @@ export function History({
       ? words('withdrawn')
       : writer.value({ ...revision, unit: history.key.unit, value: revision.value })
   return (
-    <section aria-labelledby="history" className="indicator-section">
+    <section aria-labelledby="history" className="section">
       <h2 id="history">{t('history')}</h2>
       <DataTable id="figure-history" caption={t('historyCaption')} captionHidden>
         <thead>

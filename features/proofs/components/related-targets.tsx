@@ -27,7 +27,7 @@ export function RelatedTargets({
   )
   if (others.length === 0) return null
   return (
-    <section aria-labelledby="targets" className="indicator-section">
+    <section aria-labelledby="targets" className="section">
       <h2 id="targets">{t(key.role === 'actual' ? 'targets' : 'actuals')}</h2>
       <ul className="prose">
         {others.map((other) => (
