@@ -53,6 +53,8 @@ function parseTable(text: string): Result<Parsed> {
       info: true,
       bom: true,
       skip_empty_lines: true,
+      // Named, because the parser would otherwise go by the first line break it meets.
+      record_delimiter: ['\r\n', '\n', '\r'],
       max_record_size: maxRecordBytes,
     })
     return ok(records as Parsed)
@@ -73,6 +75,8 @@ function checkHeader(
   columns: { required: readonly string[]; optional?: readonly string[] },
 ) {
   const known = new Set([...columns.required, ...(columns.optional ?? [])])
+  const [only = ''] = header
+  if (header.length === 1 && /[;\t]/.test(only)) return { code: 'csv.separator' }
   const twice = header.find((name, at) => header.indexOf(name) !== at)
   if (twice !== undefined) return { code: 'csv.duplicateColumn', params: { column: twice } }
   const unknown = header.find((name) => !known.has(name))
@@ -82,10 +86,18 @@ function checkHeader(
   return null
 }
 
+// Text that a spreadsheet would run as a formula, behind any apostrophes it may already carry.
+const formula = /^'*(?:[=+\-@\t\r\n]|[\uff1d\uff0b\uff0d\uff20])/u
+
 /**
  * Text a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection).
  * For text cells only: a negative number must stay a number.
  */
 export function guardFormula(text: string): string {
-  return /^[=+\-@\t\r\n]|^[\uff1d\uff0b\uff0d\uff20]/u.test(text) ? `'${text}` : text
+  return formula.test(text) ? `'${text}` : text
+}
+
+/** The text that `guardFormula` was given: no more and no less than its apostrophe is taken off. */
+export function withoutFormulaGuard(text: string): string {
+  return text.startsWith("'") && formula.test(text) ? text.slice(1) : text
 }

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js'
 import { direction, type Locale, locales, translator } from './i18n'
 import { fail, ok, type Result } from './result'
 import {
+  filledPattern,
   hiddenCharacter,
   mixesDigitScripts,
   quoted,
@@ -30,6 +31,7 @@ type ReadOptions = {
   decimalComma?: boolean
 }
 
+const longestNumberText = 200
 const spaces = /[ \u00a0\u2007\u2009\u202f\u3000]/g
 const grouped =
   /^(?:\d+|[1-9]\d{0,2}(?<western>[, ])\d{3}(?:\k<western>\d{3})*|[1-9]\d?(?<lakh>[, ])\d{2}(?:\k<lakh>\d{2})*\k<lakh>\d{3})$/
@@ -88,6 +90,7 @@ export function readDecimal(text: string, options: ReadOptions = {}): Result<str
   const typed = withoutDirectionMarks(text).trim()
   const value = quoted(typed)
   if (typed === '') return fail('missing')
+  if (typed.length > longestNumberText) return fail('notANumber', { value })
   const character = hiddenCharacter(typed)
   if (character) return fail('hiddenCharacter', { value, character })
   if (mixesDigitScripts(typed)) return fail('mixedDigits', { value })
@@ -247,7 +250,8 @@ export function formatDecimal(value: string, format: DecimalFormat): string {
     format.minimumDecimals ?? Math.min(typedDecimals, maximumDecimals ?? typedDecimals),
   )
   const text = signed(scaled, locale, sign) + groupedDigits(scaled, decimals, scale, digits)
-  return step ? numberTexts(locale)(`scale.${step.word}`, { number: text }) : text
+  if (!step) return text
+  return filledPattern(String(numberTexts(locale).raw(`scale.${step.word}`)), { number: text })
 }
 
 function signed(number: Decimal, locale: Locale, sign: 'auto' | 'always'): string {

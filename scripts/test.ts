@@ -5,6 +5,7 @@ import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { withoutSettings } from '../tests/support/environment'
 
 /**
  * Everything that must hold before a change goes in: `npm test`, or some of it with
@@ -102,13 +103,13 @@ const stages: Stage[] = [
         `--outputFile.json=${report('vitest')}`,
       ],
     ],
-    limit: 8,
+    limit: 10,
     counts: vitestCounts,
   },
   {
     name: 'browser',
     commands: [['playwright', 'test', '--reporter=list,json']],
-    limit: 10,
+    limit: 15,
     counts: playwrightCounts,
   },
 ]
@@ -127,17 +128,11 @@ function select(): Stage[] {
 
 const chosen = select()
 
-// The tests bring their own database and settings: a developer's must be out of their reach.
-const ours = /^(DATABASE_|SHUMAR_(?!TEST_)|BETTER_AUTH_|NEXT_(?!TELEMETRY)|PORT$|NODE_ENV$)/
-const environment: NodeJS.ProcessEnv = {
-  ...(Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !ours.test(name)),
-  ) as NodeJS.ProcessEnv),
+const environment = withoutSettings({
   PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
   TMPDIR: folder,
-  NEXT_TELEMETRY_DISABLED: '1',
   PLAYWRIGHT_JSON_OUTPUT_FILE: report('browser'),
-}
+})
 
 let running: ChildProcess | undefined
 let interrupted = false

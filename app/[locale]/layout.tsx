@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { FaultBoundary } from '@/components/ui/fault-boundary'
+import { DocumentHead } from '@/features/shell/components/document-head'
 import {
   defaultLocale,
   direction,
@@ -11,11 +12,6 @@ import {
   translator,
 } from '@/lib/i18n'
 import './globals.css'
-
-const fonts: Record<Locale, string[]> = {
-  en: ['/fonts/inter-5.3.0.woff2'],
-  ur: ['/fonts/noto-sans-arabic-5.3.0.woff2', '/fonts/inter-5.3.0.woff2'],
-}
 
 /** Pages answer an unknown language with their own 404; the frame around it is English then. */
 async function localeOf(params: Promise<{ locale: string }>): Promise<Locale> {
@@ -64,10 +60,7 @@ export default async function RootLayout({
     // theme.js sets data-theme before React looks.
     <html lang={locale} dir={direction(locale)} suppressHydrationWarning>
       <head>
-        {fonts[locale].map((href) => (
-          <link key={href} rel="preload" href={href} as="font" type="font/woff2" crossOrigin="" />
-        ))}
-        <script src="/theme.js" />
+        <DocumentHead languages={[locale]} />
       </head>
       <body>
         <FaultBoundary

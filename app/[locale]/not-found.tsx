@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { locale as rootLocale } from 'next/root-params'
-import { ButtonLink } from '@/components/ui/button'
+import { NotFoundMessage } from '@/features/shell/components/not-found-message'
 import { SitePage } from '@/features/shell/components/site-page'
-import { defaultLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
+import { defaultLocale, isLocale, type Locale, translator } from '@/lib/i18n'
 
 async function currentLocale(): Promise<Locale> {
   const locale = await rootLocale()
@@ -10,25 +10,15 @@ async function currentLocale(): Promise<Locale> {
 }
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = translator(await currentLocale(), 'shell.notFound')
-  return { title: t('title') }
+  return { title: translator(await currentLocale(), 'shell.notFound')('title') }
 }
 
+/** For a route that exists and a thing that does not, such as an indicator nobody defined. */
 export default async function NotFound() {
   const locale = await currentLocale()
-  const t = translator(locale, 'shell.notFound')
   return (
-    <SitePage locale={locale} path="/">
-      <div className="message-page">
-        <h1>{t('title')}</h1>
-        <p className="lead">{t('text')}</p>
-        <p className="message-page-actions">
-          <ButtonLink href={localePath(locale, '/')}>{t('home')}</ButtonLink>
-          <ButtonLink rank="secondary" href={localePath(locale, '/indicators')}>
-            {t('indicators')}
-          </ButtonLink>
-        </p>
-      </div>
+    <SitePage locale={locale} path={null}>
+      <NotFoundMessage locale={locale} />
     </SitePage>
   )
 }

@@ -1,5 +1,33 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { catalogue } from '@/features/catalogue/cached'
+import { allFigures, today } from '@/features/figures/cached'
+import { Overview } from '@/features/overview/components/overview'
+import { SitePage } from '@/features/shell/components/site-page'
+import { isLocale, translator } from '@/lib/i18n'
+import { pageMetadata } from '@/lib/page-metadata'
+
 export const ensureStatic = 'navigation'
 
-export default function OverviewPage() {
-  return <h1>Shumar</h1>
+type Props = { params: Promise<{ locale: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale } = await params
+  if (!isLocale(locale)) return {}
+  const t = translator(locale, 'overview')
+  return {
+    ...pageMetadata(locale, '/', t('title'), t('description')),
+    title: { absolute: t('title') },
+  }
+}
+
+export default async function OverviewPage({ params }: Props) {
+  const { locale } = await params
+  if (!isLocale(locale)) notFound()
+  const [names, figures, day] = await Promise.all([catalogue(), allFigures(), today()])
+  return (
+    <SitePage locale={locale} path="/">
+      <Overview locale={locale} catalogue={names} figures={figures} today={day} />
+    </SitePage>
+  )
 }

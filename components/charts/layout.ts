@@ -176,9 +176,17 @@ function ticksFit(ticks: readonly Tick[], axis: Pick<Axis, 'from' | 'to'>, width
   })
 }
 
-/** The ticks of a zoomed axis that fit into `width` px, coarser levels first. */
+/**
+ * The ticks of a zoomed axis that fit into `width` px, coarser levels first. Where a month comes
+ * first, it names its year.
+ */
 export function fittingTicks(axis: Axis, width: number): Tick[] {
   const inside = axis.ticks.filter(({ at }) => at >= axis.from && at <= axis.to)
+  const first = inside[0]
+  const year = axis.ticks.findLast((tick) => tick.level !== 4 && tick.at < axis.from)
+  if (first?.level === 4 && year) {
+    inside[0] = { ...first, level: 0, label: `${first.label} ${year.label}` }
+  }
   const chosen: Tick[] = []
   for (const tick of [...inside].sort((a, b) => (a.level ?? 0) - (b.level ?? 0))) {
     const candidate = [...chosen, tick].sort((a, b) => a.at - b.at)
@@ -236,16 +244,38 @@ export function spreadLabels(labels: readonly Span[], top: number, bottom: numbe
 export type ValueLabel = { index: number; above: boolean; level: Level }
 
 /** A point in the plot: `x` as a fraction of its width, `y` in px. */
-export type Place = { x: number; y: number; text: string }
+export type Place = { x: number; y: number }
 
 const LABEL_HEIGHT = 15
 const LABEL_RISE = 10
 
+/** Points along a line, close enough to tell whether a text would lie on it. */
+export function alongLine(runs: readonly (readonly Place[])[]): Place[] {
+  const samples = 24
+  return runs.flatMap((run) =>
+    run.slice(1).flatMap((end, index) => {
+      const start = run[index] ?? end
+      return Array.from({ length: samples - 1 }, (_, step) => {
+        const share = (step + 1) / samples
+        return {
+          x: start.x + (end.x - start.x) * share,
+          y: start.y + (end.y - start.y) * share,
+        }
+      })
+    }),
+  )
+}
+
 /**
- * Which values to write beside their points, above or below, so that no text meets another text or
- * another point at any width: the last and the first value first, then the extremes.
+ * Which values to write beside their points, above or below, so that no text meets another text,
+ * another point or a line at any width: the last and the first value first, then the extremes.
  */
-export function valueLabels(places: readonly Place[], margins: number, height: number) {
+export function valueLabels(
+  places: readonly (Place & { text: string })[],
+  line: readonly Place[],
+  margins: number,
+  height: number,
+): ValueLabel[] {
   const last = places.length - 1
   const ys = places.map(({ y }) => y)
   const extremes = [ys.indexOf(Math.min(...ys)), ys.indexOf(Math.max(...ys))]
@@ -254,9 +284,19 @@ export function valueLabels(places: readonly Place[], margins: number, height: n
   for (const level of [0, 1, 2, 3] as const) {
     const width = levelWidths[level] - margins
     for (const index of queue) {
-      if (labels.some((label) => label.index === index)) continue
-      const free = [true, false].find((above) => fits(places, labels, index, above, width, height))
-      if (free !== undefined) labels.push({ index, above: free, level })
+      const place = places[index]
+      if (!place || labels.some((label) => label.index === index)) continue
+      const taken = labels.flatMap((label) => {
+        const other = places[label.index]
+        return other ? [labelBox(other, label.above, width)] : []
+      })
+      const dots = places.filter((_, other) => other !== index)
+      const above = [true, false].find((side) => {
+        const box = labelBox(place, side, width)
+        const inside = side || box.bottom <= height
+        return inside && isFree(box, taken, [...dots, ...line], width)
+      })
+      if (above !== undefined) labels.push({ index, above, level })
     }
   }
   return labels.sort((a, b) => a.index - b.index)
@@ -264,8 +304,8 @@ export function valueLabels(places: readonly Place[], margins: number, height: n
 
 type Box = { left: number; right: number; top: number; bottom: number }
 
-function labelBox(place: Place, above: boolean, width: number): Box {
-  const half = textWidth(place.text) / 2
+function labelBox(place: Place & { text: string }, above: boolean, width: number): Box {
+  const half = textWidth(place.text, 12) / 2
   const middle = place.x * width
   const top = above ? place.y - LABEL_RISE - LABEL_HEIGHT : place.y + LABEL_RISE
   return { left: middle - half, right: middle + half, top, bottom: top + LABEL_HEIGHT }
@@ -274,25 +314,49 @@ function labelBox(place: Place, above: boolean, width: number): Box {
 const overlap = (a: Box, b: Box): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 
-function fits(
-  places: readonly Place[],
-  labels: readonly ValueLabel[],
-  index: number,
-  above: boolean,
-  width: number,
+const isFree = (box: Box, boxes: readonly Box[], dots: readonly Place[], width: number): boolean =>
+  !boxes.some((other) => overlap(box, other)) &&
+  !dots.some(({ x, y }) =>
+    overlap(box, { left: x * width - 3, right: x * width + 3, top: y - 3, bottom: y + 3 }),
+  )
+
+export type Side = 'right' | 'left' | 'above' | 'below'
+
+/** The side of a point on which a text of this size meets fewest points of a line, wide or narrow. */
+export function freeSide(
+  place: Place,
+  size: { width: number; height: number },
+  line: readonly Place[],
+  margins: number,
   height: number,
-): boolean {
-  const place = places[index]
-  if (!place) return false
-  const box = labelBox(place, above, width)
-  if (!above && box.bottom > height) return false
-  const meetsPoint = places.some(({ x, y }, other) => {
-    const dot = { left: x * width - 4, right: x * width + 4, top: y - 4, bottom: y + 4 }
-    return other !== index && overlap(box, dot)
-  })
-  const meetsLabel = labels.some((label) => {
-    const other = places[label.index]
-    return other !== undefined && overlap(box, labelBox(other, label.above, width))
-  })
-  return !meetsPoint && !meetsLabel
+): Side {
+  const sides: Side[] =
+    place.x > 0.55 ? ['left', 'above', 'below', 'right'] : ['right', 'above', 'below', 'left']
+  const meets = (side: Side): number =>
+    [levelWidths[0], levelWidths[2]].reduce((sum, chart) => {
+      const width = chart - margins
+      const box = sideBox(place, size, side, width)
+      const outside = box.left < 0 || box.right > width || box.top < 0 || box.bottom > height
+      return (
+        sum + (outside ? 1000 : 0) + line.filter((dot) => !isFree(box, [], [dot], width)).length
+      )
+    }, 0)
+  return sides.reduce((best, side) => (meets(side) < meets(best) ? side : best))
+}
+
+function sideBox(
+  place: Place,
+  { width, height }: { width: number; height: number },
+  side: Side,
+  plot: number,
+): Box {
+  const x = place.x * plot
+  const left = side === 'right' ? x + 12 : side === 'left' ? x - 12 - width : x - width / 2
+  const top =
+    side === 'above'
+      ? place.y - 12 - height
+      : side === 'below'
+        ? place.y + 12
+        : place.y - height / 2
+  return { left, right: left + width, top, bottom: top + height }
 }

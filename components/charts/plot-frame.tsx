@@ -13,6 +13,9 @@ type FrameProps = {
   ticks: readonly Tick[]
 }
 
+/** Layout counts in px of a 16 px root; text, strokes and heights all grow with the reader's size. */
+export const rem = (px: number): string => `${Math.round(px * 625) / 10_000}rem`
+
 export const percent = (axis: Axis, at: number): string =>
   `${Math.round(fraction(axis, at) * 100_000) / 1000}%`
 
@@ -26,13 +29,13 @@ export function PlotBack({ layout, x, ticks, tickMarks }: FrameProps & { tickMar
     <g>
       {y.ticks.map(({ at, label }) => (
         <g key={at}>
-          <line className="chart-grid" x2="100%" y1={yPixel(y, at)} y2={yPixel(y, at)} />
-          <text className="chart-tick" x={-10} y={yPixel(y, at) + 4.5} textAnchor="end">
+          <line className="chart-grid" x2="100%" y1={rem(yPixel(y, at))} y2={rem(yPixel(y, at))} />
+          <text className="chart-tick" x={rem(-10)} y={rem(yPixel(y, at) + 4.5)} textAnchor="end">
             {label}
           </text>
         </g>
       ))}
-      <line className="chart-axis" x2="100%" y1={floor} y2={floor} />
+      <line className="chart-axis" x2="100%" y1={rem(floor)} y2={rem(floor)} />
       {ticks.map(({ at, label, level }) => (
         <g key={at} className={`chart-level-${level ?? 0}`}>
           {tickMarks && (
@@ -40,11 +43,11 @@ export function PlotBack({ layout, x, ticks, tickMarks }: FrameProps & { tickMar
               className="chart-axis"
               x1={percent(x, at)}
               x2={percent(x, at)}
-              y1={height}
-              y2={height + 5}
+              y1={rem(height)}
+              y2={rem(height + 5)}
             />
           )}
-          <text className="chart-tick" x={percent(x, at)} y={height + 21} textAnchor="middle">
+          <text className="chart-tick" x={percent(x, at)} y={rem(height + 21)} textAnchor="middle">
             {label}
           </text>
         </g>
@@ -57,8 +60,8 @@ export function PlotBack({ layout, x, ticks, tickMarks }: FrameProps & { tickMar
             className="chart-rule"
             x1={percent(x, rule.x)}
             x2={percent(x, rule.x)}
-            y1={rule.top}
-            y2={height}
+            y1={rem(rule.top)}
+            y2={rem(height)}
           />
         ))}
     </g>
@@ -81,10 +84,10 @@ export function PlotFront({
           <line
             className="chart-threshold"
             x2="100%"
-            y1={yPixel(y, threshold.y)}
-            y2={yPixel(y, threshold.y)}
+            y1={rem(yPixel(y, threshold.y))}
+            y2={rem(yPixel(y, threshold.y))}
           />
-          <text className="chart-note" x={2} y={yPixel(y, threshold.y) - 6}>
+          <text className="chart-note" x={rem(2)} y={rem(yPixel(y, threshold.y) - 6)}>
             {threshold.label}
           </text>
         </g>
@@ -95,13 +98,13 @@ export function PlotFront({
             className="chart-missing"
             x1={percent(x, from + 0.22)}
             x2={percent(x, to - 0.22)}
-            y1={floor - 5}
-            y2={floor - 5}
+            y1={rem(floor - 5)}
+            y2={rem(floor - 5)}
           />
           <text
             className={`chart-note chart-faint chart-level-${level}`}
             x={percent(x, (from + to) / 2)}
-            y={floor - 13}
+            y={rem(floor - 13)}
             textAnchor="middle"
           >
             {noFigure}
@@ -114,7 +117,10 @@ export function PlotFront({
           <svg
             key={`${reference.x} ${reference.label} ${signed(reference)}`}
             x={percent(x, reference.x)}
-            y={yPixel(y, reference.y)}
+            y={rem(yPixel(y, reference.y))}
+            width="1rem"
+            height="1rem"
+            viewBox="0 0 16 16"
             overflow="visible"
             aria-hidden="true"
           >
@@ -148,14 +154,14 @@ function NoteText({ note, x, className }: { note: Note; x: Axis; className: stri
     <text
       className={`${className} ${levels}`}
       x={place}
-      y={note.y}
-      dx={note.dx || undefined}
+      y={rem(note.y)}
+      dx={note.dx ? rem(note.dx) : undefined}
       textAnchor={note.anchor}
     >
       {note.lines.length === 1
         ? first
         : note.lines.map((line, index) => (
-            <tspan key={line} x={place} dx={note.dx} dy={index === 0 ? 0 : 16}>
+            <tspan key={line} x={place} dx={rem(note.dx)} dy={index === 0 ? 0 : rem(16)}>
               {line}
             </tspan>
           ))}

@@ -1,7 +1,10 @@
 import {
+  alongLine,
   fraction,
+  freeSide,
   levelWidths,
   type Place,
+  type Side,
   splitLine,
   spreadLabels,
   textWidth,
@@ -26,13 +29,17 @@ import type {
   Tick,
 } from './model'
 
-/** Height of the plane itself, without margins. Fixed, so that text never scales. */
-export const PLOT_HEIGHT = 260
+/**
+ * Height of the plane itself, without margins. Fixed, so that text never scales with the width.
+ * All px of the layout are px of a 16 px root and grow with it.
+ */
+export const PLOT_HEIGHT = 280
 export const BRUSH_HEIGHT = 36
-const BRUSH_GAP = 18
+export const TRAVELLER_WIDTH = 12
+/** From the bottom of the plot to the range selector. */
+export const BRUSH_TOP = 46
 const AXIS_HEIGHT = 28
 const LINE_HEIGHT = 16
-const NOTE_WIDTH = 170
 const KEY_WIDTH = 150
 /** Above this many points a line carries one value, its last, instead of all of them. */
 const SPARSE = 12
@@ -76,8 +83,9 @@ const signs: Partial<Record<Flag, string>> = { definition: '†', publishers: '�
 
 /** The value as written beside its mark, with the signs that the legend explains. */
 export function signed(mark: Mark): string {
-  const approximate = mark.flags?.includes('estimated') ? '≈' : ''
-  return `${approximate}${mark.short ?? mark.text}${signsOf(mark)}`
+  const value = mark.short ?? mark.text
+  const approximate = mark.flags?.includes('estimated') && !value.startsWith('≈')
+  return `${approximate ? '≈' : ''}${value}${signsOf(mark)}`
 }
 
 const signsOf = (mark: Mark): string => (mark.flags ?? []).map((flag) => signs[flag] ?? '').join('')
@@ -118,7 +126,7 @@ export function plotLayout(model: PlotModel): PlotLayout {
   const single = model.kind === 'series' && model.series.length === 1 ? model.series[0] : undefined
   const right = Math.max(endLabelRoom(single), 18)
   const wideRight = model.kind === 'series' && model.series.length > 1 ? KEY_WIDTH + 14 : right
-  const breaks = breakLayout(model, x)
+  const breaks = breakLayout(model, x, left + right)
   const shift = model.kind === 'columns' ? 0.5 : 0
   const references = (model.references ?? []).map((mark) => ({ ...mark, x: mark.x + shift }))
   const levels = tickLevels(x.ticks, x, left + right)
@@ -128,7 +136,7 @@ export function plotLayout(model: PlotModel): PlotLayout {
       top: breaks.height + 26,
       right,
       wideRight,
-      bottom: AXIS_HEIGHT + (hasBrush(model) ? BRUSH_GAP + BRUSH_HEIGHT : 0),
+      bottom: hasBrush(model) ? BRUSH_TOP + BRUSH_HEIGHT : AXIS_HEIGHT,
       left,
     },
     x,
@@ -137,7 +145,10 @@ export function plotLayout(model: PlotModel): PlotLayout {
     rules: breaks.rules,
     breakNotes: breaks.notes,
     references,
-    referenceNotes: references.map((mark) => referenceNote(mark, x, model.y)),
+    referenceNotes:
+      model.kind === 'series'
+        ? references.map((mark) => referenceNote(mark, model, left + right))
+        : [],
     thresholds: model.thresholds ?? [],
     notes:
       model.kind === 'columns'
@@ -156,13 +167,15 @@ function endLabelRoom(single: Series | undefined): number {
 }
 
 /** Each break has rows of its own above the plot, so that notes never meet. */
-function breakLayout(model: PlotModel, x: Axis) {
+function breakLayout(model: PlotModel, x: Axis, margins: number) {
   let height = 0
   const rules: Rule[] = []
   const notes: Note[] = []
   for (const { at, label } of model.breaks ?? []) {
-    const lines = wrapText(label, NOTE_WIDTH, 12)
-    const anchor: Anchor = fraction(x, at) > 0.5 ? 'end' : 'start'
+    const share = fraction(x, at)
+    const anchor: Anchor = share > 0.5 ? 'end' : 'start'
+    const room = Math.max(share, 1 - share) * (levelWidths[0] - margins) + 20
+    const lines = wrapText(label, Math.min(room, 260), 12)
     rules.push({ x: at, top: height })
     notes.push({ x: at, y: height + 12, dx: anchor === 'end' ? -7 : 7, lines, anchor, level: 0 })
     height += lines.length * LINE_HEIGHT + 4
@@ -175,17 +188,36 @@ function breakLayout(model: PlotModel, x: Axis) {
   }
 }
 
-function referenceNote(mark: Reference, x: Axis, y: Axis): Note {
-  const anchor: Anchor = fraction(x, mark.x) > 0.55 ? 'end' : 'start'
-  return {
-    x: mark.x,
-    y: yPixel(y, mark.y) - 1,
-    dx: anchor === 'end' ? -13 : 13,
-    lines: [mark.label, signed(mark)],
-    anchor,
-    level: 0,
-  }
+const placed: Record<Side, { anchor: Anchor; dx: number; dy: number }> = {
+  right: { anchor: 'start', dx: 13, dy: -4 },
+  left: { anchor: 'end', dx: -13, dy: -4 },
+  above: { anchor: 'middle', dx: 0, dy: -29 },
+  below: { anchor: 'middle', dx: 0, dy: 22 },
 }
+
+/** Where a line or another reference leaves room. Columns leave none: see `Signs`. */
+function referenceNote(mark: Reference, model: SeriesModel, margins: number): Note {
+  const place = placeOf(model, mark)
+  const lines = [mark.label, signed(mark)]
+  const width = Math.max(...lines.map((line) => textWidth(line, 12)))
+  const others = [...model.series.flatMap(({ points }) => points), ...(model.references ?? [])]
+    .filter((other) => other !== mark)
+    .map((other) => placeOf(model, other))
+  const line = [...others, ...alongLine(placeRuns(model))]
+  const { anchor, dx, dy } =
+    placed[freeSide(place, { width, height: 2 * LINE_HEIGHT }, line, margins, PLOT_HEIGHT)]
+  return { x: mark.x, y: place.y + dy, dx, lines, anchor, level: 0 }
+}
+
+const placeOf = (model: SeriesModel, { x, y }: Pick<Point, 'x' | 'y'>): Place => ({
+  x: fraction(model.x, x),
+  y: yPixel(model.y, y),
+})
+
+const placeRuns = (model: SeriesModel): Place[][] =>
+  model.series
+    .flatMap((series) => lineRuns(series, model.breaks))
+    .map((run) => run.map((point) => placeOf(model, point)))
 
 function seriesNotes(
   model: SeriesModel,
@@ -222,12 +254,12 @@ const aside = (x: number, y: number, text: string, level: Level): Note => ({
 })
 
 function sparseNotes(model: SeriesModel, series: Series, margins: number): PlotLayout['notes'] {
-  const places: Place[] = series.points.map((point) => ({
-    x: fraction(model.x, point.x),
-    y: yPixel(model.y, point.y),
+  const places = series.points.map((point) => ({
+    ...placeOf(model, point),
     text: signed(point),
   }))
-  return valueLabels(places, margins, PLOT_HEIGHT).flatMap(({ index, above, level }) => {
+  const line = alongLine(placeRuns(model))
+  return valueLabels(places, line, margins, PLOT_HEIGHT).flatMap(({ index, above, level }) => {
     const point = series.points[index]
     const place = places[index]
     if (!point || !place) return []

@@ -23,23 +23,25 @@ function Fault(
 ) {
   const digest = digestOf(error)
   return (
-    <main className="page message-page" role="alert">
-      <h1>{title}</h1>
-      <p className="lead">{text}</p>
-      <p className="message-page-actions">
-        <button type="button" className="button" onClick={() => retry()}>
-          {retryText}
-        </button>
-        {/* A whole new page: what failed here may be what moves between pages. */}
-        <a className="button-secondary" href={homeHref}>
-          {homeText}
-        </a>
-      </p>
-      {digest && (
-        <p className="eyebrow">
-          {referenceText} <code>{digest}</code>
+    <main className="page">
+      <div className="message" role="alert">
+        <h1 className="message-title">{title}</h1>
+        <p className="lead">{text}</p>
+        <p className="message-actions">
+          <button type="button" className="button" onClick={() => retry()}>
+            {retryText}
+          </button>
+          {/* A whole new page: what failed here may be what moves between pages. */}
+          <a className="button-secondary" href={homeHref}>
+            {homeText}
+          </a>
         </p>
-      )}
+        {digest && (
+          <p className="eyebrow">
+            {referenceText} <code>{digest}</code>
+          </p>
+        )}
+      </div>
     </main>
   )
 }

@@ -7,9 +7,9 @@ import type { z } from 'zod'
 import { database } from '@/lib/db/client'
 import { defaultLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import type { Problem, Result } from '@/lib/result'
-import { actorFor, fromOwnPage, requireActor, siteOrigin } from './data'
+import { actorFor, fromOwnPage, keepAnswer, requireActor, siteOrigin } from './data'
 import * as mutations from './mutations'
-import { passwordMaximum, passwordMinimum, safeNext } from './rules'
+import { passwordMaximum, passwordMinimum, passwordProblem, safeNext } from './rules'
 import {
   acceptanceInput,
   activeInput,
@@ -26,12 +26,13 @@ import {
 /** Signs in and goes on to `next`. Fields: locale, next, email, password. */
 export async function signIn(_: FormState, form: FormData): Promise<FormState> {
   const locale = localeOf(form)
-  const values = textsOf(form, ['email'])
-  if (!(await fromOwnPage())) return refused(locale, values, wrongAddress())
+  const answer = (problems: FormProblem[]) =>
+    keepAnswer('signIn', { problems, values: textsOf(form, ['email']) })
+  if (!(await fromOwnPage())) return answer([inWords(locale, wrongAddress())])
   const input = signInInput.safeParse(textsOf(form, ['email', 'password']))
-  if (!input.success) return invalid(locale, values, input.error)
+  if (!input.success) return answer(problemsOf(locale, input.error))
   const result = await mutations.signIn(database(), await headers(), input.data)
-  if (!result.ok) return refused(locale, values, result.problem)
+  if (!result.ok) return answer([inWords(locale, result.problem)])
   await forwardCookies(result.value)
   redirect(safeNext(textOf(form, 'next'), localePath(locale, '/entry')))
 }
@@ -47,15 +48,22 @@ export async function signOut(form: FormData): Promise<void> {
 /** Makes an account from a link. Fields: locale, token, name, email, password, passwordAgain. */
 export async function acceptInvitation(_: FormState, form: FormData): Promise<FormState> {
   const locale = localeOf(form)
-  const values = textsOf(form, ['name', 'email'])
-  if (!(await fromOwnPage())) return refused(locale, values, wrongAddress())
-  const input = acceptanceInput.safeParse(textsOf(form, ['token', 'name', 'email', 'password']))
-  if (!input.success) return invalid(locale, values, input.error)
-  if (input.data.password !== textOf(form, 'passwordAgain')) {
-    return refused(locale, values, { code: 'passwordsDiffer' })
-  }
+  const answer = (problems: FormProblem[]) =>
+    keepAnswer('acceptInvitation', { problems, values: textsOf(form, ['name', 'email']) })
+  if (!(await fromOwnPage())) return answer([inWords(locale, wrongAddress())])
+  const typed = textsOf(form, ['token', 'name', 'email', 'password'])
+  const input = acceptanceInput.safeParse(typed)
+  // All that is wrong at once, not one thing a round.
+  const weakness = typed.password ? passwordProblem(typed.password, typed) : null
+  const difference = typed.password === textOf(form, 'passwordAgain') ? null : 'passwordsDiffer'
+  const codes = [weakness, difference].filter((code) => code !== null)
+  const problems = onePerField([
+    ...(input.success ? [] : problemsOf(locale, input.error)),
+    ...codes.map((code) => inWords(locale, { code })),
+  ])
+  if (!input.success || problems.length > 0) return answer(problems)
   const result = await mutations.acceptInvitation(database(), input.data)
-  if (!result.ok) return refused(locale, values, result.problem)
+  if (!result.ok) return answer([inWords(locale, result.problem)])
   redirect(`${localePath(locale, '/sign-in')}?joined=1`)
 }
 
@@ -63,14 +71,16 @@ export async function acceptInvitation(_: FormState, form: FormData): Promise<Fo
 export async function invite(_: FormState, form: FormData): Promise<FormState> {
   const locale = localeOf(form)
   const values = textsOf(form, ['email', 'role'])
+  const answer = (problems: FormProblem[]) => keepAnswer('invite', { problems, values })
   const actor = await actorFor('people.manage')
-  if (!actor.ok) return refused(locale, values, actor.problem)
+  if (!actor.ok) return answer([inWords(locale, actor.problem)])
   const input = invitationInput.safeParse(values)
-  if (!input.success) return invalid(locale, values, input.error)
+  if (!input.success) return answer(problemsOf(locale, input.error))
   const result = await mutations.invite(database(), actor.value, input.data)
-  if (!result.ok) return refused(locale, values, result.problem)
+  if (!result.ok) return answer([inWords(locale, result.problem)])
   const path = `${localePath(locale, '/join')}?token=${result.value.token}`
-  return { problems: [], values: { email: input.data.email }, link: `${siteOrigin()}${path}` }
+  const invitation = { email: input.data.email, link: `${siteOrigin()}${path}` }
+  return keepAnswer('invite', { problems: [], values: {}, invitation })
 }
 
 /** Fields: locale, invitationId. */
@@ -127,41 +137,40 @@ function wrongAddress(): Problem {
 
 /** The field that a problem is about; problems not named here are about the form as a whole. */
 const fieldOfProblem: Record<string, string> = {
+  emailMissing: 'email',
+  emailInvalid: 'email',
   emailOther: 'email',
   emailTaken: 'email',
+  nameMissing: 'name',
+  nameTooLong: 'name',
+  nameInvalid: 'name',
+  passwordMissing: 'password',
   passwordTooShort: 'password',
   passwordTooLong: 'password',
   passwordCommon: 'password',
   passwordIsAddress: 'password',
   passwordsDiffer: 'passwordAgain',
+  roleMissing: 'role',
 }
 
-function refused(locale: Locale, values: FormState['values'], problem: Problem): FormState {
-  const field = fieldOfProblem[problem.code] ?? null
-  return { values, problems: [{ field, text: inWords(locale, problem) }] }
-}
-
-function invalid(locale: Locale, values: FormState['values'], error: z.ZodError): FormState {
-  const byField = new Map<string, FormProblem>()
-  for (const issue of error.issues) {
-    const name = String(issue.path[0] ?? '')
-    const field = name in values || name === 'password' ? name : null
-    // One problem a field: the first is the one to mend first.
-    if (!byField.has(name)) {
-      byField.set(name, { field, text: inWords(locale, { code: issue.message }) })
-    }
-  }
-  return { values, problems: [...byField.values()] }
-}
-
-function inWords(locale: Locale, problem: Problem): string {
+function inWords(locale: Locale, problem: Problem): FormProblem {
   const t = translator(locale, 'accounts.problems')
   const code = problem.code as Parameters<typeof t.has>[0]
-  return t(t.has(code) ? code : 'unknown', {
+  const text = t(t.has(code) ? code : 'unknown', {
     minimum: passwordMinimum,
     maximum: passwordMaximum,
     ...problem.params,
   })
+  return { field: fieldOfProblem[problem.code] ?? null, text }
+}
+
+function problemsOf(locale: Locale, error: z.ZodError): FormProblem[] {
+  return onePerField(error.issues.map(({ message }) => inWords(locale, { code: message })))
+}
+
+/** The first problem of each field is the one to mend first. */
+function onePerField(problems: FormProblem[]): FormProblem[] {
+  return [...new Map(problems.toReversed().map((one) => [one.field, one])).values()].toReversed()
 }
 
 async function forwardCookies(lines: string[]): Promise<void> {

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { headers } from 'next/headers'
-import { forbidden, redirect } from 'next/navigation'
+import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import { type Locale, localePath } from '@/lib/i18n'
 import { fail, ok, type Result } from '@/lib/result'
 import { may, mayAsMuch, passwordMaximum, passwordMinimum, safeNext } from './rules'
-import type { Actor, OpenInvitation, Permission, Person, UserRole } from './schema'
+import type { Actor, FormState, OpenInvitation, Permission, Person, UserRole } from './schema'
 import { userRoles } from './schema'
 
 // Settings
@@ -68,6 +68,9 @@ const closedPaths = [
   '/refresh-token',
 ]
 
+/** What better-auth calls errors though it is the client's doing, which the answer says. */
+const refusals = /^(Invalid origin|Failed to create session)/
+
 function configure(database: Database) {
   const { ipAddress, signInsPerMinute } = clientLimits()
   return betterAuth({
@@ -125,7 +128,12 @@ function configure(database: Database) {
       disableCSRFCheck: false,
       ipAddress,
     },
-    logger: { level: 'error' },
+    logger: {
+      level: 'error',
+      log: (_level, message, ...details) => {
+        if (!refusals.test(message)) console.error(message, ...details)
+      },
+    },
     telemetry: { enabled: false },
   })
 }
@@ -222,7 +230,8 @@ export async function actorFor(permission: Permission): Promise<Result<Actor>> {
 
 /**
  * The actor of a page or an action. Nobody is sent to sign in, and back to `path` afterwards;
- * somebody who may not gets 403, as does an action that a page of another site sent.
+ * somebody who may not is sent to where they read so, as is an action that a page of another site
+ * sent. A page had better use `Gate`: it answers without JavaScript too.
  */
 export async function requireActor(
   permission: Permission,
@@ -232,10 +241,11 @@ export async function requireActor(
   const client = await headers()
   // Only a posted form has a type, so this tells an action from a page.
   const posted = client.has('next-action') || client.has('content-type')
-  if (posted && !(await fromOwnPage())) forbidden()
+  const refusal = `${localePath(locale, '/sign-in')}?refused=1`
+  if (posted && !(await fromOwnPage())) redirect(refusal)
   const actor = await currentActor()
   if (!actor) redirect(signInPath(locale, path ?? (posted ? refererPath(client) : undefined)))
-  if (!may(actor.role, permission)) forbidden()
+  if (!may(actor.role, permission)) redirect(refusal)
   return actor
 }
 
@@ -293,6 +303,31 @@ export async function recheck(transaction: Transaction, actor: Actor): Promise<v
   if (!user?.active || !mayAsMuch(user.role, actor.role)) throw new ActorRefused(actor.userId)
 }
 
+// Forms
+
+interface Answer {
+  form: string
+  state: FormState
+}
+
+const answers = new WeakMap<object, Answer>()
+
+/**
+ * Leaves an action's answer for the page of the same request. React would do so, but Next 16.4
+ * answers a form that was posted without JavaScript by resuming the page's prerendered shell, and
+ * a resumed rendering gets no form state (vercel/next.js#97784).
+ */
+export async function keepAnswer(form: string, state: FormState): Promise<FormState> {
+  answers.set(await headers(), { form, state })
+  return state
+}
+
+/** What the action of a form has answered, if it was what this request called. */
+export async function keptAnswer(form: string): Promise<FormState | undefined> {
+  const answer = answers.get(await headers())
+  return answer?.form === form ? answer.state : undefined
+}
+
 // People
 
 /** Everybody with an account, active people first, then by name. */
@@ -318,23 +353,27 @@ export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
-type InvitationRow = {
-  id: string
-  role: UserRole
-  email: string
+type InvitationRow = Omit<OpenInvitation, 'kind' | 'expiresAt'> & {
   invitedById: string | null
   expiresAt: Date
 }
 
-function openInvitation({
-  id,
-  role,
-  email,
-  invitedById,
-  expiresAt,
-}: InvitationRow): OpenInvitation {
-  const kind = invitedById === null ? 'set-up' : 'join'
-  return { id, role, email, kind, expiresAt: expiresAt.toISOString() }
+/** Invitations that can still be accepted by the database's clock, the newest first. */
+async function usableInvitations(
+  database: Database | Transaction,
+  hash: string | null,
+): Promise<OpenInvitation[]> {
+  const rows = await database.$queryRaw<InvitationRow[]>`
+    SELECT id, role::text, email, invited_by_id AS "invitedById", expires_at AS "expiresAt"
+    FROM invitations
+    WHERE accepted_at IS NULL AND expires_at > now()
+      AND (${hash}::text IS NULL OR token_hash = ${hash}::text)
+    ORDER BY created_at DESC`
+  return rows.map(({ invitedById, expiresAt, ...row }) => ({
+    ...row,
+    kind: invitedById === null ? 'set-up' : 'join',
+    expiresAt: expiresAt.toISOString(),
+  }))
 }
 
 /** The invitation that a link stands for, or null if it cannot be accepted (any more). */
@@ -342,19 +381,14 @@ export async function invitationOf(
   token: string,
   database: Database | Transaction = sharedDatabase(),
 ): Promise<OpenInvitation | null> {
-  const row = await database.invitation.findFirst({
-    where: { tokenHash: tokenHash(token), acceptedAt: null, expiresAt: { gt: new Date() } },
-  })
-  return row && openInvitation(row)
+  const [invitation] = await usableInvitations(database, tokenHash(token))
+  return invitation ?? null
 }
 
 /** Invitations that people may still accept, the newest first; set-up links are not among them. */
 export async function openInvitations(
   database: Database = sharedDatabase(),
 ): Promise<OpenInvitation[]> {
-  const rows = await database.invitation.findMany({
-    where: { acceptedAt: null, expiresAt: { gt: new Date() }, invitedById: { not: null } },
-    orderBy: { createdAt: 'desc' },
-  })
-  return rows.map(openInvitation)
+  const invitations = await usableInvitations(database, null)
+  return invitations.filter(({ kind }) => kind === 'join')
 }

@@ -118,8 +118,8 @@ export function passwordProblem(password: string, person: { email: string }): st
   return isAddress(lower, person.email.toLowerCase()) ? 'passwordIsAddress' : null
 }
 
-// Lock-out. NIST SP 800-63B-4 (3.2.2) asks for waits of up to an hour: longer ones would only
-// help somebody who wants to keep the owner of an address out.
+// Lock-out. NIST SP 800-63B-4 (3.2.2) gives waits of up to an hour as its example: longer ones
+// would help somebody who wants to keep the owner of an address out.
 
 const freeFailures = 5
 const firstLockMinutes = 15

@@ -98,8 +98,8 @@ export const withdrawalInput = z.strictObject({ invitationId: z.string().min(1).
 export interface FormState {
   problems: readonly FormProblem[]
   values: Readonly<Record<string, string>>
-  /** The one-time address of an invitation just made. */
-  link?: string
+  /** An invitation just made, with its one-time address. */
+  invitation?: { email: string; link: string }
 }
 
 /** A problem in words; `field` is the name of the field at fault, null for the form as a whole. */

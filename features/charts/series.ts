@@ -14,12 +14,13 @@ import type {
   TilesModel,
 } from '@/components/charts/model'
 import { programmeColour } from '@/features/catalogue/rules'
-import type { Catalogue } from '@/features/catalogue/schema'
+import type { Catalogue, SeriesBreak } from '@/features/catalogue/schema'
 import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { type FigureWriter, figureWriter, periodOf } from '@/features/figures/series'
 import { chartDay, formatDay, formatMonthShort, parsePeriod } from '@/features/periods/rules'
-import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
+import type { Vintage } from '@/features/vintages/schema'
+import { inLocale, type Locale, translator } from '@/lib/i18n'
 import { compareDecimals, formatDecimal, ratioPercent } from '@/lib/number'
 
 /** What every chart builder needs: the words of one language. */
@@ -29,8 +30,12 @@ export interface ChartContext {
   writer: FigureWriter
 }
 
-export function chartContext(catalogue: Catalogue, locale: Locale): ChartContext {
-  return { catalogue, locale, writer: figureWriter(catalogue, locale) }
+export function chartContext(
+  catalogue: Catalogue,
+  locale: Locale,
+  vintage: Vintage | null = null,
+): ChartContext {
+  return { catalogue, locale, writer: figureWriter(catalogue, locale, vintage) }
 }
 
 /** What a chart says about itself; the rest of its frame follows from its figures. */
@@ -124,10 +129,12 @@ function timeSeries(
 ): SeriesModel {
   const { locale, writer } = context
   const first = figures[0]
-  const points = figures.flatMap((figure) => {
-    const x = chartDay(periodOf(figure), figure.kind)
-    return x === null ? [] : [{ ...writer.mark(figure), x }]
-  })
+  const points = figures
+    .flatMap((figure) => {
+      const x = chartDay(periodOf(figure), figure.kind)
+      return x === null ? [] : [{ ...writer.mark(figure), x }]
+    })
+    .sort((a, b) => a.x - b.x)
   const ends = figures.map((figure) => figure.periodEnd ?? '').sort()
   const starts = figures.map((figure) => startFor(figure)).sort()
   const breaks = breaksOf(context, first)
@@ -163,19 +170,19 @@ function startFor(figure: Figure): string {
 function breaksOf({ catalogue, locale }: ChartContext, figure: Figure | undefined) {
   const label = translator(locale, 'stories')('break')
   return catalogue.breaks
-    .filter(
-      (item) =>
-        item.indicator === figure?.indicator &&
-        item.programme === figure.programme &&
-        item.area === figure.area,
-    )
+    .filter((item) => figure !== undefined && isBreakOf(item, figure))
     .map((item) => ({ at: toDay(item.startsOn), label }))
 }
+
+const isBreakOf = (item: SeriesBreak, figure: Figure) =>
+  item.indicator === figure.indicator &&
+  item.programme === figure.programme &&
+  item.area === figure.area
 
 /** What the breaks of a figure's series are about, for the chart's note. */
 export function breakNotes({ catalogue, locale }: ChartContext, figure: Figure): string[] {
   return catalogue.breaks
-    .filter((item) => item.indicator === figure.indicator && item.programme === figure.programme)
+    .filter((item) => isBreakOf(item, figure))
     .map((item) => inLocale(item.note, locale))
 }
 
@@ -216,7 +223,6 @@ function rowsOf(context: ChartContext, figures: readonly Figure[]): Rows {
   const sorted = [...figures].sort((a, b) => compareDecimals(b.value, a.value))
   return sorted.map((figure) => ({
     name: rowName(context, figure, figures),
-    detail: context.writer.period(figure),
     colour: colourOf(context, figure),
     mark: context.writer.mark(figure),
   }))
@@ -250,7 +256,7 @@ export function targetBullets(
     return {
       name: `${writer.names.programme(target.programme)}`,
       detail: writer.names.indicator(target.indicator),
-      href: localePath(locale, `/indicators/${target.indicator}`),
+      href: writer.indicatorPath(target.indicator),
       colour: colourOf(context, target),
       target: writer.mark(target),
       ...(actual && { actual: writer.mark(actual) }),
@@ -260,7 +266,10 @@ export function targetBullets(
       }),
     }
   })
-  const reached = rows.filter((row) => (row.share ?? 0) >= 1).length
+  // By the figures themselves: a share of 99.96 is written as 100.
+  const reached = pairs.filter(
+    ({ target, actual }) => actual && compareDecimals(actual.value, target.value) >= 0,
+  ).length
   const summary = t('summary.targets', { title: titles.title, count: rows.length, reached })
   const all = pairs.flatMap(({ target, actual }) => (actual ? [target, actual] : [target]))
   return { ...frame(context, all, titles, summary), kind: 'bullets', rows }
@@ -370,11 +379,11 @@ export function sourceLine({ locale }: ChartContext, figures: readonly Figure[])
   return more > 0 ? translator(locale, 'stories')('andMore', { publishers: shown, more }) : shown
 }
 
+/** The newest day on which a source said any of it; the record's own day where none shows one. */
 function newestDay({ locale }: ChartContext, figures: readonly Figure[]): string {
-  const day = figures
-    .map((figure) => figure.current.knownOn)
-    .sort()
-    .at(-1)
+  const released = figures.flatMap(({ current }) => current.releasedOn ?? [])
+  const days = released.length > 0 ? released : figures.map(({ current }) => current.knownOn)
+  const day = days.sort().at(-1)
   return day ? formatDay(day, locale) : ''
 }
 

@@ -1,5 +1,6 @@
 import { cacheLife, cacheTag } from 'next/cache'
 import { publicTag } from '@/features/catalogue/cached'
+import { dayAt } from '@/features/periods/rules'
 import { database } from '@/lib/db/client'
 import { type FigureFilter, type RevisionOfKey, readFigures, readRevisions } from './data'
 import type { Figure } from './schema'
@@ -32,4 +33,12 @@ export async function revisionsOf(indicator: string): Promise<RevisionOfKey[]> {
   cacheLife('max')
   cacheTag(publicTag, indicatorTag(indicator))
   return readRevisions(database(), indicator)
+}
+
+/** Today's day in Asia/Karachi, for the ages of figures; renewed every hour. */
+export async function today(): Promise<string> {
+  'use cache'
+  cacheLife('hours')
+  cacheTag(publicTag)
+  return dayAt(new Date())
 }

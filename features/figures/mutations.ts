@@ -35,8 +35,9 @@ interface PublishOptions {
 
 /**
  * Publishes figures in one commit: all or none. Runs in the caller's transaction.
- * A figure that repeats a revision of its key to the letter (value, status, precision, source,
- * release day) adds nothing.
+ * A figure that repeats its key's current revision to the letter (value, status, precision, note,
+ * source, release day) adds nothing. Without a `baseRevision` that holds for every revision of the
+ * key: a file taken in again must not undo what was corrected since.
  * @throws RevisionConflict when `baseRevision` is given and is no longer the newest of its key.
  */
 export async function publishFigures(
@@ -46,6 +47,8 @@ export async function publishFigures(
   options: PublishOptions,
 ): Promise<Publication> {
   await recheck(tx, actor)
+  // Sent twice at once, the second one waits here and then finds the commit of the first.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${options.idempotencyKey}, 0))`
   const earlier = await tx.commit.findUnique({ where: { idempotencyKey: options.idempotencyKey } })
   if (earlier) return repeated(tx, earlier.no)
 
@@ -94,7 +97,10 @@ async function newestCommit(tx: Transaction): Promise<number> {
 const sourceKey = (source: SourceInput) =>
   JSON.stringify([source.publisher, source.title, source.publishedLabel, source.url])
 
-/** Stores citations not seen before; answers their ids, in the order given. */
+/**
+ * Stores citations not seen before; answers their ids, in the order given. They are inserted in one
+ * order of their own, so that writers of the same citations never wait for each other in a ring.
+ */
 export async function storeSources(
   tx: Transaction,
   sources: readonly SourceInput[],
@@ -110,6 +116,7 @@ export async function storeSources(
         WHEN 7 THEN ((s."publishedLabel" || '-01')::date + INTERVAL '1 month - 1 day')::date
       END, s."url"
     FROM ${input}
+    ORDER BY s."publisher", s."title", s."publishedLabel", s."url"
     ON CONFLICT DO NOTHING`
   const found = await tx.$queryRaw<({ id: number } & SourceInput)[]>`
     SELECT t.id, t.publisher, t.title, t.published_label AS "publishedLabel", t.url
@@ -155,19 +162,20 @@ async function lockObservations(
       kind, unit_code, period, period_source, period_start, period_end, frequency)
     SELECT "role", "indicator", "programme", "area", "academy", "sex", "kind", "unit", "period",
       "periodSource", "start", "end", "frequency"
-    FROM ${input} ORDER BY "index"
+    FROM ${input}
+    ORDER BY "indicator", "programme", "area", "academy", "sex", "role", "kind", "unit", "period",
+      "periodSource"
     ON CONFLICT DO NOTHING`
   const found = await tx.$queryRaw<{ index: number; id: number }[]>`
-    WITH wanted AS (
-      SELECT k."index", o.id FROM observations o JOIN ${input}
-        ON o.indicator_code = "indicator" AND o.programme_code = "programme"
-        AND o.area_code = "area" AND o.academy_code = "academy" AND o.sex = k."sex"
-        AND o.role = k."role" AND o.kind = k."kind" AND o.unit_code = "unit"
-        AND o.period = k."period" AND o.period_source = "periodSource"
-    ), locked AS (
-      SELECT id FROM observations WHERE id IN (SELECT id FROM wanted) ORDER BY id FOR UPDATE
-    )
-    SELECT w."index", w.id FROM wanted w JOIN locked USING (id)`
+    SELECT k."index", o.id FROM observations o JOIN ${input}
+      ON o.indicator_code = "indicator" AND o.programme_code = "programme"
+      AND o.area_code = "area" AND o.academy_code = "academy" AND o.sex = k."sex"
+      AND o.role = k."role" AND o.kind = k."kind" AND o.unit_code = "unit"
+      AND o.period = k."period" AND o.period_source = "periodSource"`
+  // On its own: joined with the rows above, PostgreSQL compares each of them with each of these.
+  await tx.$queryRaw`
+    SELECT id FROM observations WHERE id = ANY(${found.map(({ id }) => id)}::int[])
+    ORDER BY id FOR UPDATE`
   const ids = new Map(found.map((row) => [row.index, row.id]))
   return figures.map((_, index) => required(ids.get(index), 'observation'))
 }
@@ -206,24 +214,40 @@ async function withoutRepeats(
   sources: readonly number[],
   observations: readonly number[],
 ): Promise<FreshFigure[]> {
-  const known = await tx.$queryRaw<{ key: string }[]>`
-    SELECT concat_ws('|', observation_id, value_text, status, "precision", source_id,
-      coalesce(released_on::text, '')) AS key
-    FROM revisions WHERE observation_id = ANY(${[...new Set(observations)]}::int[])`
-  const seen = new Set(known.map((row) => row.key))
+  const known = await tx.$queryRaw<KnownRevision[]>`
+    SELECT r.observation_id AS "observationId", r.value_text AS value, r.status, r."precision",
+      r.source_id AS "sourceId", to_char(r.released_on, 'YYYY-MM-DD') AS "releasedOn", r.note,
+      r.id = o.current_revision_id AS "isCurrent"
+    FROM revisions r JOIN observations o ON o.id = r.observation_id
+    WHERE o.id = ANY(${[...new Set(observations)]}::int[])`
+  const past = new Set(known.map(identity))
+  const current = new Set(known.filter(({ isCurrent }) => isCurrent).map(identity))
   const fresh: FreshFigure[] = []
   figures.forEach((figure, index) => {
     const sourceId = required(sources[index])
     const observationId = required(observations[index])
-    const { value, status, precision, releasedOn } = figure
-    const key = [observationId, value, status, precision, sourceId, releasedOn ?? ''].join('|')
+    const key = identity({ ...figure, sourceId, observationId })
+    const seen = figure.baseRevision === undefined ? past : current
     if (seen.has(key)) return
-    seen.add(key)
+    past.add(key)
+    current.add(key)
     fresh.push({ index, figure, sourceId, observationId })
   })
   return fresh
 }
 
+type Said = Pick<PublicationInput, 'status' | 'precision' | 'note' | 'releasedOn'> & {
+  observationId: number
+  sourceId: number | null
+  value: string | null
+}
+type KnownRevision = Said & { isCurrent: boolean }
+
+/** All that a revision says; two that say the same are one. */
+const identity = ({ observationId, sourceId, value, status, precision, note, releasedOn }: Said) =>
+  JSON.stringify([observationId, sourceId, value, status, precision, note, releasedOn])
+
+/** The column keeps milliseconds: an instant rounded up would lie ahead, and hide the figure. */
 async function insertRevisions(
   tx: Transaction,
   fresh: readonly FreshFigure[],
@@ -244,11 +268,11 @@ async function insertRevisions(
     WITH today AS (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day)
     INSERT INTO revisions (observation_id, commit_no, kind, value, value_text, status, "precision",
       source_id, note, reason, period_label, author_id, approver_id, proposal_id, released_on,
-      recorded_on, known_on)
+      recorded_on, known_on, release_at)
     SELECT r."observationId", ${by.commit}, 'publication', r."value"::numeric, r."value",
       r."status", r."precision", r."sourceId", r."note", r."reason", r."label", ${by.authorId},
       ${by.approverId}, ${by.proposalId}, r."releasedOn", today.day,
-      coalesce(r."releasedOn", today.day)
+      coalesce(r."releasedOn", today.day), date_trunc('milliseconds', now())
     FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ("observationId" int,
       "sourceId" int, "value" text, "status" text, "precision" "precision", "note" text,
       "reason" text, "label" text, "releasedOn" date)) WITH ORDINALITY AS r("observationId",

@@ -1,4 +1,5 @@
-import type { FigureKey, Revision } from './schema'
+import { compareDecimals } from '@/lib/number'
+import type { Figure, FigureKey, Revision } from './schema'
 
 type Ranked = Pick<Revision, 'id' | 'releasedOn'>
 
@@ -35,4 +36,28 @@ export function publisherName(publisher: string): string {
 export function seriesKey(figure: FigureKey): string {
   const { role, indicator, programme, area, academy, sex, kind, unit } = figure
   return [role, indicator, programme, area, academy, sex, kind, unit].join(' ')
+}
+
+/** Last first by the end of the period, then by the day the world learned it; undated ones last. */
+export function newestFirst(figures: readonly Figure[]): Figure[] {
+  const place = (figure: Figure) => `${figure.periodEnd ?? ''} ${figure.current.knownOn}`
+  const byPlace = (a: string, b: string) => (a === b ? 0 : a < b ? 1 : -1)
+  return [...figures].sort((a, b) => byPlace(place(a), place(b)))
+}
+
+/** The newest figure with a date; a figure without one is never the latest. */
+export function newest(figures: readonly Figure[]): Figure | undefined {
+  return newestFirst(figures.filter((figure) => figure.periodEnd !== null))[0]
+}
+
+/** The newest figure of each programme, area and sex, largest first. */
+export function newestByProgramme(figures: readonly Figure[]): Figure[] {
+  const groups = new Map<string, Figure[]>()
+  for (const figure of figures) {
+    const key = `${figure.programme} ${figure.area} ${figure.sex}`
+    groups.set(key, [...(groups.get(key) ?? []), figure])
+  }
+  return [...groups.values()]
+    .flatMap((group) => newest(group) ?? [])
+    .sort((a, b) => compareDecimals(b.value, a.value))
 }

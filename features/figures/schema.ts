@@ -14,7 +14,14 @@ export type Precision = (typeof precisions)[number]
 export type Status = (typeof statuses)[number]
 
 const code = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/)
-const day = z.iso.date()
+
+/** Years that a figure or a source can be of; the database holds the same limits. */
+const inRange = (date: string) => date >= '1900' && date < '2101'
+const day = z.iso.date().refine(inRange)
+const month = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+  .refine(inRange)
 
 /** Text typed by people: no control or direction-override characters, in one Unicode form. */
 export const plainText = (max: number) =>
@@ -28,12 +35,19 @@ export const plainText = (max: number) =>
         .regex(/^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u),
     )
 
+/** An address that a link may lead to: http or https, nothing invisible in it. */
+const webAddress = z
+  .string()
+  .max(2000)
+  .regex(/^https?:\/\/[^\s\p{C}]+$/u)
+  .pipe(z.url())
+
 export const sourceInput = z.object({
-  publisher: plainText(200).pipe(z.string().min(1)),
+  publisher: plainText(200).pipe(z.string().regex(/[\p{L}\p{N}]/u)),
   title: plainText(500),
   /** The date as the source shows it: a day, a month or empty. */
-  publishedLabel: z.union([day, z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/), z.literal('')]),
-  url: z.union([z.url({ protocol: /^https?$/ }).max(2000), z.literal('')]),
+  publishedLabel: z.union([day, month, z.literal('')]),
+  url: z.union([webAddress, z.literal('')]),
 })
 
 /** One figure to publish. `value` is a canonical decimal; `period` an SDMX period code. */
@@ -47,7 +61,7 @@ export const publicationInput = z.object({
   kind: z.enum(kinds),
   unit: code,
   period: z.string().max(40),
-  value: z.string().regex(/^-?\d{1,30}(\.\d{1,20})?$/),
+  value: z.string().regex(/^(?!-0(?:\.0*)?$)-?(?:0|[1-9]\d{0,29})(?:\.\d{1,20})?$/),
   status: z.enum(statuses),
   precision: z.enum(precisions),
   source: sourceInput,

@@ -9,6 +9,7 @@ import {
   type Period,
   parsePeriod,
 } from '@/features/periods/rules'
+import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { compareDecimals, formatDecimal } from '@/lib/number'
 import { seriesKey } from './rules'
@@ -26,23 +27,28 @@ export function seriesOf(figures: readonly Figure[], like: Figure): Figure[] {
   const key = seriesKey(like)
   return figures.filter(
     (figure) =>
-      figure.periodEnd !== null &&
-      seriesKey(figure) === key &&
-      rhythm(figure.frequency) === rhythm(like.frequency),
+      figure.periodEnd !== null && seriesKey(figure) === key && rhythmOf(figure) === rhythmOf(like),
   )
 }
 
-/** Days and spans are one history of levels; years, quarters and months each their own. */
-function rhythm(frequency: string): string {
-  return frequency === 'D' || frequency === '_O' ? 'dated' : frequency
+/**
+ * Days and spans are one history of levels; calendar years, fiscal years, quarters and months each
+ * their own.
+ */
+export function rhythmOf({ frequency, period }: Pick<Figure, 'frequency' | 'period'>): Rhythm {
+  if (period.endsWith('-A1')) return 'fiscal'
+  if (frequency === 'A') return 'calendar'
+  return frequency === 'Q' || frequency === 'M' ? frequency : 'dated'
 }
+
+export type Rhythm = 'fiscal' | 'calendar' | 'Q' | 'M' | 'dated'
 
 /** Splits figures into series, in the order in which they first appear. */
 export function groupSeries(figures: readonly Figure[]): Figure[][] {
   const groups = new Map<string, Figure[]>()
   for (const figure of figures) {
     if (figure.periodEnd === null) continue
-    const key = `${seriesKey(figure)} ${rhythm(figure.frequency)}`
+    const key = `${seriesKey(figure)} ${rhythmOf(figure)}`
     groups.set(key, [...(groups.get(key) ?? []), figure])
   }
   return [...groups.values()]
@@ -64,13 +70,23 @@ export interface Change {
   text: string
 }
 
+export interface ValueParts {
+  before: string
+  number: string
+  after: string
+}
+
+type ValueFields = Pick<Figure, 'value' | 'unit' | 'precision' | 'status'>
+
 /** Writes figures in one language. */
 export interface FigureWriter {
   names: CatalogueNames
   /** `≈ US$ 3,810 million` */
-  value(figure: Figure): string
+  value(figure: ValueFields): string
+  /** The same text with its number apart: `≈ US$ `, `3,810`, ` million`. */
+  parts(figure: ValueFields): ValueParts
   /** The number alone: `3,810`. */
-  number(figure: Pick<Figure, 'value' | 'precision' | 'status'>): string
+  number(figure: Pick<Figure, 'value'>): string
   period(figure: Pick<Figure, 'period'>): string
   /** `Dawn, 10 March 2025` */
   source(citation: Citation | null): string
@@ -80,9 +96,16 @@ export interface FigureWriter {
   age(figure: Figure, today: string): string
   mark(figure: Figure): Mark
   indicatorPath(code: string): string
+  /** The figure's own page: its proof. */
+  figurePath(figure: Pick<Figure, 'id'>): string
 }
 
-export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter {
+/** Writes with links that stay in the given vintage of the record. */
+export function figureWriter(
+  catalogue: Catalogue,
+  locale: Locale,
+  vintage: Vintage | null = null,
+): FigureWriter {
   const names = catalogueNames(catalogue, locale)
   const t = translator(locale, 'figures')
 
@@ -102,13 +125,20 @@ export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter
   const source: FigureWriter['source'] = (citation) => {
     if (!citation) return t('withdrawn')
     const date = published(citation) || t('noDate')
-    return t('sourceLine', { publisher: citation.publisher, date })
+    // Names in another script keep to themselves, so that the date stays on its side of them.
+    return t('sourceLine', { publisher: `\u2068${citation.publisher}\u2069`, date })
   }
-  const indicatorPath = (code: string) => localePath(locale, `/indicators/${code}`)
+  const query = vintageQuery(vintage)
+  const indicatorPath = (code: string) => localePath(locale, `/indicators/${code}`) + query
+  const figurePath = ({ id }: Pick<Figure, 'id'>) => localePath(locale, `/figures/${id}`) + query
 
   return {
     names,
     value,
+    parts: (figure) => {
+      const [before = '', after = ''] = value(figure).split(number(figure))
+      return { before, number: number(figure), after }
+    },
     number,
     period,
     published,
@@ -122,23 +152,27 @@ export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter
       period: period(figure),
       source: source(figure.current.source),
       flags: flagsOf(figure),
-      href: `${indicatorPath(figure.indicator)}#f${figure.id}`,
+      href: figurePath(figure),
     }),
     indicatorPath,
+    figurePath,
   }
 
   function changeText(series: readonly Figure[], figure: Figure): Change | null {
-    const others = series.filter((other) => other.id !== figure.id).map(measured)
-    const changes = changeBetween(measured(figure), others)
+    const others = series.filter(
+      (other) => other.id !== figure.id && !isAcrossBreak(catalogue, other, figure),
+    )
+    const changes = changeBetween(measured(figure), others.map(measured))
     const change = changes?.previous ?? changes?.yearEarlier
     if (!change) return null
     const direction = directionOf(change.absolute)
-    const since = period(change.against.figure)
     const amount = formatDecimal(change.absolute.replace('-', ''), { locale })
     if (change.basis === 'previousPoint') {
+      const since = formatDay(change.against.figure.periodEnd ?? '', locale)
       const values = { amount, days: change.days, period: since }
       return { direction, text: t(`change.${direction}Since`, values) }
     }
+    const since = period(change.against.figure)
     if (change.percent === null) {
       return { direction, text: t(`change.${direction}Points`, { amount, period: since }) }
     }
@@ -150,9 +184,22 @@ export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter
     const days = ageInDays(periodOf(figure), today) ?? 0
     if (days < 1) return t('age.today')
     if (days < 60) return t('age.days', { days })
-    if (days < 730) return t('age.months', { months: Math.floor(days / 30.44) })
-    return t('age.years', { years: Math.floor(days / 365.25) })
+    const years = Math.floor(days / 365.25)
+    if (years < 2) return t('age.months', { months: Math.floor(days / 30.44) })
+    return t('age.years', { years })
   }
+}
+
+/** Whether the definition changed between two figures of a series, the earlier one given first. */
+function isAcrossBreak({ breaks }: Catalogue, earlier: Figure, figure: Figure): boolean {
+  return breaks.some(
+    ({ indicator, programme, area, startsOn }) =>
+      indicator === figure.indicator &&
+      programme === figure.programme &&
+      area === figure.area &&
+      (earlier.periodEnd ?? '') < startsOn &&
+      startsOn <= (figure.periodEnd ?? ''),
+  )
 }
 
 const measured = (figure: Figure) => ({

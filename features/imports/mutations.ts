@@ -7,13 +7,13 @@ import { hasCatalogue } from '@/features/catalogue/data'
 import { createCatalogue } from '@/features/catalogue/mutations'
 import { catalogueContent } from '@/features/catalogue/schema'
 import { publishFigures } from '@/features/figures/mutations'
-import { type FigureRow, figureColumns } from '@/features/figures/schema'
+import { figureColumns } from '@/features/figures/schema'
 import { readCsv } from '@/lib/csv'
 import type { Database, Transaction } from '@/lib/db/client'
-import type { Problem } from '@/lib/result'
+import { ok, type Problem, type Result } from '@/lib/result'
 import { readCodeLists, readToday } from './data'
-import { checkFigures, figureRows, fromPublished } from './rules'
-import { type ImportProblem, type PublishedRow, publishedColumns } from './schema'
+import { type CodeLists, checkFigures, fromOwn, fromPublished, type ImportRow } from './rules'
+import { type ImportProblem, publishedColumns } from './schema'
 
 export type ImportOutcome =
   | { ok: true; commit: number; rows: number; revisions: number }
@@ -39,10 +39,13 @@ async function importFile(
   actor: Actor,
   file: { bytes: Uint8Array; name: string; publishedUnits?: ReadonlyMap<string, string> },
 ): Promise<ImportOutcome> {
+  // A large file takes longer than anything a reader waits for.
+  await tx.$executeRaw`SET LOCAL statement_timeout = '5min'`
   const codes = await readCodeLists(tx, file.publishedUnits)
-  const rows = readRows(file.bytes, (row) => fromPublished(row, codes))
+  const today = await readToday(tx)
+  const rows = readRows(file.bytes, codes, today)
   if (!rows.ok) return { ok: false, problems: [rows.problem] }
-  const checked = checkFigures(rows.value, codes, await readToday(tx))
+  const checked = checkFigures(rows.value, codes, today)
   if (!checked.ok) return checked
   const publication = await publishFigures(tx, actor, checked.figures, {
     kind: 'import',
@@ -57,18 +60,12 @@ async function importFile(
   }
 }
 
-function readRows(bytes: Uint8Array, translate: (row: PublishedRow) => FigureRow) {
+function readRows(bytes: Uint8Array, codes: CodeLists, today: string): Result<ImportRow[]> {
   const own = readCsv(bytes, { required: figureColumns })
-  if (own.ok) return { ok: true as const, value: figureRows(own.value) }
+  if (own.ok) return ok(fromOwn(own.value))
   const published = readCsv(bytes, { required: publishedColumns })
   if (!published.ok) return looksPublished(bytes) ? published : own
-  return {
-    ok: true as const,
-    value: published.value.map(({ line, cells }) => ({
-      line,
-      cells: translate(cells as PublishedRow),
-    })),
-  }
+  return ok(fromPublished(published.value, codes, today))
 }
 
 /** Which of two complaints helps more: the one about the kind of file this was meant to be. */

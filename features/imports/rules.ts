@@ -1,6 +1,6 @@
 import { type FigureRow, type PublicationInput, publicationInput } from '@/features/figures/schema'
 import { parsePeriod, periodFromDates } from '@/features/periods/rules'
-import type { CsvRow } from '@/lib/csv'
+import { type CsvRow, withoutFormulaGuard } from '@/lib/csv'
 import { readDecimal } from '@/lib/number'
 import type { Problem } from '@/lib/result'
 import type { ImportCheck, ImportProblem, PublishedRow } from './schema'
@@ -16,11 +16,42 @@ export interface CodeLists {
   publishedUnits: ReadonlyMap<string, string>
 }
 
+/** A row to check. `written` is the row as it stands in a list of published figures. */
+export interface ImportRow {
+  line: number
+  cells: FigureRow
+  written?: PublishedRow
+}
+
+/** Rows of a file in Shumar's own columns. */
+export function fromOwn(rows: readonly CsvRow[]): ImportRow[] {
+  return rows.map(({ line, cells }) => ({ line, cells: unguarded(cells as FigureRow) }))
+}
+
+function unguarded(cells: FigureRow): FigureRow {
+  const guarded = ['publisher', 'title', 'source_url', 'note'] as const
+  return {
+    ...cells,
+    ...Object.fromEntries(guarded.map((column) => [column, withoutFormulaGuard(cells[column])])),
+  }
+}
+
 /**
- * Turns a row of published figures into a row of Shumar's own columns. What cannot be translated is
- * passed on as it stands, for `checkFigures` to name.
+ * Rows of a list of published figures, turned into Shumar's own columns. What cannot be translated
+ * is passed on as it stands, for `checkFigures` to name.
  */
-export function fromPublished(row: PublishedRow, codes: CodeLists): FigureRow {
+export function fromPublished(
+  rows: readonly CsvRow[],
+  codes: CodeLists,
+  today: string,
+): ImportRow[] {
+  return rows.map(({ line, cells }) => {
+    const written = cells as PublishedRow
+    return { line, cells: translated(written, codes, today), written }
+  })
+}
+
+function translated(row: PublishedRow, codes: CodeLists, today: string): FigureRow {
   const alias = codes.aliases.get(row.indicator)
   const period = periodFromDates(row.period_start || null, row.period_end || null)
   return {
@@ -40,7 +71,7 @@ export function fromPublished(row: PublishedRow, codes: CodeLists): FigureRow {
     status: row.status,
     // A publisher's "over" and "about" reach us as status E alone: how it was rounded is not known.
     precision: row.status === 'E' ? 'rounded' : 'exact',
-    released_on: lastDayOf(row.published_on),
+    released_on: lastDayOf(row.published_on, today),
     revision: '',
     publisher: row.publisher,
     title: row.title,
@@ -50,53 +81,119 @@ export function fromPublished(row: PublishedRow, codes: CodeLists): FigureRow {
   }
 }
 
-/** A month means its last day; a day is itself; anything else is passed on. */
-export function lastDayOf(label: string): string {
+/** A day is itself; a month means its last day, today where it is not over; else it is passed on. */
+export function lastDayOf(label: string, today: string): string {
   const month = /^(\d{4})-(\d{2})$/.exec(label)
   if (!month) return label
+  if (today.startsWith(label)) return today
   return new Date(Date.UTC(Number(month[1]), Number(month[2]), 0)).toISOString().slice(0, 10)
 }
 
 /** Checks every row; answers all figures, or every problem found, each with its line and column. */
 export function checkFigures(
-  rows: readonly { line: number; cells: FigureRow }[],
+  rows: readonly ImportRow[],
   codes: CodeLists,
   today: string,
 ): ImportCheck<PublicationInput> {
   const figures: PublicationInput[] = []
   const problems: ImportProblem[] = []
-  const seen = new Map<string, number>()
+  const lines = new Map<string, number>()
   for (const row of rows) {
     const checked = checkRow(row, codes, today)
-    const earlier = seen.get(identity(row.cells))
-    if (!checked.ok) problems.push(...checked.problems)
-    else if (earlier !== undefined) problems.push(duplicate(row, earlier))
-    else figures.push(...checked.figures)
-    seen.set(identity(row.cells), row.line)
+    if (!checked.ok) {
+      problems.push(...checked.problems)
+      continue
+    }
+    figures.push(...checked.figures)
+    for (const figure of checked.figures) {
+      const key = statementKey(figure)
+      const line = lines.get(key)
+      if (line === undefined) lines.set(key, row.line)
+      else problems.push(problemAt(row, 'value', { code: 'duplicate', params: { line } }))
+    }
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, figures }
 }
 
-/** One source says one thing about one key. */
-function identity(cells: FigureRow): string {
-  const said: ReadonlySet<string> = new Set(['value', 'status', 'precision', 'note', 'revision'])
-  return JSON.stringify(Object.entries(cells).filter(([column]) => !said.has(column)))
+/** One source says one thing about one key on one day. */
+function statementKey(figure: PublicationInput): string {
+  const { role, indicator, programme, area, academy, sex, kind, unit, period } = figure
+  const { publisher, title, publishedLabel, url } = figure.source
+  const key = [role, indicator, programme, area, academy, sex, kind, unit, period]
+  return JSON.stringify([...key, publisher, title, publishedLabel, url, figure.releasedOn])
 }
 
-function duplicate(row: { line: number; cells: FigureRow }, earlier: number): ImportProblem {
-  const params = { line: earlier }
-  return { line: row.line, column: 'value', value: row.cells.value, code: 'duplicate', params }
+/** A problem with a cell, under the name and with the text that the file has for it. */
+function problemAt(
+  { line, cells, written }: ImportRow,
+  column: keyof FigureRow,
+  { code, params }: Problem,
+): ImportProblem {
+  const place = written
+    ? publishedPlace(written, column)
+    : { column: column as string, value: cells[column] }
+  return { line, ...place, code, ...(params && { params }) }
 }
 
-function checkRow(
-  { line, cells }: { line: number; cells: FigureRow },
-  codes: CodeLists,
-  today: string,
-): ImportCheck<PublicationInput> {
-  const problems: ImportProblem[] = []
-  const report = (column: keyof FigureRow, { code, params }: Problem) =>
-    problems.push({ line, column, value: cells[column], code, ...(params && { params }) })
+const publishedNames: Partial<Record<keyof FigureRow, keyof PublishedRow>> = {
+  released_on: 'published_on',
+  source_date: 'published_on',
+  source_url: 'url',
+}
 
+function publishedPlace(row: PublishedRow, column: keyof FigureRow) {
+  const named = column === 'period' ? faultyDate(row) : (publishedNames[column] ?? column)
+  return { column: named, value: row[named as keyof PublishedRow] ?? '' }
+}
+
+const faultyDate = (row: PublishedRow) =>
+  periodFromDates(row.period_start || null, null).ok ? 'period_end' : 'period_start'
+
+function checkRow(row: ImportRow, codes: CodeLists, today: string): ImportCheck<PublicationInput> {
+  const { cells } = row
+  const value = readDecimal(cells.value)
+  const parsed = publicationInput.safeParse(asPublication(cells, value.ok ? value.value : '0'))
+  const problems = [
+    ...unknownCodes(row, codes),
+    ...(value.ok ? [] : [problemAt(row, 'value', value.problem)]),
+    ...periodProblems(row),
+    ...futureProblems(row, today),
+  ]
+  const named = new Set(problems.map(({ column }) => column))
+  const invalid = (parsed.error?.issues ?? [])
+    .map(({ path }) => problemAt(row, columnOf(path), { code: 'invalid' }))
+    .filter(({ column }) => !named.has(column))
+  problems.push(...new Map(invalid.map((problem) => [problem.column, problem])).values())
+  if (problems.length > 0 || !parsed.success) return { ok: false, problems }
+  return { ok: true, figures: [parsed.data] }
+}
+
+const asPublication = (cells: FigureRow, value: string) => ({
+  role: cells.role,
+  indicator: cells.indicator,
+  programme: cells.programme,
+  area: cells.area,
+  academy: cells.academy,
+  sex: cells.sex,
+  kind: cells.kind,
+  unit: cells.unit,
+  period: cells.period,
+  value,
+  status: cells.status,
+  precision: cells.precision,
+  source: {
+    publisher: cells.publisher,
+    title: cells.title,
+    publishedLabel: cells.source_date,
+    url: cells.source_url,
+  },
+  note: cells.note,
+  reason: '',
+  periodLabel: cells.frequency,
+  releasedOn: cells.released_on || null,
+})
+
+function unknownCodes(row: ImportRow, codes: CodeLists): ImportProblem[] {
   const lists = [
     ['indicator', codes.indicators],
     ['programme', codes.programmes],
@@ -104,45 +201,26 @@ function checkRow(
     ['academy', codes.academies],
     ['unit', codes.units],
   ] as const
-  for (const [column, list] of lists) {
-    if (!list.has(cells[column])) report(column, { code: 'unknownCode' })
-  }
-  const value = readDecimal(cells.value)
-  if (!value.ok) report('value', value.problem)
-  const period = parsePeriod(cells.period)
-  if (!period.ok) report('period', period.problem)
-  else if (!datesAgree(period.value, cells)) report('period', { code: 'periodDates' })
-  if (cells.released_on > today) report('released_on', { code: 'releasedInFuture' })
+  return lists
+    .filter(([column, list]) => !list.has(row.cells[column]))
+    .map(([column]) => problemAt(row, column, { code: 'unknownCode' }))
+}
 
-  const parsed = publicationInput.safeParse({
-    role: cells.role,
-    indicator: cells.indicator,
-    programme: cells.programme,
-    area: cells.area,
-    academy: cells.academy,
-    sex: cells.sex,
-    kind: cells.kind,
-    unit: cells.unit,
-    period: cells.period,
-    value: value.ok ? value.value : '0',
-    status: cells.status,
-    precision: cells.precision,
-    source: {
-      publisher: cells.publisher,
-      title: cells.title,
-      publishedLabel: cells.source_date,
-      url: cells.source_url,
-    },
-    note: cells.note,
-    reason: '',
-    periodLabel: cells.frequency,
-    releasedOn: cells.released_on || null,
-  })
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) report(columnOf(issue.path), { code: 'invalid' })
-  }
-  if (problems.length > 0 || !parsed.success) return { ok: false, problems }
-  return { ok: true, figures: [parsed.data] }
+function periodProblems(row: ImportRow): ImportProblem[] {
+  const period = parsePeriod(row.cells.period)
+  if (!period.ok) return [problemAt(row, 'period', period.problem)]
+  return datesAgree(period.value, row.cells)
+    ? []
+    : [problemAt(row, 'period', { code: 'periodDates' })]
+}
+
+/** Nothing is known of a day before it comes: embargoes are set in the product, not in a file. */
+function futureProblems(row: ImportRow, today: string): ImportProblem[] {
+  const date = /^\d{4}-\d{2}/
+  const isAhead = (column: 'released_on' | 'source_date') =>
+    date.test(row.cells[column]) && row.cells[column] > today
+  if (isAhead('released_on')) return [problemAt(row, 'released_on', { code: 'releasedInFuture' })]
+  return isAhead('source_date') ? [problemAt(row, 'source_date', { code: 'sourceInFuture' })] : []
 }
 
 /** Dates beside the period code may be left out, but must not contradict it. */
@@ -166,9 +244,4 @@ function columnOf(path: readonly PropertyKey[]): keyof FigureRow {
   if (first === 'periodLabel') return 'frequency'
   if (first === 'releasedOn') return 'released_on'
   return (first ?? 'value') as keyof FigureRow
-}
-
-/** Rows of a file as read, with every own column present. */
-export function figureRows(rows: readonly CsvRow[]): { line: number; cells: FigureRow }[] {
-  return rows.map(({ line, cells }) => ({ line, cells: cells as FigureRow }))
 }

@@ -1,12 +1,29 @@
+import { newest, newestFirst } from '@/features/figures/rules'
 import type { Figure, FigureKey } from '@/features/figures/schema'
-import { seriesOf } from '@/features/figures/series'
-import { compareDecimals } from '@/lib/number'
+import { type Rhythm, rhythmOf, seriesOf } from '@/features/figures/series'
+import { daysBetween } from '@/features/periods/rules'
 
 /** Which series a place on the overview shows; parts left out match anything. */
-export type Selection = Partial<FigureKey> & { frequency?: 'A' | 'M' }
+export type Selection = Partial<FigureKey> & { rhythm?: Rhythm }
 
 const national = { role: 'actual', area: 'PK', sex: '_T' } as const
-const exports = { ...national, indicator: 'ICT_EXPORTS', programme: '_Z' } as const
+
+/** The State Bank's series: all services, in one unit. */
+export const exports = {
+  ...national,
+  indicator: 'ICT_EXPORTS',
+  programme: '_Z',
+  kind: 'flow',
+  unit: 'USD_MILLION',
+} as const
+
+export const academies = {
+  ...national,
+  indicator: 'ACADEMIES',
+  programme: 'HUAWEI_ICTA',
+  kind: 'stock',
+  unit: 'ACADEMIES',
+} as const
 
 /** The day of the article whose four figures head the page. */
 export const headlineDay = '2022-05-11'
@@ -14,13 +31,7 @@ export const headlineDay = '2022-05-11'
 /** The four headline figures: pinned to the article's day, each with what is known since. */
 export const headline: { pinned: Selection; claim?: Selection }[] = [
   {
-    pinned: {
-      ...national,
-      indicator: 'ACADEMIES',
-      programme: 'HUAWEI_ICTA',
-      unit: 'ACADEMIES',
-      period: headlineDay,
-    },
+    pinned: { ...academies, period: headlineDay },
   },
   {
     pinned: {
@@ -46,34 +57,23 @@ export const headline: { pinned: Selection; claim?: Selection }[] = [
 
 /** The cards below the headline: the newest figure of each series. */
 export const latest: Selection[] = [
-  { ...exports, frequency: 'A' },
-  { ...exports, frequency: 'M' },
-  { ...national, indicator: 'FREELANCE_REMIT', frequency: 'A' },
+  { ...exports, rhythm: 'fiscal' },
+  { ...exports, rhythm: 'M' },
+  { ...national, indicator: 'FREELANCE_REMIT', rhythm: 'fiscal' },
   { ...national, indicator: 'TRAINED', programme: 'HUAWEI_300K', kind: 'cumulative' },
   { ...national, indicator: 'TRAINED', programme: 'DIGISKILLS', kind: 'cumulative' },
   { ...national, indicator: 'ENROLMENTS', programme: 'DIGISKILLS', kind: 'cumulative' },
   { ...national, indicator: 'IT_COMPANIES_PSEB' },
-  { ...national, indicator: 'IT_GRADUATES', frequency: 'A' },
+  { ...national, indicator: 'IT_GRADUATES', rhythm: 'calendar' },
 ]
 
-export function select(figures: readonly Figure[], { frequency, ...key }: Selection): Figure[] {
+export function select(figures: readonly Figure[], { rhythm, ...key }: Selection): Figure[] {
   const parts = Object.entries(key) as [keyof FigureKey, string][]
   return figures.filter(
     (figure) =>
       parts.every(([part, value]) => figure[part] === value) &&
-      (frequency === undefined || figure.frequency === frequency),
+      (rhythm === undefined || rhythmOf(figure) === rhythm),
   )
-}
-
-/** Last first by the end of the period, then by the day the world learned it. */
-export function newestFirst(figures: readonly Figure[]): Figure[] {
-  const place = (figure: Figure) => `${figure.periodEnd ?? ''} ${figure.current.knownOn}`
-  return [...figures].sort((a, b) => (place(a) < place(b) ? 1 : -1))
-}
-
-/** The newest figure with a date; a figure without one is never the latest. */
-export function newest(figures: readonly Figure[]): Figure | undefined {
-  return newestFirst(figures.filter((figure) => figure.periodEnd !== null))[0]
 }
 
 /** The newest figure of the same series that ends after the given one. */
@@ -88,54 +88,53 @@ export interface TargetPair {
 }
 
 /**
- * Pairs the newest target of each indicator, programme and area with the newest figure reported
- * for them in the same unit. World targets are context and stay out.
+ * Pairs the targets of each indicator, programme and area with what was reached. Of several
+ * targets for one subject the newest that can be measured stands. World targets are context and
+ * stay out.
  */
 export function pairTargets(figures: readonly Figure[]): TargetPair[] {
   const targets = newestFirst(
     figures.filter((figure) => figure.role === 'target' && figure.area !== '001'),
   )
-  const subject = (figure: Figure) =>
-    [figure.indicator, figure.programme, figure.area, figure.sex].join(' ')
-  const firstOf = new Map<string, TargetPair>()
+  const pairs = new Map<string, TargetPair>()
   for (const target of targets) {
-    const actual = newest(
-      figures.filter(
-        (figure) =>
-          figure.role === 'actual' &&
-          subject(figure) === subject(target) &&
-          figure.unit === target.unit,
-      ),
-    )
-    const known = firstOf.get(subject(target))
-    if (!known || (!known.actual && actual)) firstOf.set(subject(target), { target, actual })
+    const key = subjectOf(target)
+    const actual = reached(figures, target)
+    const known = pairs.get(key)
+    if (!known || (!known.actual && actual)) pairs.set(key, { target, actual })
   }
-  return [...firstOf.values()]
+  return [...pairs.values()].sort((a, b) => Number(!a.actual) - Number(!b.actual))
 }
 
-/** The target a figure is measured against, if one was set for the same subject and unit. */
+/**
+ * What was reached of a target, in its unit: the newest figure up to its last day, else the newest
+ * there is. An amount that began to be counted long before the target says nothing of it.
+ */
+export function reached(figures: readonly Figure[], target: Figure): Figure | undefined {
+  const candidates = figures.filter(
+    (figure) =>
+      figure.role === 'actual' &&
+      subjectOf(figure) === subjectOf(target) &&
+      figure.unit === target.unit &&
+      !countsFromBefore(figure, target),
+  )
+  const inTime = candidates.filter((figure) => (figure.periodEnd ?? '') <= (target.periodEnd ?? ''))
+  return newest(inTime) ?? newest(candidates)
+}
+
+const toleratedDays = 31
+
+function countsFromBefore(figure: Figure, target: Figure): boolean {
+  if (figure.kind !== 'cumulative' || !figure.periodStart || !target.periodStart) return false
+  return daysBetween(figure.periodStart, target.periodStart) > toleratedDays
+}
+
+const subjectOf = ({ indicator, programme, area, sex }: Figure) =>
+  [indicator, programme, area, sex].join(' ')
+
+/** The newest target whose attainment the figure tells, if there is one. */
 export function targetOf(figures: readonly Figure[], figure: Figure): Figure | undefined {
-  return newestFirst(
-    figures.filter(
-      (other) =>
-        other.role === 'target' &&
-        other.indicator === figure.indicator &&
-        other.programme === figure.programme &&
-        other.area === figure.area &&
-        other.sex === figure.sex &&
-        other.unit === figure.unit,
-    ),
-  )[0]
-}
-
-/** The newest figure of each programme (and area, where it works in one), largest first. */
-export function newestByProgramme(figures: readonly Figure[]): Figure[] {
-  const groups = new Map<string, Figure[]>()
-  for (const figure of figures) {
-    const key = `${figure.programme} ${figure.area}`
-    groups.set(key, [...(groups.get(key) ?? []), figure])
-  }
-  return [...groups.values()]
-    .flatMap((group) => newest(group) ?? [])
-    .sort((a, b) => compareDecimals(b.value, a.value))
+  return newestFirst(figures.filter(({ role }) => role === 'target')).find(
+    (target) => target.area !== '001' && reached(figures, target)?.id === figure.id,
+  )
 }

@@ -12,15 +12,16 @@ import {
   yearColumns,
 } from '@/features/charts/series'
 import type { DownloadFilter } from '@/features/downloads/schema'
+import { newest, newestByProgramme } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
-import { type Change, flagsOf, seriesOf } from '@/features/figures/series'
+import { type Change, flagsOf, seriesOf, type ValueParts } from '@/features/figures/series'
 import { translator } from '@/lib/i18n'
 import { formatDecimal, ratioPercent } from '@/lib/number'
 import {
+  academies,
+  exports,
   headline,
   latest,
-  newest,
-  newestByProgramme,
   newestSince,
   pairTargets,
   select,
@@ -33,7 +34,7 @@ export interface CardModel {
   label: string
   /** Programme or area, where the figure has one of its own. */
   scope: string
-  value: string
+  value: ValueParts
   period: string
   age: string
   change: Change | null
@@ -100,14 +101,14 @@ function card(
     id: figure.id,
     label: writer.names.indicator(figure.indicator),
     scope: figure.programme === '_Z' ? '' : writer.names.programme(figure.programme),
-    value: writer.value(figure),
+    value: writer.parts(figure),
     period: writer.period(figure),
     age: writer.age(figure, today),
     change: writer.change(series, figure),
     flags: flagsOf(figure),
     source: writer.source(figure.current.source),
     sourceUrl: figure.current.source?.url ?? '',
-    href: `${writer.indicatorPath(figure.indicator)}#f${figure.id}`,
+    href: writer.figurePath(figure),
     target: targetProgress(context, figures, figure),
     sparkline: sparkline(context, series),
   }
@@ -134,7 +135,7 @@ export function storyCharts(context: ChartContext, figures: readonly Figure[]): 
   return [
     exportsByYear(context, figures),
     exportsByMonth(context, figures),
-    academies(context, figures),
+    academiesOverTime(context, figures),
     trained(context, figures),
     companies(context, figures),
     femaleShare(context, figures),
@@ -142,10 +143,8 @@ export function storyCharts(context: ChartContext, figures: readonly Figure[]): 
   ].filter((story): story is StoryModel => story !== null)
 }
 
-const national = { role: 'actual', area: 'PK', sex: '_T' } as const
-
 function exportsByYear(context: ChartContext, all: readonly Figure[]): StoryModel | null {
-  const figures = select(all, { ...national, indicator: 'ICT_EXPORTS', frequency: 'A' })
+  const figures = select(all, { ...exports, rhythm: 'fiscal' })
   if (figures.length === 0) return null
   const { t, unit } = wording(context, figures)
   const chart = yearColumns(
@@ -163,7 +162,7 @@ function exportsByYear(context: ChartContext, all: readonly Figure[]): StoryMode
 }
 
 function exportsByMonth(context: ChartContext, all: readonly Figure[]): StoryModel | null {
-  const figures = select(all, { ...national, indicator: 'ICT_EXPORTS', frequency: 'M' })
+  const figures = select(all, { ...exports, rhythm: 'M' })
   if (figures.length === 0) return null
   const { t, unit } = wording(context, figures)
   const chart = monthLine(context, figures, {
@@ -175,9 +174,8 @@ function exportsByMonth(context: ChartContext, all: readonly Figure[]): StoryMod
   return { chart, download: { indicator: ['ICT_EXPORTS'] } }
 }
 
-function academies(context: ChartContext, all: readonly Figure[]): StoryModel | null {
-  const selection = { ...national, indicator: 'ACADEMIES', programme: 'HUAWEI_ICTA' }
-  const figures = select(all, selection)
+function academiesOverTime(context: ChartContext, all: readonly Figure[]): StoryModel | null {
+  const figures = select(all, { ...academies, rhythm: 'dated' })
   const first = figures[0]
   if (!first) return null
   const { t, unit } = wording(context, figures)
@@ -200,7 +198,7 @@ function trained(context: ChartContext, all: readonly Figure[]): StoryModel | nu
   } as const
   const figures = newestByProgramme(
     select(all, selection).filter((figure) => figure.area !== '001'),
-  ).filter((figure) => ['PK', 'PK-PB', 'PK-KP'].includes(figure.area))
+  ).filter((figure) => !partOfAnother(context, figure, all))
   if (figures.length === 0) return null
   const { t, unit } = wording(context, figures)
   const chart = rowBars(context, figures, {
@@ -212,12 +210,35 @@ function trained(context: ChartContext, all: readonly Figure[]): StoryModel | nu
   return { chart, download: { indicator: ['TRAINED'] } }
 }
 
+/** Whether a figure is counted again in one of the same span for the whole programme or country. */
+function partOfAnother(
+  { catalogue }: ChartContext,
+  figure: Figure,
+  all: readonly Figure[],
+): boolean {
+  const parent = catalogue.programmes.find(({ code }) => code === figure.programme)?.parent
+  return all.some(
+    (other) =>
+      other.id !== figure.id &&
+      other.role === figure.role &&
+      other.indicator === figure.indicator &&
+      other.kind === figure.kind &&
+      other.unit === figure.unit &&
+      other.sex === figure.sex &&
+      ((other.programme === parent &&
+        other.area === figure.area &&
+        other.period === figure.period) ||
+        (other.programme === figure.programme && other.area === 'PK' && figure.area !== 'PK')),
+  )
+}
+
 function companies(context: ChartContext, all: readonly Figure[]): StoryModel | null {
-  const figures = select(all, { role: 'actual', indicator: 'IT_COMPANIES_PSEB', sex: '_T' }).filter(
+  const known = select(all, { role: 'actual', indicator: 'IT_COMPANIES_PSEB', sex: '_T' }).filter(
     (figure) => figure.area.startsWith('PK-'),
   )
-  const first = figures[0]
+  const first = newest(known)
   if (!first) return null
+  const figures = known.filter(({ period }) => period === first.period)
   const { t, unit } = wording(context, figures)
   const chart = areaTiles(context, figures, {
     id: 'companies',

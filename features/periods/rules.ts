@@ -3,6 +3,7 @@ import { type Locale, locales, timeZone, translator } from '@/lib/i18n'
 import { type Digits, percentChange, subtract } from '@/lib/number'
 import { fail, ok, type Result } from '@/lib/result'
 import {
+  filledPattern,
   hiddenCharacter,
   mixesDigitScripts,
   quoted,
@@ -219,12 +220,18 @@ export type PeriodFormat = {
   digits?: Digits
 }
 
-const translators = new Map<Locale, ReturnType<typeof translator<'periods'>>>()
+type Texts = ReturnType<typeof translator<'periods'>>
+const translators = new Map<Locale, Texts>()
 
-function texts(locale: Locale) {
+function texts(locale: Locale): Texts {
   const known = translators.get(locale) ?? translator(locale, 'periods')
   translators.set(locale, known)
   return known
+}
+
+/** A message of the namespace as a pattern: filled to show a period, and matched to read one. */
+function patternText(locale: Locale, key: Parameters<Texts['raw']>[0]): string {
+  return String(texts(locale).raw(key))
 }
 
 const monthNumbers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] as const
@@ -232,7 +239,7 @@ const monthNumbers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] as const
 function monthName(month: number, locale: Locale, style: 'short' | 'long'): string {
   const known = monthNumbers.find((number) => number === month)
   if (!known) throw new RangeError(`There is no month ${month}.`)
-  return texts(locale)(`months.${style}.${known}`)
+  return patternText(locale, `months.${style}.${known}`)
 }
 
 const inDigits = (text: string, digits: Digits = 'latn') =>
@@ -241,7 +248,7 @@ const inDigits = (text: string, digits: Digits = 'latn') =>
 /** `11 May 2022`, `۱۱ مئی ۲۰۲۲`: a day in words. */
 export function formatDay(day: string, locale: Locale, format: PeriodFormat = {}): string {
   const { style = 'short', digits } = format
-  const text = texts(locale)('day', {
+  const text = filledPattern(patternText(locale, 'day'), {
     day: String(Number(day.slice(8, 10))),
     month: monthName(monthOf(day), locale, style),
     year: day.slice(0, 4),
@@ -253,22 +260,23 @@ export function formatDay(day: string, locale: Locale, format: PeriodFormat = {}
 export function formatMonthShort(month: string, locale: Locale, format: PeriodFormat = {}): string {
   const { style = 'short', digits } = format
   const name = monthName(monthOf(month), locale, style)
-  return inDigits(texts(locale)('month', { month: name, year: month.slice(0, 4) }), digits)
+  const values = { month: name, year: month.slice(0, 4) }
+  return inDigits(filledPattern(patternText(locale, 'month'), values), digits)
 }
 
 function fiscalYearText(period: Period, locale: Locale, style: 'short' | 'long'): string {
   const startYear = Number(period.code.slice(0, 4))
   const years = { start: `${startYear}`, end: twoDigits((startYear + 1) % 100) }
-  return texts(locale)(`fiscalYear.${style}`, years)
+  return filledPattern(patternText(locale, `fiscalYear.${style}`), years)
 }
 
 function formatSpan({ start, end }: Period, locale: Locale, format: PeriodFormat): string {
-  const t = texts(locale)
-  const first = start === null ? null : formatDay(start, locale, format)
-  const last = end === null ? null : formatDay(end, locale, format)
-  if (first !== null && last !== null) return t('span', { start: first, end: last })
-  if (first !== null) return t('since', { start: first })
-  return last === null ? t('unknown') : t('until', { end: last })
+  const days: Record<string, string> = {}
+  if (start !== null) days.start = formatDay(start, locale, format)
+  if (end !== null) days.end = formatDay(end, locale, format)
+  if (start === null && end === null) return patternText(locale, 'unknown')
+  const shape = start === null ? 'until' : end === null ? 'since' : 'span'
+  return filledPattern(patternText(locale, shape), days)
 }
 
 /**
@@ -283,8 +291,8 @@ export function formatPeriod(period: Period, locale: Locale, format: PeriodForma
   if (frequency === 'M') return formatMonthShort(code, locale, format)
   if (frequency === 'Q') {
     const quarter = quarters.find((number) => code.endsWith(`Q${number}`)) ?? 1
-    const text = texts(locale)(`quarters.${quarter}`, { year: code.slice(0, 4) })
-    return inDigits(text, digits)
+    const pattern = patternText(locale, `quarters.${quarter}`)
+    return inDigits(filledPattern(pattern, { year: code.slice(0, 4) }), digits)
   }
   if (frequency === 'A') {
     return inDigits(period.fiscal ? fiscalYearText(period, locale, style) : code, digits)
@@ -328,40 +336,38 @@ const yearPart = '\\d{4}'
 const yearOrShortPart = '\\d{4}|\\d{2}'
 
 function grammarOf(locale: Locale): Grammar {
-  const t = texts(locale)
-  const written = (key: 'fiscalYear' | 'span' | 'since' | 'until') =>
-    String(t.raw(`read.${key}`)).split('|')
-  const spans = [t.raw('span'), t.raw('since'), t.raw('until')].map(String)
+  const pattern = (key: Parameters<typeof patternText>[1]) => patternText(locale, key).split('|')
+  const styles = ['long', 'short'] as const
+  const fiscalYears = (['fiscalYear.short', 'fiscalYear.long', 'read.fiscalYear'] as const).flatMap(
+    pattern,
+  )
+  const spans = (
+    ['span', 'since', 'until', 'read.span', 'read.since', 'read.until'] as const
+  ).flatMap(pattern)
   return {
     months: monthNumbers.flatMap((month) =>
-      (['long', 'short'] as const).map((style) => ({
+      styles.map((style) => ({
         name: normalised(monthName(month, locale, style)).toLowerCase(),
         month,
       })),
     ),
     quarters: quarters.map((quarter) => ({
-      pattern: patternOf(String(t.raw(`quarters.${quarter}`)), yearPart),
+      pattern: patternOf(patternText(locale, `quarters.${quarter}`), yearPart),
       quarter,
     })),
-    fiscalYears: [
-      String(t.raw('fiscalYear.short')),
-      String(t.raw('fiscalYear.long')),
-      ...written('fiscalYear'),
-    ].map((message) => patternOf(message, yearOrShortPart)),
-    spans: [...spans, ...written('span'), ...written('since'), ...written('until')].map((message) =>
-      patternOf(message, '.+'),
-    ),
-    unknown: [normalised(t('unknown')).toLowerCase()],
+    fiscalYears: fiscalYears.map((message) => patternOf(message, yearOrShortPart)),
+    spans: spans.map((message) => patternOf(message, '.+')),
+    unknown: [normalised(patternText(locale, 'unknown')).toLowerCase()],
   }
 }
 
-let known: Grammar | undefined
+let everyGrammar: Grammar | undefined
 
 /** What every language writes: a reader may type Urdu on an English page. */
 function grammar(): Grammar {
-  if (!known) {
+  if (!everyGrammar) {
     const each = locales.map(grammarOf)
-    known = {
+    everyGrammar = {
       months: each.flatMap(({ months }) => months),
       quarters: each.flatMap((one) => one.quarters),
       fiscalYears: each.flatMap(({ fiscalYears }) => fiscalYears),
@@ -369,7 +375,7 @@ function grammar(): Grammar {
       unknown: each.flatMap(({ unknown }) => unknown),
     }
   }
-  return known
+  return everyGrammar
 }
 
 /** The month that a word of three letters or more begins, where only one does. */
@@ -517,11 +523,11 @@ function readSpan(pattern: RegExp, text: string): Result<Period> | null {
 export function readPeriod(text: string): Result<Period> {
   const typed = text.trim()
   const value = quoted(typed)
-  const character = hiddenCharacter(withoutDirectionMarks(typed).replace(/\u200c/g, ''))
   if (typed === '') return fail('missing')
+  if (typed.length > longestPeriodText) return fail('notAPeriod', { value })
+  const character = hiddenCharacter(withoutDirectionMarks(typed).replace(/\u200c/g, ''))
   if (character) return fail('hiddenCharacter', { value, character })
   if (mixesDigitScripts(typed)) return fail('mixedDigits', { value })
-  if (typed.length > longestPeriodText) return fail('notAPeriod', { value })
 
   const plain = normalised(typed)
   if (isoSpan.test(plain)) return readCode(plain)

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
-import { catalogueContent } from '@/features/catalogue/schema'
+import { type CatalogueContent, catalogueContent } from '@/features/catalogue/schema'
 
 type Figure = Record<'indicator' | 'programme' | 'area' | 'unit' | 'kind', string>
 
 const folder = resolve(import.meta.dirname, '../../prisma/content')
-const published: unknown = JSON.parse(readFileSync(resolve(folder, 'catalogue.json'), 'utf8'))
-const content = catalogueContent.parse(published)
+const content: CatalogueContent = JSON.parse(
+  readFileSync(resolve(folder, 'catalogue.json'), 'utf8'),
+)
 const { units, indicators, aliases, programmes, areas, breaks, caveats } = content
 const figures: Figure[] = parse(readFileSync(resolve(folder, 'figures.csv')), { columns: true })
 
@@ -41,6 +42,10 @@ function commonest(indicator: string, column: 'kind' | 'unit'): string[] {
   const most = Math.max(...values.map(count))
   return [...new Set(values)].filter((value) => count(value) === most)
 }
+
+it('the catalogue follows its schema', () => {
+  expect(catalogueContent.safeParse(content).error?.issues ?? []).toEqual([])
+})
 
 describe('the catalogue defines what the figures use, and nothing else', () => {
   it('has an indicator or an alias for every indicator code', () => {
@@ -227,12 +232,18 @@ describe('texts', () => {
     expect(english.filter(({ text }) => /\p{Script=Arabic}/u.test(text))).toEqual([])
   })
 
-  it('are in composed form, without doubled or outer spaces or hidden characters', () => {
+  it('are in composed form, without doubled or outer spaces or needless hidden characters', () => {
     const untidy = [...urdu, ...english].filter(
       ({ text }) =>
-        text !== text.normalize('NFC') || text !== text.trim() || /\s\s|\p{Cf}/u.test(text),
+        text !== text.normalize('NFC') ||
+        text !== text.trim() ||
+        /\s\s|\p{Cf}/u.test(text.replaceAll(/\u200e(?=\d{4}-)/g, '')),
     )
     expect(untidy).toEqual([])
+  })
+
+  it('keep the two years of a fiscal year in order in right-to-left text', () => {
+    expect(urdu.filter(({ text }) => /(?<![\u200e\d])\d{4}-\w/.test(text))).toEqual([])
   })
 
   it('name every indicator, programme, area and unit differently in each language', () => {

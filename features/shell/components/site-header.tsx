@@ -15,13 +15,14 @@ function inLanguage(locale: Locale, path: string): string {
   return query ? `${address}?${query}` : address
 }
 
-function currentState(path: string, section: string): 'page' | 'true' | undefined {
+function currentState(path: string | null, section: string): 'page' | 'true' | undefined {
+  if (path === null) return undefined
   const pathname = path.split('?', 1)[0] ?? path
   if (pathname === section) return 'page'
   return section !== '/' && pathname.startsWith(`${section}/`) ? 'true' : undefined
 }
 
-export function SiteHeader({ locale, path }: { locale: Locale; path: string }) {
+export function SiteHeader({ locale, path }: { locale: Locale; path: string | null }) {
   const t = translator(locale, 'shell')
   const others = locales.filter((other) => other !== locale)
   return (
@@ -55,7 +56,7 @@ export function SiteHeader({ locale, path }: { locale: Locale; path: string }) {
           links={others.map((other) => ({
             language: other,
             name: t(`language.names.${other}`),
-            href: inLanguage(other, path),
+            href: inLanguage(other, path ?? '/'),
           }))}
         />
         <ThemeChoice

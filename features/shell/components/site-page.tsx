@@ -8,7 +8,8 @@ import { SiteHeader } from './site-header'
  * The frame of every page. A page names its own path, so that the language switch works on
  * prerendered pages without cookies and without JavaScript.
  *
- * @param path without the language, with the query string if the page has one: `/x?asOf=2023-08-01`
+ * @param path without the language, with the query string if the page has one:
+ *   `/x?asOf=2023-08-01`; null where there is no such page, and the switch then leads home
  */
 export function SitePage({
   locale,
@@ -16,7 +17,7 @@ export function SitePage({
   children,
 }: {
   locale: Locale
-  path: string
+  path: string | null
   children: ReactNode
 }) {
   const t = translator(locale, 'shell')

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { Notice } from '@/components/ui/notice'
+import { Gate } from '@/features/accounts/components/gate'
+import { currentActor } from '@/features/accounts/data'
+import type { Actor } from '@/features/accounts/schema'
+import { catalogue } from '@/features/catalogue/cached'
+import { findIndicator } from '@/features/catalogue/rules'
+import { type FigureWriter, figureWriter } from '@/features/figures/series'
+import { Entry } from '@/features/proposals/components/entry'
+import { PlaceForm } from '@/features/proposals/components/place-form'
+import { CurrentFigure, PlaceSeries } from '@/features/proposals/components/place-series'
+import { sexName } from '@/features/proposals/components/words'
+import {
+  keptAnswer,
+  knownPublishers,
+  ownProposal,
+  readCurrent,
+  readSeries,
+} from '@/features/proposals/data'
+import {
+  editProposal,
+  entryStep,
+  isPlace,
+  keyOf,
+  likeProposal,
+  placeOf,
+  startEntry,
+} from '@/features/proposals/rules'
+import { type EntryState, type Given, type Place, readGiven } from '@/features/proposals/schema'
+import { SitePage } from '@/features/shell/components/site-page'
+import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
+
+type Props = PageProps<'/[locale]/entry/new'>
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale } = await params
+  return isLocale(locale) ? { title: translator(locale, 'entry.form')('title') } : {}
+}
+
+export default async function NewEntryPage({ params, searchParams }: Props) {
+  const { locale } = await params
+  if (!isLocale(locale)) notFound()
+  const given = readGiven(await searchParams)
+  const path = `/entry/new?${new URLSearchParams(given)}`
+  const answer = await keptAnswer<EntryState>('entry')
+  return (
+    <SitePage locale={locale} path={path}>
+      <div className="stack">
+        {answer ? (
+          // Whoever sent the form gets it back, also when their session ended while they typed.
+          <Form locale={locale} given={given} actor={await currentActor()} answer={answer} />
+        ) : (
+          <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
+            {(actor) => <Form locale={locale} given={given} actor={actor} answer={undefined} />}
+          </Gate>
+        )}
+      </div>
+    </SitePage>
+  )
+}
+
+async function Form({
+  locale,
+  given: { proposal: proposalId = '', like = '', ...given },
+  actor,
+  answer,
+}: {
+  locale: Locale
+  given: Given
+  actor: Actor | null
+  answer: EntryState | undefined
+}) {
+  const userId = actor?.userId ?? ''
+  const [names, edited, model] = await Promise.all([
+    catalogue(),
+    ownProposal(proposalId, userId),
+    ownProposal(like, userId),
+  ])
+  const returned = edited?.state === 'returned' ? edited : null
+  const place = { sex: '_T', ...given, ...(returned && placeOf(returned)) }
+  const t = translator(locale, 'entry')
+  const indicator = findIndicator(names, place.indicator ?? '')
+  if (!indicator || !isPlace(place, names)) {
+    return (
+      <>
+        <h1>{t('form.title')}</h1>
+        <p className="lead">{t('place.unknown')}</p>
+        <PlaceForm locale={locale} catalogue={names} place={place} />
+      </>
+    )
+  }
+
+  const values = startEntry(place, indicator, {
+    ...(model && likeProposal(model)),
+    ...given,
+    ...(returned && editProposal(returned)),
+  })
+  const key = keyOf(answer?.values ?? values)
+  const [series, publishers, known] = await Promise.all([
+    readSeries(place),
+    knownPublishers(),
+    key && readCurrent(key),
+  ])
+  const writer = figureWriter(names, locale)
+  return (
+    <>
+      <h1>{returned ? t('form.editTitle') : t('form.title')}</h1>
+      <EntryPlace locale={locale} writer={writer} place={place} isFixed={returned !== null} />
+      {returned?.comment && (
+        <Notice tone="warning" title={t('form.returned', { name: returned.comment.by })}>
+          <p>
+            <bdi>{returned.comment.text}</bdi>
+          </p>
+        </Notice>
+      )}
+      <div className="grid gap-x-12 gap-y-10 pt-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <Entry
+          locale={locale}
+          catalogue={names}
+          writer={writer}
+          step={(actor && entryStep(actor)) ?? 'send'}
+          publishers={publishers}
+          initial={
+            answer ?? {
+              attempt: 0,
+              values,
+              ticket: {
+                id: returned?.id ?? randomUUID(),
+                base: known?.newest ? String(known.newest) : '',
+                confirmed: '',
+                version: returned ? String(returned.version) : '',
+              },
+              problems: [],
+              question: null,
+              isSignedOut: false,
+            }
+          }
+        />
+        <aside className="stack" aria-label={t('series.title')}>
+          {key && known?.current && (
+            <CurrentFigure
+              locale={locale}
+              writer={writer}
+              figureKey={key}
+              current={known.current}
+            />
+          )}
+          <PlaceSeries locale={locale} writer={writer} place={place} figures={series} />
+        </aside>
+      </div>
+    </>
+  )
+}
+
+function EntryPlace({
+  locale,
+  writer,
+  place,
+  isFixed,
+}: {
+  locale: Locale
+  writer: FigureWriter
+  place: Place
+  isFixed: boolean
+}) {
+  const t = translator(locale, 'entry.form')
+  const { indicator, programme, area, sex } = place
+  const query = new URLSearchParams({ indicator, programme, area, sex })
+  return (
+    <p className="lead">
+      <strong className="text-text">{writer.names.indicator(indicator)}</strong>
+      <br />
+      {t('where', {
+        programme: writer.names.programme(programme),
+        area: writer.names.area(area),
+        sex: sexName(locale, sex),
+      })}
+      {!isFixed && (
+        <>
+          {' '}
+          <Link className="text-small" href={localePath(locale, `/entry?${query}`)}>
+            {t('change')}
+          </Link>
+        </>
+      )}
+    </p>
+  )
+}

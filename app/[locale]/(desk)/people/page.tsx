@@ -1,0 +1,123 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { Notice } from '@/components/ui/notice'
+import { Gate } from '@/features/accounts/components/gate'
+import { InvitationForm } from '@/features/accounts/components/invitation-form'
+import { InvitationsTable, PeopleTable } from '@/features/accounts/components/people-tables'
+import { keptAnswer, openInvitations, people } from '@/features/accounts/data'
+import { type Actor, userRoles } from '@/features/accounts/schema'
+import { SitePage } from '@/features/shell/components/site-page'
+import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
+
+type Props = PageProps<'/[locale]/people'>
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale } = await params
+  return isLocale(locale) ? { title: translator(locale, 'accounts.people')('title') } : {}
+}
+
+export default async function PeoplePage({ params, searchParams }: Props) {
+  const { locale } = await params
+  if (!isLocale(locale)) notFound()
+  return (
+    <SitePage locale={locale} path="/people">
+      <div className="stack">
+        <Gate permission="people.manage" locale={locale} path={localePath(locale, '/people')}>
+          {async (actor) => {
+            const { done, problem } = await searchParams
+            return (
+              <Desk locale={locale} actor={actor}>
+                <Outcome locale={locale} done={done} problem={problem} />
+              </Desk>
+            )
+          }}
+        </Gate>
+      </div>
+    </SitePage>
+  )
+}
+
+async function Desk({
+  locale,
+  actor,
+  children,
+}: {
+  locale: Locale
+  actor: Actor
+  children: ReactNode
+}) {
+  const [everybody, invitations] = await Promise.all([people(), openInvitations()])
+  const t = translator(locale, 'accounts')
+  return (
+    <>
+      <h1>{t('people.title')}</h1>
+      <p className="lead">{t('people.lead')}</p>
+      {children}
+      <PeopleTable locale={locale} people={everybody} selfId={actor.userId} />
+      {invitations.length > 0 && (
+        <>
+          <h2 className="pt-8">{t('people.invitations.caption')}</h2>
+          <InvitationsTable locale={locale} invitations={invitations} />
+        </>
+      )}
+      <h2 className="pt-8">{t('people.invite.title')}</h2>
+      <InvitationForm
+        locale={locale}
+        answer={await keptAnswer('invite')}
+        roles={userRoles.map((role) => ({
+          role,
+          name: t(`roles.${role}`),
+          hint: t(`roleHints.${role}`),
+        }))}
+        texts={{
+          email: t('people.invite.email'),
+          emailHint: t('people.invite.emailHint'),
+          role: t('people.invite.role'),
+          submit: t('people.invite.submit'),
+          done: t('people.invite.done'),
+          doneText: t('people.invite.doneText'),
+          link: t('people.invite.link'),
+          errorTitle: t('errors.title'),
+          errorPrefix: t('errors.prefix'),
+        }}
+      />
+    </>
+  )
+}
+
+type Parameter = string | string[] | undefined
+
+/** What the change that led back here did. Anybody can write the address, so only known codes. */
+function Outcome({
+  locale,
+  done,
+  problem,
+}: {
+  locale: Locale
+  done: Parameter
+  problem: Parameter
+}) {
+  const t = translator(locale, 'accounts')
+  const outcomes = new Map<Parameter, string>([
+    ['roleChanged', t('people.done.roleChanged')],
+    ['activated', t('people.done.activated')],
+    ['deactivated', t('people.done.deactivated')],
+    ['withdrawn', t('people.done.withdrawn')],
+  ])
+  const text = outcomes.get(done)
+  if (text) {
+    return (
+      <Notice tone="success">
+        <p>{text}</p>
+      </Notice>
+    )
+  }
+  const code = `problems.${String(problem)}` as Parameters<typeof t.has>[0]
+  if (!problem || !t.has(code)) return null
+  return (
+    <Notice tone="warning" title={t('errors.title')}>
+      <p>{t(code)}</p>
+    </Notice>
+  )
+}

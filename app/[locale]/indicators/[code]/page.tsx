@@ -1,0 +1,50 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { catalogue } from '@/features/catalogue/cached'
+import { findIndicator } from '@/features/catalogue/rules'
+import { figuresOf, revisionsOf } from '@/features/figures/cached'
+import { IndicatorPage } from '@/features/indicators/components/indicator-page'
+import { SitePage } from '@/features/shell/components/site-page'
+import { inLocale, isLocale, translator } from '@/lib/i18n'
+import { pageMetadata } from '@/lib/page-metadata'
+
+export const ensureStatic = 'navigation'
+
+type Props = { params: Promise<{ locale: string; code: string }> }
+
+/**
+ * One indicator shows at build time that the page can be prerendered. The others are prerendered
+ * when first asked for: a starting server expires every page of the build anyhow.
+ */
+export async function generateStaticParams() {
+  const { indicators } = await catalogue()
+  return indicators.slice(0, 1).map(({ code }) => ({ code }))
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale, code } = await params
+  const indicator = findIndicator(await catalogue(), code)
+  if (!isLocale(locale) || !indicator) return {}
+  const name = inLocale(indicator.name, locale)
+  const description = translator(locale, 'indicator')('description', { indicator: name })
+  return pageMetadata(locale, `/indicators/${code}`, name, description)
+}
+
+export default async function Page({ params }: Props) {
+  const { locale, code } = await params
+  const names = await catalogue()
+  const indicator = findIndicator(names, code)
+  if (!isLocale(locale) || !indicator) notFound()
+  const [figures, revisions] = await Promise.all([figuresOf(code), revisionsOf(code)])
+  return (
+    <SitePage locale={locale} path={`/indicators/${code}`}>
+      <IndicatorPage
+        locale={locale}
+        catalogue={names}
+        indicator={indicator}
+        figures={figures}
+        revisions={revisions}
+      />
+    </SitePage>
+  )
+}

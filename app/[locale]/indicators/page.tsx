@@ -1,0 +1,30 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { catalogue } from '@/features/catalogue/cached'
+import { allFigures } from '@/features/figures/cached'
+import { IndicatorList } from '@/features/indicators/components/indicator-list'
+import { SitePage } from '@/features/shell/components/site-page'
+import { isLocale, translator } from '@/lib/i18n'
+import { pageMetadata } from '@/lib/page-metadata'
+
+export const ensureStatic = 'navigation'
+
+type Props = { params: Promise<{ locale: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale } = await params
+  if (!isLocale(locale)) return {}
+  const t = translator(locale, 'indicator')
+  return pageMetadata(locale, '/indicators', t('listTitle'), t('listDescription'))
+}
+
+export default async function IndicatorsPage({ params }: Props) {
+  const { locale } = await params
+  if (!isLocale(locale)) notFound()
+  const [names, figures] = await Promise.all([catalogue(), allFigures()])
+  return (
+    <SitePage locale={locale} path="/indicators">
+      <IndicatorList locale={locale} catalogue={names} figures={figures} />
+    </SitePage>
+  )
+}

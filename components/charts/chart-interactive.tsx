@@ -1,0 +1,331 @@
+'use client'
+
+import {
+  type ComponentType,
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import type { PainterProps } from './chart-recharts'
+import { ChartTooltip } from './chart-tooltip'
+import { fraction } from './layout'
+import type { Axis, PlotModel } from './model'
+import { hasBrush, type MarkOnPlot, nearestRow, plotLayout, plotRows, type Row } from './plot'
+import { rem } from './plot-frame'
+import { SeriesKeys } from './series-keys'
+import type { ChartWords } from './words'
+
+/** The plot and its surroundings as measured on screen, in px. */
+export type PlotBox = {
+  width: number
+  height: number
+  left: number
+  top: number
+  plotWidth: number
+  plotHeight: number
+}
+
+type Active = { row: number; mark: number }
+
+type Props = { model: PlotModel; words: ChartWords; children: ReactNode }
+
+/**
+ * Lets a reader read a plot point by point. The server's SVG (`children`) stays on screen until the
+ * second painter, which is fetched at the first touch, pointer or focus, has drawn the same marks.
+ * Pointing, walking and announcing need no painter and start at once.
+ */
+export function ChartInteractive({ model, words, children }: Props) {
+  const layout = useMemo(() => plotLayout(model), [model])
+  const plot = useRef<HTMLDivElement>(null)
+  const link = useRef<HTMLAnchorElement>(null)
+  const [ready, setReady] = useState(false)
+  const [painted, setPainted] = useState(false)
+  const [box, setBox] = useState<PlotBox>()
+  const [hidden, setHidden] = useState<readonly string[]>([])
+  const [range, setRange] = useState<Pick<Axis, 'from' | 'to'>>()
+  const [active, setActive] = useState<Active>()
+  const [touched, setTouched] = useState(false)
+  const { Painter, load } = usePainter()
+  const rows = useMemo(() => visibleRows(model, hidden, range), [model, hidden, range])
+  const named = useMemo(() => isNamed(model), [model])
+  const x = useMemo(() => ({ ...layout.x, ...range }), [layout, range])
+
+  const measure = useCallback(() => setBox(measurePlot(plot.current)), [])
+  useEffect(() => {
+    setReady(true)
+    const observer = new ResizeObserver(measure)
+    if (plot.current) observer.observe(plot.current)
+    return () => observer.disconnect()
+  }, [measure])
+
+  const row = active && rows[active.row]
+  const current = row?.marks[active?.mark ?? 0]
+
+  const point = (event: PointerEvent) => {
+    if (event.target instanceof Element && event.target.closest('.chart-tooltip')) return
+    load()
+    const measured = measurePlot(plot.current)
+    if (!measured) return
+    setBox(measured)
+    setTouched(event.pointerType !== 'mouse')
+    const bounds = event.currentTarget.getBoundingClientRect()
+    const at = (event.clientX - bounds.left - measured.left) / measured.plotWidth
+    const next = nearestRow(rows, x.from + at * (x.to - x.from))
+    const height = (event.clientY - bounds.top - measured.top) / measured.plotHeight
+    const mark = nearestMark(rows[next], model.y, height)
+    if (next !== active?.row || mark !== active.mark) setActive({ row: next, mark })
+  }
+
+  const walk = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && current?.mark.href) link.current?.click()
+    if (event.key === 'Escape') setActive(undefined)
+    const next = step(event.key, active, rows)
+    if (!next) return
+    event.preventDefault()
+    setActive(next)
+  }
+
+  const { margin } = layout
+  const margins = {
+    '--chart-top': rem(margin.top),
+    '--chart-right': rem(margin.right),
+    '--chart-right-wide': rem(margin.wideRight),
+    '--chart-bottom': rem(margin.bottom),
+    '--chart-left': rem(margin.left),
+  } as CSSProperties
+  const several = model.kind === 'series' && model.series.length > 1
+  return (
+    <div className="chart-stage" style={margins}>
+      {several && (
+        <SeriesKeys
+          model={model}
+          hidden={hidden}
+          top={margin.top}
+          interactive={ready}
+          onToggle={(id) => {
+            load()
+            measure()
+            setActive(undefined)
+            setHidden((ids) =>
+              ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id],
+            )
+          }}
+        />
+      )}
+      <div
+        ref={plot}
+        className={`chart-plot${hasBrush(model) ? ' chart-plot-brush' : ''}${painted ? ' chart-painted' : ''}`}
+      >
+        {children}
+        {Painter && box && (
+          <div className="chart-painter" aria-hidden={hasBrush(model) ? undefined : true}>
+            <Painter
+              model={model}
+              layout={layout}
+              box={box}
+              x={x}
+              hidden={hidden}
+              active={row && { x: row.x, mark: current }}
+              words={words}
+              onRange={setRange}
+              onPainted={() => setPainted(true)}
+            />
+          </div>
+        )}
+        {ready && (
+          <div
+            className="chart-reader"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: the plot is walked with arrow keys
+            tabIndex={0}
+            role="application"
+            aria-roledescription={words.chart}
+            aria-labelledby={`${model.id}-title`}
+            aria-describedby={`${model.id}-summary ${model.id}-keys`}
+            onPointerEnter={point}
+            onPointerMove={point}
+            onPointerDown={point}
+            onPointerLeave={(event) => {
+              if (event.pointerType === 'mouse') setActive(undefined)
+            }}
+            onTouchStart={load}
+            onFocus={(event) => {
+              load()
+              measure()
+              if (event.target === event.currentTarget && event.target.matches(':focus-visible'))
+                setActive((before) => before ?? { row: rows.length - 1, mark: 0 })
+            }}
+            onBlur={(event) => {
+              if (!event.currentTarget.contains(event.relatedTarget)) setActive(undefined)
+            }}
+            onKeyDown={walk}
+          >
+            {row && box && (
+              <>
+                {current?.mark.href && (
+                  <MarkLink
+                    ref={link}
+                    href={current.mark.href}
+                    label={announcement(row, current, words, named)}
+                    // The first touch shows a figure, only the next one follows it.
+                    follows={!touched}
+                    left={box.left + fraction(x, row.x) * box.plotWidth}
+                    top={box.top + (1 - fraction(model.y, current.mark.y)) * box.plotHeight}
+                  />
+                )}
+                <ChartTooltip
+                  row={row}
+                  current={current}
+                  words={words}
+                  named={named}
+                  pinned={touched}
+                  box={box}
+                  share={fraction(x, row.x)}
+                  clearance={model.kind === 'columns' ? box.plotWidth / model.slots.length / 2 : 8}
+                />
+              </>
+            )}
+          </div>
+        )}
+      </div>
+      <p className="chart-hidden" id={`${model.id}-keys`}>
+        {words.keys}
+      </p>
+      <p className="chart-hidden" aria-live="polite">
+        {row ? announcement(row, current, words, named) : ''}
+      </p>
+    </div>
+  )
+}
+
+/** Fetches the second painter once; a failed fetch leaves the server's picture and may be retried. */
+function usePainter() {
+  const [Painter, setPainter] = useState<ComponentType<PainterProps>>()
+  const loading = useRef(false)
+  const load = useCallback(() => {
+    if (loading.current) return
+    loading.current = true
+    import('./chart-recharts').then(
+      ({ RechartsPainter }) => setPainter(() => RechartsPainter),
+      () => {
+        loading.current = false
+      },
+    )
+  }, [])
+  return { Painter, load }
+}
+
+function measurePlot(plot: HTMLElement | null): PlotBox | undefined {
+  const svg = plot?.querySelector('.chart-svg')
+  if (!plot || !svg) return undefined
+  const outer = plot.getBoundingClientRect()
+  const inner = svg.getBoundingClientRect()
+  return {
+    width: outer.width,
+    height: outer.height,
+    left: inner.left - outer.left,
+    top: inner.top - outer.top,
+    plotWidth: inner.width,
+    plotHeight: inner.height,
+  }
+}
+
+function visibleRows(
+  model: PlotModel,
+  hidden: readonly string[],
+  range: Pick<Axis, 'from' | 'to'> | undefined,
+): Row[] {
+  return plotRows(model)
+    .filter(({ x }) => !range || (x >= range.from && x <= range.to))
+    .map((row) => ({ ...row, marks: row.marks.filter(({ series }) => !hidden.includes(series)) }))
+    .filter(({ marks }) => model.kind === 'columns' || marks.length > 0)
+}
+
+/** `height` is a place between the top (0) and the bottom (1) of the plot. */
+function nearestMark(row: Row | undefined, axis: Axis, height: number): number {
+  const distances = (row?.marks ?? []).map(({ mark }) =>
+    Math.abs(1 - fraction(axis, mark.y) - height),
+  )
+  return Math.max(0, distances.indexOf(Math.min(...distances)))
+}
+
+/** Where a key leads: left and right in time, up and down between series of one period. */
+function step(key: string, active: Active | undefined, rows: readonly Row[]): Active | undefined {
+  const last = rows.length - 1
+  const from = active?.row ?? last + 1
+  const marks = rows[from]?.marks.length ?? 0
+  const to = (row: number): Active => ({ row: Math.max(0, Math.min(last, row)), mark: 0 })
+  switch (key) {
+    case 'ArrowLeft':
+      return to(from - 1)
+    case 'ArrowRight':
+      return to(from + 1)
+    case 'Home':
+      return to(0)
+    case 'End':
+      return to(last)
+    case 'ArrowUp':
+    case 'ArrowDown': {
+      if (!active || marks < 2) return undefined
+      const mark = (active.mark + (key === 'ArrowUp' ? marks - 1 : 1)) % marks
+      return { row: from, mark }
+    }
+    default:
+      return undefined
+  }
+}
+
+/** Whether a figure must say what it is of, because the plot shows more than one thing. */
+function isNamed(model: PlotModel): boolean {
+  const several = model.kind === 'series' && model.series.length > 1
+  return several || (model.references ?? []).length > 0
+}
+
+function announcement(
+  row: Row,
+  current: MarkOnPlot | undefined,
+  words: ChartWords,
+  named: boolean,
+): string {
+  if (!current) return `${row.period}: ${words.noFigure}`
+  const { label, mark } = current
+  const flags = (mark.flags ?? []).map((flag) => words.flags[flag])
+  return [`${mark.period}: ${mark.text}`, ...(named ? [label] : []), ...flags].join(', ')
+}
+
+function MarkLink({
+  ref,
+  href,
+  label,
+  follows,
+  left,
+  top,
+}: {
+  ref: Ref<HTMLAnchorElement>
+  href: string
+  label: string
+  follows: boolean
+  left: number
+  top: number
+}) {
+  return (
+    <a
+      ref={ref}
+      className="chart-mark-link"
+      href={href}
+      tabIndex={-1}
+      style={{ left, top }}
+      onClick={(event) => {
+        if (!follows) event.preventDefault()
+      }}
+    >
+      <span className="chart-hidden">{label}</span>
+    </a>
+  )
+}

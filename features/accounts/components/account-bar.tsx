@@ -1,0 +1,46 @@
+import Link from 'next/link'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+import { signOut } from '../actions'
+import { currentActor } from '../data'
+import { may } from '../rules'
+import type { Permission } from '../schema'
+
+const places = [
+  { name: 'entry', path: '/entry', permission: 'figures.propose' },
+  { name: 'review', path: '/review', permission: 'proposals.review' },
+  { name: 'people', path: '/people', permission: 'people.manage' },
+] as const satisfies { name: string; path: string; permission: Permission }[]
+
+/** Who is signed in, where they can go, and the way out. Nothing when nobody is signed in. */
+export async function AccountBar({ locale }: { locale: Locale }) {
+  const actor = await currentActor()
+  if (!actor || actor.role === 'system') return null
+  const { role } = actor
+  const t = translator(locale, 'accounts')
+  return (
+    <nav aria-label={t('bar.label')} className="border-b border-rule bg-surface print:hidden">
+      <div className="page flex flex-wrap items-center gap-x-6 gap-y-1 py-1">
+        <p className="me-auto">
+          <strong>{actor.name}</strong> <span className="text-muted">{t(`roles.${role}`)}</span>
+        </p>
+        <ul className="flex flex-wrap gap-x-6">
+          {places
+            .filter(({ permission }) => may(role, permission))
+            .map(({ name, path }) => (
+              <li key={name}>
+                <Link className="inline-block py-2" href={localePath(locale, path)}>
+                  {t(`bar.${name}`)}
+                </Link>
+              </li>
+            ))}
+        </ul>
+        <form action={signOut}>
+          <input type="hidden" name="locale" value={locale} />
+          <button type="submit" className="button-secondary">
+            {t('bar.signOut')}
+          </button>
+        </form>
+      </div>
+    </nav>
+  )
+}

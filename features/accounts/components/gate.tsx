@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react'
+import { ButtonLink } from '@/components/ui/button'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+import { currentActor } from '../data'
+import { may } from '../rules'
+import type { Actor, Permission } from '../schema'
+import { SignIn } from './sign-in'
+
+/**
+ * Shows what somebody with a permission may see, and to others the form to sign in or that their
+ * role does not do. It throws nothing: Next sends its headers before a page can ask who somebody
+ * is, so that a thrown redirect or 403 is an empty page without JavaScript.
+ *
+ * @param path the page's own path with its language, to come back to after signing in
+ */
+export async function Gate({
+  permission,
+  locale,
+  path,
+  children,
+}: {
+  permission: Permission
+  locale: Locale
+  path: string
+  children: (actor: Actor) => ReactNode | Promise<ReactNode>
+}) {
+  const actor = await currentActor()
+  if (!actor) {
+    return (
+      <SignIn locale={locale} next={path}>
+        <p className="lead">{translator(locale, 'accounts.signIn')('continue')}</p>
+      </SignIn>
+    )
+  }
+  return may(actor.role, permission) ? children(actor) : <Refusal locale={locale} />
+}
+
+export function Refusal({ locale }: { locale: Locale }) {
+  const t = translator(locale, 'accounts.forbidden')
+  return (
+    <>
+      <h1>{t('title')}</h1>
+      <p className="lead">{t('text')}</p>
+      <p>
+        <ButtonLink href={localePath(locale, '/')}>{t('home')}</ButtonLink>
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,106 @@
+'use client'
+
+import { Notice } from '@/components/ui/notice'
+import { invite } from '../actions'
+import type { FormState, UserRole } from '../schema'
+import { AccountForm, type AccountFormTexts } from './account-form'
+
+export interface RoleChoice {
+  role: UserRole
+  name: string
+  hint: string
+}
+
+export interface InvitationFormTexts extends AccountFormTexts {
+  email: string
+  emailHint: string
+  role: string
+  done: string
+  doneText: string
+  link: string
+}
+
+export function InvitationForm({
+  locale,
+  answer,
+  roles,
+  texts,
+}: {
+  locale: string
+  answer: FormState | undefined
+  roles: readonly RoleChoice[]
+  texts: InvitationFormTexts
+}) {
+  return (
+    <AccountForm
+      action={invite}
+      answer={answer}
+      hidden={{ locale }}
+      fields={[
+        {
+          name: 'email',
+          type: 'email',
+          label: texts.email,
+          hint: texts.emailHint,
+          autoComplete: 'off',
+        },
+      ]}
+      texts={texts}
+      result={({ invitation }) =>
+        invitation && (
+          <Notice tone="success" title={texts.done} live>
+            <div className="stack">
+              <p>
+                <bdi>{invitation.email}</bdi>
+              </p>
+              <p>{texts.doneText}</p>
+              <div className="field">
+                <label htmlFor="link">{texts.link}</label>
+                <input id="link" readOnly value={invitation.link} dir="ltr" />
+              </div>
+            </div>
+          </Notice>
+        )
+      }
+    >
+      {({ values, problems }) => {
+        const problem = problems.find(({ field }) => field === 'role')?.text
+        return (
+          // React keeps radio buttons as they were; the key makes them follow what came back.
+          <fieldset
+            key={values.role}
+            className="field"
+            aria-describedby={problem ? 'role-error' : undefined}
+          >
+            <legend className="font-semibold">{texts.role}</legend>
+            {problem && (
+              <p id="role-error" className="field-error">
+                <span className="visually-hidden">{texts.errorPrefix} </span>
+                {problem}
+              </p>
+            )}
+            {roles.map(({ role, name, hint }, index) => (
+              <div key={role} className="flex gap-3 py-1">
+                <input
+                  type="radio"
+                  // The error summary leads to the first choice.
+                  id={index === 0 ? 'role' : `role-${role}`}
+                  name="role"
+                  value={role}
+                  defaultChecked={values.role === role}
+                  aria-describedby={`role-${role}-hint`}
+                />
+                <div>
+                  <label htmlFor={index === 0 ? 'role' : `role-${role}`}>{name}</label>
+                  <p id={`role-${role}-hint`} className="field-hint">
+                    {hint}
+                  </p>
+                </div>
+              </div>
+            ))}
+          </fieldset>
+        )
+      }}
+    </AccountForm>
+  )
+}

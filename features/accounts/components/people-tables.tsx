@@ -1,0 +1,159 @@
+import { Button } from '@/components/ui/button'
+import { DataTable } from '@/components/ui/data-table'
+import { dayAt, formatDay } from '@/features/periods/rules'
+import { type Locale, translator } from '@/lib/i18n'
+import { setActive, setRole, withdrawInvitation } from '../actions'
+import { type OpenInvitation, type Person, userRoles } from '../schema'
+
+/** Everybody with an account, each with the forms that change role and state. */
+export function PeopleTable({
+  locale,
+  people,
+  selfId,
+}: {
+  locale: Locale
+  people: readonly Person[]
+  selfId: string
+}) {
+  const t = translator(locale, 'accounts.people')
+  return (
+    <DataTable id="people" caption={t('table.caption')} captionHidden>
+      <thead>
+        <tr>
+          <th scope="col">{t('table.name')}</th>
+          <th scope="col">{t('table.role')}</th>
+          <th scope="col">{t('table.lastSignIn')}</th>
+          <th scope="col">{t('table.state')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {people.map((person) => (
+          <tr key={person.id}>
+            <th scope="row">
+              <bdi>{person.name}</bdi>
+              {person.id === selfId && <span className="text-muted"> ({t('table.you')})</span>}
+              <br />
+              <bdi className="font-normal text-muted">{person.email}</bdi>
+            </th>
+            <td>
+              <RoleForm locale={locale} person={person} />
+            </td>
+            <td>
+              {person.lastSignInAt ? (
+                <Instant locale={locale} at={person.lastSignInAt} />
+              ) : (
+                t('table.never')
+              )}
+            </td>
+            <td>
+              <StateForm locale={locale} person={person} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  )
+}
+
+function Instant({ locale, at }: { locale: Locale; at: string }) {
+  const t = translator(locale, 'accounts.people')
+  const instant = new Date(at)
+  const day = formatDay(dayAt(instant), locale)
+  return <time dateTime={at}>{t('time', { day, at: instant })}</time>
+}
+
+function RoleForm({ locale, person }: { locale: Locale; person: Person }) {
+  const t = translator(locale, 'accounts')
+  const { name } = person
+  return (
+    <form action={setRole} className="field flex gap-2">
+      <input type="hidden" name="locale" value={locale} />
+      <input type="hidden" name="userId" value={person.id} />
+      <select
+        // What was chosen goes when the page comes back with what is so.
+        key={person.role}
+        name="role"
+        defaultValue={person.role}
+        aria-label={t('people.roleOf', { name })}
+      >
+        {userRoles.map((role) => (
+          <option key={role} value={role}>
+            {t(`roles.${role}`)}
+          </option>
+        ))}
+      </select>
+      <Button rank="secondary" aria-label={t('people.changeRoleOf', { name })}>
+        {t('people.changeRole')}
+      </Button>
+    </form>
+  )
+}
+
+function StateForm({ locale, person }: { locale: Locale; person: Person }) {
+  const t = translator(locale, 'accounts.people')
+  const { name, active } = person
+  return (
+    <form action={setActive} className="flex items-center justify-between gap-4">
+      <input type="hidden" name="locale" value={locale} />
+      <input type="hidden" name="userId" value={person.id} />
+      <input type="hidden" name="active" value={active ? 'false' : 'true'} />
+      {active ? t('state.active') : t('state.inactive')}
+      <Button
+        rank="secondary"
+        aria-label={active ? t('deactivatePerson', { name }) : t('activatePerson', { name })}
+      >
+        {active ? t('deactivate') : t('activate')}
+      </Button>
+    </form>
+  )
+}
+
+/** Invitations that can still be accepted, each with the form that withdraws it. */
+export function InvitationsTable({
+  locale,
+  invitations,
+}: {
+  locale: Locale
+  invitations: readonly OpenInvitation[]
+}) {
+  const t = translator(locale, 'accounts')
+  return (
+    <DataTable id="invitations" caption={t('people.invitations.caption')} captionHidden>
+      <thead>
+        <tr>
+          <th scope="col">{t('people.invitations.email')}</th>
+          <th scope="col">{t('people.invitations.role')}</th>
+          <th scope="col">{t('people.invitations.expires')}</th>
+          <th scope="col">
+            <span className="visually-hidden">{t('people.invitations.withdraw')}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {invitations.map(({ id, email, role, expiresAt }) => (
+          <tr key={id}>
+            <th scope="row">
+              <bdi>{email}</bdi>
+            </th>
+            <td>{t(`roles.${role}`)}</td>
+            <td>
+              <Instant locale={locale} at={expiresAt} />
+            </td>
+            <td>
+              <form action={withdrawInvitation}>
+                <input type="hidden" name="locale" value={locale} />
+                <input type="hidden" name="invitationId" value={id} />
+                <Button
+                  rank="secondary"
+                  aria-label={t('people.invitations.withdrawFrom', { email })}
+                >
+                  {t('people.invitations.withdraw')}
+                </Button>
+              </form>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  )
+}

@@ -1,0 +1,26 @@
+import type { Flag } from '@/components/charts/model'
+import { StatusMark } from '@/components/ui/status-mark'
+import { type Locale, translator } from '@/lib/i18n'
+
+const symbols: Record<Flag, string> = {
+  provisional: 'P',
+  estimated: '≈',
+  definition: '†',
+  publishers: '‡',
+}
+
+/** What to know about a figure: the same marks as on charts, each with its words. */
+export function FlagMarks({
+  flags,
+  locale,
+  compact = false,
+}: {
+  flags: readonly Flag[]
+  locale: Locale
+  compact?: boolean
+}) {
+  const t = translator(locale, 'figures.flags')
+  return flags.map((flag) => (
+    <StatusMark key={flag} symbol={symbols[flag]} label={t(flag)} compact={compact} />
+  ))
+}

@@ -1,0 +1,86 @@
+import './indicators.css'
+import { ChartFigure } from '@/components/charts/chart-figure'
+import { Breadcrumbs } from '@/components/ui/breadcrumbs'
+import type { Catalogue, Indicator } from '@/features/catalogue/schema'
+import { chartContext } from '@/features/charts/series'
+import { downloadQuery } from '@/features/downloads/schema'
+import type { RevisionOfKey } from '@/features/figures/data'
+import type { Figure } from '@/features/figures/schema'
+import { type Vintage, vintageQuery } from '@/features/vintages/schema'
+import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
+import { indicatorCharts } from '../series'
+import { FigureTable } from './figure-table'
+import { RevisionTable } from './revision-table'
+
+/** One indicator: what it counts, its charts, every figure with its source, every revision. */
+export function IndicatorPage({
+  locale,
+  catalogue,
+  indicator,
+  figures,
+  revisions,
+  vintage = null,
+}: {
+  locale: Locale
+  catalogue: Catalogue
+  indicator: Indicator
+  figures: readonly Figure[]
+  revisions: readonly RevisionOfKey[]
+  vintage?: Vintage | null
+}) {
+  const t = translator(locale, 'indicator')
+  const context = chartContext(catalogue, locale, vintage)
+  const name = inLocale(indicator.name, locale)
+  const charts = indicatorCharts(context, indicator, figures)
+  const notes = catalogue.caveats.filter((caveat) => caveat.indicator === indicator.code)
+  const download = (
+    <a href={`/download/figures.csv${downloadQuery({ indicator: [indicator.code] }, vintage)}`}>
+      {t('download')}
+    </a>
+  )
+  return (
+    <>
+      <Breadcrumbs
+        label={t('way')}
+        crumbs={[
+          { text: t('all'), href: localePath(locale, '/indicators') + vintageQuery(vintage) },
+        ]}
+        current={name}
+      />
+      <header className="indicator-head">
+        <h1>{name}</h1>
+        <p className="lead">{inLocale(indicator.definition, locale)}</p>
+      </header>
+
+      <section aria-labelledby="charts" className="indicator-section">
+        <h2 id="charts">{t('chart')}</h2>
+        {charts.length === 0 && <p className="eyebrow">{t('noChart')}</p>}
+        <div className="stories">
+          {charts.map((chart) => (
+            <ChartFigure key={chart.id} model={chart} locale={locale} downloads={download} />
+          ))}
+        </div>
+      </section>
+
+      {notes.length > 0 && (
+        <section aria-labelledby="notes" className="indicator-section prose">
+          <h2 id="notes">{t('notes')}</h2>
+          {notes.map((note) => (
+            <p key={note.code}>{inLocale(note.text, locale)}</p>
+          ))}
+        </section>
+      )}
+
+      <section aria-labelledby="figures" className="indicator-section">
+        <h2 id="figures">{t('figures')}</h2>
+        <FigureTable locale={locale} writer={context.writer} name={name} figures={figures} />
+        <p>{download}</p>
+      </section>
+
+      <section aria-labelledby="revisions" className="indicator-section">
+        <h2 id="revisions">{t('revisions')}</h2>
+        <RevisionTable locale={locale} writer={context.writer} name={name} revisions={revisions} />
+      </section>
+    </>
+  )
+}

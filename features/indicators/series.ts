@@ -1,0 +1,118 @@
+import type { ChartModel } from '@/components/charts/model'
+import type { Catalogue, Indicator } from '@/features/catalogue/schema'
+import { themes } from '@/features/catalogue/schema'
+import {
+  breakNotes,
+  type ChartContext,
+  levelSteps,
+  monthLine,
+  rateDots,
+  rowBars,
+  yearColumns,
+} from '@/features/charts/series'
+import { newest, newestByProgramme, seriesKey } from '@/features/figures/rules'
+import type { Figure } from '@/features/figures/schema'
+import { groupSeries, rhythmOf } from '@/features/figures/series'
+import { translator } from '@/lib/i18n'
+
+export interface ThemeGroup {
+  theme: (typeof themes)[number]
+  rows: { indicator: Indicator; count: number; newest: Figure | undefined }[]
+}
+
+/** The catalogue by theme, each indicator with its newest figure. */
+export function indicatorsByTheme(catalogue: Catalogue, figures: readonly Figure[]): ThemeGroup[] {
+  return themes.map((theme) => ({
+    theme,
+    rows: catalogue.indicators
+      .filter((indicator) => indicator.theme === theme)
+      .map((indicator) => {
+        const own = figures.filter((figure) => figure.indicator === indicator.code)
+        return { indicator, count: own.length, newest: headlineFigure(own) }
+      }),
+  }))
+}
+
+/** The figure that stands for an indicator: the newest national actual, else the newest actual. */
+function headlineFigure(figures: readonly Figure[]): Figure | undefined {
+  const actual = figures.filter((figure) => figure.role === 'actual')
+  return newest(actual.filter((figure) => figure.area === 'PK')) ?? newest(actual)
+}
+
+const mostCharts = 4
+
+/**
+ * The charts of an indicator: each series of three figures or more over time, longest first, and
+ * the newest figure of each programme, area and sex where there are several to compare. Amounts over
+ * stretches of different lengths (July to March beside July to September) are no series.
+ */
+export function indicatorCharts(
+  context: ChartContext,
+  indicator: Indicator,
+  figures: readonly Figure[],
+): ChartModel[] {
+  const drawn = figures.filter((figure) => figure.role === 'actual' && figure.area !== '001')
+  const overTime = groupSeries(drawn)
+    .filter((series) => series.length >= 3 && !series.some(isAmountOverSpan))
+    .sort((a, b) => b.length - a.length)
+    .map((series, n) => timeChart(context, indicator, series, figures, n))
+  return [...overTime, ...comparison(context, indicator, drawn)].slice(0, mostCharts)
+}
+
+const isAmountOverSpan = (figure: Figure) => figure.kind === 'flow' && rhythmOf(figure) === 'dated'
+
+function timeChart(
+  context: ChartContext,
+  indicator: Indicator,
+  series: readonly Figure[],
+  all: readonly Figure[],
+  n: number,
+): ChartModel {
+  const t = translator(context.locale, 'indicator')
+  const first = series[0] as Figure
+  const words = {
+    indicator: [
+      context.writer.names.indicator(indicator.code),
+      first.programme !== '_Z' && context.writer.names.programme(first.programme),
+      first.area !== 'PK' && context.writer.names.area(first.area),
+      first.sex !== '_T' && translator(context.locale, 'figures')(`sex.${first.sex}` as 'sex._T'),
+    ]
+      .filter(Boolean)
+      .join(' · '),
+  }
+  const titles = { id: `chart-${n}`, unit: context.writer.names.unit(first.unit) }
+  if (first.frequency === 'A') {
+    const sameSubject = (figure: Figure) =>
+      figure.role === 'claim' && seriesKey({ ...figure, role: 'actual' }) === seriesKey(first)
+    const title = t('byYear', words)
+    return yearColumns(context, series, { ...titles, title }, all.filter(sameSubject))
+  }
+  if (first.frequency === 'M' || first.frequency === 'Q') {
+    return monthLine(context, series, { ...titles, title: t('byMonth', words) })
+  }
+  const note = breakNotes(context, first).join(' ')
+  return levelSteps(context, series, {
+    ...titles,
+    title: t('overTime', words),
+    ...(note && { note }),
+  })
+}
+
+function comparison(
+  context: ChartContext,
+  indicator: Indicator,
+  figures: readonly Figure[],
+): ChartModel[] {
+  const unit = indicator.defaultUnit
+  const rows = newestByProgramme(
+    figures.filter((figure) => figure.kind === indicator.defaultKind && figure.unit === unit),
+  )
+  if (rows.length < 2) return []
+  const t = translator(context.locale, 'indicator')
+  const titles = {
+    id: 'chart-newest',
+    title: t('byWho', { indicator: context.writer.names.indicator(indicator.code) }),
+    unit: context.writer.names.unit(unit),
+  }
+  return [unit === 'PERCENT' ? rateDots(context, rows, titles) : rowBars(context, rows, titles)]
+}

@@ -1,0 +1,118 @@
+import './overview.css'
+import { ChartFigure } from '@/components/charts/chart-figure'
+import type { Catalogue } from '@/features/catalogue/schema'
+import { chartContext } from '@/features/charts/series'
+import { downloadQuery } from '@/features/downloads/schema'
+import { publisherName } from '@/features/figures/rules'
+import type { Figure } from '@/features/figures/schema'
+import type { Vintage } from '@/features/vintages/schema'
+import { inLocale, type Locale, translator } from '@/lib/i18n'
+import { formatDecimal } from '@/lib/number'
+import { headlineCards, latestCards, type StoryModel, storyCharts } from '../series'
+import { HeadlineFigures } from './headline-figures'
+import { LatestFigures } from './latest-figures'
+
+/** The whole record at a glance. Takes data, so that any vintage of it can be shown. */
+export function Overview({
+  locale,
+  catalogue,
+  figures,
+  today,
+  vintage = null,
+}: {
+  locale: Locale
+  catalogue: Catalogue
+  figures: readonly Figure[]
+  /** The day that ages are counted to. */
+  today: string
+  vintage?: Vintage | null
+}) {
+  const t = translator(locale, 'overview')
+  const context = chartContext(catalogue, locale, vintage)
+  return (
+    <>
+      <OverviewHead locale={locale} figures={figures} vintage={vintage} />
+      <HeadlineFigures cards={headlineCards(context, figures, today)} locale={locale} />
+      <LatestFigures cards={latestCards(context, figures, today)} locale={locale} />
+      <section aria-labelledby="stories" className="overview-section">
+        <div className="overview-section-head">
+          <h2 id="stories">{t('stories.title')}</h2>
+        </div>
+        <div className="stories">
+          {storyCharts(context, figures).map((story) => (
+            <Story key={story.chart.id} story={story} locale={locale} vintage={vintage} />
+          ))}
+        </div>
+      </section>
+      <section aria-labelledby="caveats" className="overview-section">
+        <div className="overview-section-head">
+          <h2 id="caveats">{t('caveats.title')}</h2>
+        </div>
+        <ul className="prose caveats">
+          {catalogue.caveats.map((caveat) => (
+            <li key={caveat.code}>{inLocale(caveat.text, locale)}</li>
+          ))}
+        </ul>
+      </section>
+    </>
+  )
+}
+
+function OverviewHead({
+  locale,
+  figures,
+  vintage,
+}: {
+  locale: Locale
+  figures: readonly Figure[]
+  vintage: Vintage | null
+}) {
+  const t = translator(locale, 'overview')
+  const publishers = new Set(
+    figures.flatMap(({ current }) =>
+      current.source ? publisherName(current.source.publisher) : [],
+    ),
+  )
+  const years = figures
+    .filter((figure) => figure.role === 'actual' && figure.periodEnd !== null)
+    .map((figure) => (figure.periodEnd ?? '').slice(0, 4))
+    .sort()
+  return (
+    <header className="overview-head">
+      <h1>{t('title')}</h1>
+      <p className="lead">{t('lead')}</p>
+      <p className="overview-counted">
+        {t('counted', {
+          figures: formatDecimal(String(figures.length), { locale }),
+          publishers: formatDecimal(String(publishers.size), { locale }),
+          from: years[0] ?? '',
+          to: years.at(-1) ?? '',
+        })}{' '}
+        <a href={`/download/figures.csv${downloadQuery({}, vintage)}`}>{t('downloadAll')}</a>
+      </p>
+    </header>
+  )
+}
+
+function Story({
+  story,
+  locale,
+  vintage,
+}: {
+  story: StoryModel
+  locale: Locale
+  vintage: Vintage | null
+}) {
+  const t = translator(locale, 'indicator')
+  return (
+    <ChartFigure
+      model={story.chart}
+      locale={locale}
+      downloads={
+        <a href={`/download/figures.csv${downloadQuery(story.download, vintage)}`}>
+          {t('download')}
+        </a>
+      }
+    />
+  )
+}

@@ -1,0 +1,147 @@
+import Link from 'next/link'
+import { Button } from '@/components/ui/button'
+import { DataTable } from '@/components/ui/data-table'
+import { Notice } from '@/components/ui/notice'
+import type { FigureWriter } from '@/features/figures/series'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+import { discard } from '../actions'
+import type { Proposal } from '../schema'
+import { figureName } from './words'
+
+type Props = { locale: Locale; writer: FigureWriter; proposals: readonly Proposal[] }
+
+/** The author's proposals that wait or came back, those with a comment first. */
+export function OpenProposals({ locale, writer, proposals }: Props) {
+  const t = translator(locale, 'entry.mine')
+  const stateName = translator(locale, 'entry.state')
+  return (
+    <DataTable id="open-proposals" caption={t('open')} captionHidden>
+      <Head locale={locale} last="state" />
+      <tbody>
+        {proposals.map((proposal) => (
+          <tr key={proposal.id}>
+            <Cells locale={locale} writer={writer} proposal={proposal} />
+            <td>
+              {stateName(proposal.state)}
+              {proposal.state === 'returned' && proposal.comment && (
+                <Notice tone="warning">
+                  {t('returnedBy', { name: proposal.comment.by, comment: proposal.comment.text })}
+                </Notice>
+              )}
+            </td>
+            <td>
+              <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+                {proposal.state === 'returned' && (
+                  <Link
+                    href={editPath(locale, proposal)}
+                    aria-label={t('editOf', { figure: nameOf(locale, writer, proposal) })}
+                  >
+                    {t('edit')}
+                  </Link>
+                )}
+                <form action={discard}>
+                  <input type="hidden" name="locale" value={locale} />
+                  <input type="hidden" name="id" value={proposal.id} />
+                  <input type="hidden" name="version" value={proposal.version} />
+                  <Button
+                    rank="secondary"
+                    aria-label={t('discardOf', { figure: nameOf(locale, writer, proposal) })}
+                  >
+                    {t('discard')}
+                  </Button>
+                </form>
+              </div>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  )
+}
+
+/** What the author has entered and what is public by now, the latest first. */
+export function RecentFigures({ locale, writer, proposals }: Props) {
+  const t = translator(locale, 'entry')
+  return (
+    <DataTable id="recent-figures" caption={t('mine.recent')} captionHidden>
+      <Head locale={locale} last="when" />
+      <tbody>
+        {proposals.map((proposal) => (
+          <tr key={proposal.id}>
+            <Cells locale={locale} writer={writer} proposal={proposal} />
+            <td>
+              <time dateTime={proposal.updatedAt}>
+                {t('time', { at: new Date(proposal.updatedAt) })}
+              </time>
+            </td>
+            <td>
+              <Link
+                href={likePath(locale, proposal)}
+                aria-label={t('mine.againOf', { figure: nameOf(locale, writer, proposal) })}
+              >
+                {t('mine.again')}
+              </Link>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  )
+}
+
+function Head({ locale, last }: { locale: Locale; last: 'state' | 'when' }) {
+  const t = translator(locale, 'entry.mine')
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{t('figure')}</th>
+        <th scope="col">{t('period')}</th>
+        <th scope="col" className="numeric">
+          {t('value')}
+        </th>
+        <th scope="col">{t(last)}</th>
+        <td />
+      </tr>
+    </thead>
+  )
+}
+
+function Cells({
+  locale,
+  writer,
+  proposal,
+}: {
+  locale: Locale
+  writer: FigureWriter
+  proposal: Proposal
+}) {
+  return (
+    <>
+      <th scope="row">
+        <Link href={writer.indicatorPath(proposal.indicator)}>
+          {figureName(locale, writer, proposal)}
+        </Link>
+      </th>
+      <td>{writer.period(proposal)}</td>
+      <td className="numeric">{writer.value(proposal)}</td>
+    </>
+  )
+}
+
+function nameOf(locale: Locale, writer: FigureWriter, proposal: Proposal): string {
+  return `${figureName(locale, writer, proposal)}, ${writer.period(proposal)}`
+}
+
+/** Names the place as well: the form is shown again to somebody whose session ended meanwhile. */
+function editPath(locale: Locale, proposal: Proposal): string {
+  const { indicator, programme, area, sex, id } = proposal
+  const query = new URLSearchParams({ indicator, programme, area, sex, proposal: id })
+  return localePath(locale, `/entry/new?${query}`)
+}
+
+/** A new form for the next figure of the same series, with the same source. */
+export function likePath(locale: Locale, proposal: Proposal): string {
+  const { indicator, programme, area, sex, id } = proposal
+  const query = new URLSearchParams({ indicator, programme, area, sex, like: id })
+  return localePath(locale, `/entry/new?${query}`)
+}

@@ -1,0 +1,116 @@
+import Link from 'next/link'
+import { DataTable } from '@/components/ui/data-table'
+import { Notice } from '@/components/ui/notice'
+import { FlagMarks } from '@/features/figures/components/flag-marks'
+import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
+import { type FigureWriter, flagsOf } from '@/features/figures/series'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+import type { Place } from '../schema'
+
+const shown = 8
+
+/** The last values of a place, the latest period first: what a new figure will stand beside. */
+export function PlaceSeries({
+  locale,
+  writer,
+  place,
+  figures,
+}: {
+  locale: Locale
+  writer: FigureWriter
+  place: Place
+  figures: readonly Figure[]
+}) {
+  const t = translator(locale, 'entry.series')
+  const role = translator(locale, 'figures.role')
+  if (figures.length === 0) return <p className="text-muted">{t('none')}</p>
+  return (
+    <>
+      <DataTable id="series" caption={t('title')}>
+        <thead>
+          <tr>
+            <th scope="col">{t('period')}</th>
+            <th scope="col" className="numeric">
+              {t('value')}
+            </th>
+            <th scope="col">{t('source')}</th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {figures.slice(0, shown).map((figure) => (
+            <tr key={figure.id}>
+              <th scope="row">
+                {writer.period(figure)}
+                {figure.role !== 'actual' && (
+                  <span className="block text-small text-muted">{role(figure.role)}</span>
+                )}
+              </th>
+              <td className="numeric">
+                {writer.value(figure)} <FlagMarks flags={flagsOf(figure)} locale={locale} compact />
+              </td>
+              <td className="text-small">{writer.source(figure.current.source)}</td>
+              <td>
+                <Link
+                  href={revisePath(locale, figure)}
+                  aria-label={t('reviseOf', {
+                    period: writer.period(figure),
+                    value: writer.value(figure),
+                  })}
+                >
+                  {t('revise')}
+                </Link>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </DataTable>
+      <p>
+        <Link href={writer.indicatorPath(place.indicator)}>{t('all')}</Link>
+      </p>
+    </>
+  )
+}
+
+function revisePath(locale: Locale, key: FigureKey): string {
+  const { indicator, programme, area, sex, role, kind, unit, period } = key
+  const query = new URLSearchParams({
+    indicator,
+    programme,
+    area,
+    sex,
+    role,
+    kind,
+    unit,
+    period,
+  })
+  return localePath(locale, `/entry/new?${query}`)
+}
+
+/** The current value of the very key, where the period is known before anything is typed. */
+export function CurrentFigure({
+  locale,
+  writer,
+  figureKey,
+  current,
+}: {
+  locale: Locale
+  writer: FigureWriter
+  figureKey: FigureKey
+  current: Revision
+}) {
+  const t = translator(locale, 'entry.series')
+  const { value } = current
+  return (
+    <Notice title={t('current', { period: writer.period(figureKey) })}>
+      <p>
+        <strong>
+          {value === null
+            ? translator(locale, 'figures')('withdrawn')
+            : writer.value({ ...current, value, unit: figureKey.unit })}
+        </strong>
+      </p>
+      <p className="text-small">{writer.source(current.source)}</p>
+    </Notice>
+  )
+}

@@ -1,0 +1,71 @@
+import { type Kind, kinds } from '@/features/figures/schema'
+import type { FigureWriter } from '@/features/figures/series'
+import { formatDay } from '@/features/periods/rules'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+import { formatDecimal, percentChange, subtract } from '@/lib/number'
+import type { EntryProblem, Proposal, Warning } from '../schema'
+
+type Texts = Record<string, string | number>
+
+/** What is wrong with a field, and the remedy. */
+export function problemText(locale: Locale, { from, code, params }: EntryProblem): string {
+  const t = translator(locale, `${from}.problems`) as (key: string, values?: Texts) => string
+  return t(code, params)
+}
+
+/** A warning in words; numbers, periods and codes in its parameters are written out. */
+export function warningText(
+  locale: Locale,
+  writer: FigureWriter,
+  unit: string,
+  { code, params }: Warning,
+): string {
+  const t = translator(locale, 'entry.warnings') as (key: string, values?: Texts) => string
+  const kindName = translator(locale, 'figures.kind')
+  const { value, period, day, publisher } = params
+  const nameOf = (word: string | undefined) => {
+    const kind = kinds.find((known): known is Kind => known === word)
+    return kind ? kindName(kind) : writer.names.unit(word ?? '')
+  }
+  return t(code, {
+    value: value ? writer.value({ value, unit, precision: 'exact', status: 'A' }) : '',
+    period: period ? writer.period({ period }) : '',
+    day: day ? formatDay(day, locale) : '',
+    publisher: publisher ? `\u2068${publisher}\u2069` : '',
+    kind: nameOf(params.kind),
+    unit: nameOf(params.unit),
+    usual: nameOf(params.usual),
+  })
+}
+
+/** `+1,200 (+3.1%)`; null where nothing changes. */
+export function changeText(locale: Locale, before: string, after: string): string | null {
+  const absolute = subtract(after, before)
+  if (!/[1-9]/.test(absolute)) return null
+  const percent = percentChange(before, after)
+  const number = formatDecimal(absolute, { locale, sign: 'always' })
+  return percent === null
+    ? number
+    : `${number} (${formatDecimal(percent, { locale, sign: 'always' })}%)`
+}
+
+type Named = Pick<Proposal, 'indicator' | 'programme' | 'area' | 'sex'>
+
+/** `People trained: Huawei ICT Academy, Pakistan, Women` */
+export function figureName(locale: Locale, { names }: FigureWriter, figure: Named): string {
+  const sex = sexName(locale, figure.sex)
+  const place = [names.programme(figure.programme), names.area(figure.area)]
+  if (figure.sex !== '_T') place.push(sex)
+  return `${names.indicator(figure.indicator)}: ${place.join(translator(locale, 'entry')('comma'))}`
+}
+
+export function sexName(locale: Locale, sex: string): string {
+  const t = translator(locale, 'figures.sex')
+  return sex === 'F' || sex === 'M' ? t(sex) : t('_T')
+}
+
+/** Where to sign in beside a form that must not be lost; it leads on to the desk. */
+export function signInBeside(locale: Locale): string {
+  const next = localePath(locale, '/entry')
+  return `${localePath(locale, '/sign-in')}?${new URLSearchParams({ next })}`
+}

@@ -1,0 +1,231 @@
+import { z } from 'zod'
+import type {
+  Citation,
+  FigureKey,
+  Precision,
+  PublicationInput,
+  Revision,
+} from '@/features/figures/schema'
+
+/** What a person types or chooses to enter a figure; `reason` answers warnings. */
+export const entryFields = [
+  'indicator',
+  'programme',
+  'area',
+  'sex',
+  'period',
+  'value',
+  'role',
+  'kind',
+  'unit',
+  'status',
+  'precision',
+  'publisher',
+  'title',
+  'sourceDate',
+  'url',
+  'releasedOn',
+  'note',
+  'reason',
+] as const
+
+export type EntryField = (typeof entryFields)[number]
+/** Every field as typed; nothing was checked yet. */
+export type TypedEntry = Record<EntryField, string>
+
+/** The series a figure is entered for; chosen before the form opens. */
+export type Place = Pick<FigureKey, 'indicator' | 'programme' | 'area' | 'sex'>
+
+type Query = Record<string, string | string[] | undefined>
+
+const textIn = (query: Query, name: string) => {
+  const value = query[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** The place that an address names, as far as it does; its codes are not checked. */
+export function readPlace(query: Query): Partial<Place> {
+  const names = ['indicator', 'programme', 'area', 'sex'] as const
+  return Object.fromEntries(names.map((name) => [name, textIn(query, name)]))
+}
+
+const given = [
+  'indicator',
+  'programme',
+  'area',
+  'sex',
+  'role',
+  'kind',
+  'unit',
+  'period',
+  'like',
+  'proposal',
+] as const
+
+/** What an address to the form gives: the place, a sort of figure, a figure to begin from. */
+export type Given = Partial<Record<(typeof given)[number], string>>
+
+export function readGiven(query: Query): Given {
+  return Object.fromEntries(
+    given.flatMap((name) => {
+      const text = textIn(query, name)
+      return text === undefined ? [] : [[name, text]]
+    }),
+  )
+}
+
+/** A checked figure on its way to the record; its base is told apart from it. */
+export type EnteredFigure = Omit<PublicationInput, 'baseRevision' | 'releasedOn'> & {
+  releasedOn: string
+}
+
+/** Something wrong with one field; `code` names a message of the namespace `from`. */
+export interface EntryProblem {
+  field: EntryField
+  from: 'entry' | 'numbers' | 'periods'
+  code: string
+  params?: Record<string, string | number>
+}
+
+export const warningCodes = [
+  'negative',
+  'percentOver100',
+  'tenfold',
+  'falls',
+  'notOverYet',
+  'unusualKind',
+  'unusualUnit',
+  'releasedEarlier',
+  'otherPublisher',
+] as const
+
+export type WarningCode = (typeof warningCodes)[number]
+
+/** Something to look at twice. `params` are raw values (decimals, period codes, days, codes). */
+export interface Warning {
+  code: WarningCode
+  params: Record<string, string>
+}
+
+export type ProposalState = 'draft' | 'in_review' | 'returned' | 'published' | 'discarded'
+export type Step = 'publish' | 'send' | 'approve' | 'return' | 'discard'
+
+/** What a form carries besides the figure. One form has one id, and one effect. */
+export const submissionTicket = z.object({
+  id: z.uuid(),
+  /** The newest revision of the key that the form showed; empty where it showed none. */
+  base: z
+    .string()
+    .regex(/^\d{0,9}$/)
+    .transform((text) => (text === '' ? null : Number(text))),
+  /** The warnings that the person has seen and passes over, encoded, with spaces between. */
+  confirmed: z
+    .string()
+    .max(10_000)
+    .transform((text) => text.split(' ').filter(Boolean)),
+  /** The version of the returned proposal that is sent again; empty for a new one. */
+  version: z
+    .string()
+    .regex(/^\d{0,9}$/)
+    .transform((text) => (text === '' ? null : Number(text))),
+})
+
+export interface Submission extends z.infer<typeof submissionTicket> {
+  figure: EnteredFigure
+}
+
+/** A reviewer's decision on one proposal, and what the page showed when it was taken. */
+export const decisionInput = z.object({
+  id: z.uuid(),
+  step: z.enum(['approve', 'return']),
+  version: z.coerce.number().int().positive(),
+  /** The newest revision of the key that the reviewer saw; null where there was none. */
+  seen: z
+    .string()
+    .regex(/^\d{0,9}$/)
+    .transform((text) => (text === '' ? null : Number(text))),
+  comment: z
+    .string()
+    .transform((text) => text.normalize('NFC').replace(/\s+/g, ' ').trim())
+    .pipe(
+      z
+        .string()
+        .max(1000)
+        .regex(/^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u),
+    ),
+})
+
+export type Decision = Omit<z.infer<typeof decisionInput>, 'seen'> & {
+  /** Left out, the proposal's own base is what must still be the newest. */
+  seen?: number | null
+}
+
+/** A proposal with its figure. Instants are ISO strings in UTC. */
+export interface Proposal extends FigureKey {
+  id: string
+  state: ProposalState
+  version: number
+  value: string
+  status: string
+  precision: Precision
+  source: Citation
+  note: string
+  /** Encoded; see `decodeWarnings`. */
+  warnings: string[]
+  reason: string
+  releasedOn: string | null
+  base: number | null
+  author: { id: string; name: string }
+  updatedAt: string
+  /** The newest event that carries a comment: why it was returned. */
+  comment: { text: string; by: string } | null
+}
+
+/** A proposal that waits for a decision, beside what is public now. */
+export interface ProposalInReview {
+  proposal: Proposal
+  current: Revision | null
+  /** The newest revision of the key, current or not; a decision names it. */
+  newest: number | null
+  warnings: Warning[]
+}
+
+// What the forms are given and answer. All texts are in the reader's language.
+
+export interface FormProblem {
+  /** Null where the form as a whole is at fault. */
+  field: EntryField | null
+  text: string
+}
+
+export interface EntryTicket {
+  id: string
+  base: string
+  confirmed: string
+  version: string
+}
+
+export interface EntryQuestion {
+  warnings: string[]
+  /** What is public and what was typed, side by side; null where the key is new. */
+  existing: { term: string; detail: string }[] | null
+}
+
+export interface EntryState {
+  /** Rises with every answer. */
+  attempt: number
+  values: TypedEntry
+  ticket: EntryTicket
+  problems: FormProblem[]
+  question: EntryQuestion | null
+  isSignedOut: boolean
+}
+
+export interface DecisionState {
+  attempt: number
+  /** The proposal and what the page showed of it. */
+  ticket: { id: string; version: string; seen: string }
+  comment: string
+  problem: string | null
+  isSignedOut: boolean
+}

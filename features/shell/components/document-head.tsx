@@ -1,0 +1,21 @@
+import type { Locale } from '@/lib/i18n'
+
+const inter = '/fonts/inter-5.3.0.woff2'
+const fonts: Record<Locale, string[]> = {
+  en: [inter],
+  // Figures and Latin words stay in Inter.
+  ur: ['/fonts/noto-sans-arabic-5.3.0.woff2', inter],
+}
+
+/** Fetches the typefaces of the document's languages early and sets its theme before it is painted. */
+export function DocumentHead({ languages }: { languages: readonly Locale[] }) {
+  const files = new Set(languages.flatMap((language) => fonts[language]))
+  return (
+    <>
+      {[...files].map((href) => (
+        <link key={href} rel="preload" href={href} as="font" type="font/woff2" crossOrigin="" />
+      ))}
+      <script src="/theme.js" />
+    </>
+  )
+}

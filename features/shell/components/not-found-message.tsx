@@ -1,0 +1,25 @@
+import { ButtonLink } from '@/components/ui/button'
+import { direction, type Locale, localePath, translator } from '@/lib/i18n'
+
+/** Says that there is no such page and where to go on. */
+export function NotFoundMessage({
+  locale,
+  heading: Heading = 'h1',
+}: {
+  locale: Locale
+  heading?: 'h1' | 'h2'
+}) {
+  const t = translator(locale, 'shell.notFound')
+  return (
+    <section className="message" lang={locale} dir={direction(locale)}>
+      <Heading className="message-title">{t('title')}</Heading>
+      <p className="lead">{t('text')}</p>
+      <p className="message-actions">
+        <ButtonLink href={localePath(locale, '/')}>{t('home')}</ButtonLink>
+        <ButtonLink rank="secondary" href={localePath(locale, '/indicators')}>
+          {t('indicators')}
+        </ButtonLink>
+      </p>
+    </section>
+  )
+}

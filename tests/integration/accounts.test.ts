@@ -1,0 +1,560 @@
+import { betterAuth } from 'better-auth'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  ActorRefused,
+  actorFor,
+  actorOf,
+  actorOfRequest,
+  answerAuthRequest,
+  currentActor,
+  invitationOf,
+  openInvitations,
+  people,
+  recheck,
+  requireActor,
+  systemActor,
+} from '@/features/accounts/data'
+import {
+  acceptInvitation,
+  invite,
+  issueSetUpToken,
+  setActive,
+  setRole,
+  signIn,
+  signOut,
+  withdrawInvitation,
+} from '@/features/accounts/mutations'
+import type { UserRole } from '@/features/accounts/schema'
+import type { Database } from '@/lib/db/client'
+import { type TestDatabase, testDatabase } from '../support/database'
+
+const site = 'https://stats.example.org'
+const password = 'river lantern tuesday'
+
+const request = { headers: new Headers() }
+vi.mock('next/headers', () => ({ headers: async () => request.headers }))
+
+let test: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  test = await testDatabase()
+  database = test.database
+})
+
+afterAll(async () => {
+  const shared = globalThis as { shumarDatabase?: Database }
+  await shared.shumarDatabase?.$disconnect()
+  await test.drop()
+})
+
+beforeEach(async () => {
+  vi.stubEnv('SHUMAR_URL', site)
+  vi.stubEnv('SHUMAR_SECRET', 'a secret of the tests, long enough and unused elsewhere')
+  vi.stubEnv('DATABASE_URL', test.url)
+  request.headers = new Headers()
+  await database.invitation.deleteMany()
+  await database.user.deleteMany()
+  await database.signInFailure.deleteMany()
+  await database.rateLimit.deleteMany()
+})
+
+/** An account made the way accounts are made: by accepting an invitation. */
+async function person(name: string, role: UserRole): Promise<string> {
+  const email = `${name}@example.org`
+  let token = await issueSetUpToken(database)
+  if (token === null) {
+    const admin = await database.user.findFirstOrThrow({ where: { role: 'admin', active: true } })
+    const invited = await invite(database, await actorOf(database, admin.id), { role, email })
+    token = invited.ok ? invited.value.token : ''
+  }
+  const accepted = await acceptInvitation(database, { token, name, email, password })
+  if (!accepted.ok) throw new Error(accepted.problem.code)
+  return accepted.value.userId
+}
+
+/** What a browser sends with a form of this site. */
+const browser = (more: Record<string, string> = {}) => new Headers({ origin: site, ...more })
+
+function cookieOf(lines: readonly string[]): string {
+  return lines.map((line) => line.split(';', 1)[0]).join('; ')
+}
+
+async function signedIn(email: string): Promise<Headers> {
+  const result = await signIn(database, browser(), { email, password })
+  if (!result.ok) throw new Error(result.problem.code)
+  return browser({ cookie: cookieOf(result.value) })
+}
+
+const problemOf = (result: { ok: boolean; problem?: { code: string } }) => result.problem?.code
+
+describe('the first administrator', () => {
+  it('is made by a link, of which only a hash is kept', async () => {
+    const token = (await issueSetUpToken(database)) ?? ''
+    expect(token).toMatch(/^[\w-]{43}$/)
+    const rows = JSON.stringify(await database.invitation.findMany())
+    expect(rows).not.toContain(token)
+
+    const email = 'amna@example.org'
+    const made = await acceptInvitation(database, { token, name: 'Amna', email, password })
+    expect(made.ok).toBe(true)
+    expect(await people(database)).toMatchObject([
+      { name: 'Amna', email, role: 'admin', active: true, lastSignInAt: null },
+    ])
+    expect(await database.session.count()).toBe(0)
+    expect(JSON.stringify(await database.account.findMany())).not.toContain(password)
+  })
+
+  it('is asked for only while there is none who is active', async () => {
+    await person('amna', 'admin')
+    expect(await issueSetUpToken(database)).toBeNull()
+    await database.user.updateMany({ data: { active: false } })
+    expect(await issueSetUpToken(database)).not.toBeNull()
+  })
+
+  it('has one link at a time: a new one replaces the old', async () => {
+    const old = (await issueSetUpToken(database)) ?? ''
+    const fresh = (await issueSetUpToken(database)) ?? ''
+    expect(await invitationOf(old, database)).toBeNull()
+    expect(await invitationOf(fresh, database)).toMatchObject({ kind: 'set-up', role: 'admin' })
+  })
+
+  it('is one, when five use the link at the same time', async () => {
+    const token = (await issueSetUpToken(database)) ?? ''
+    const results = await Promise.all(
+      Array.from({ length: 5 }, (_, n) =>
+        acceptInvitation(database, { token, name: 'A', email: `a${n}@example.org`, password }),
+      ),
+    )
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(results.map(problemOf).filter((code) => code === 'linkInvalid')).toHaveLength(4)
+    expect(await database.user.count()).toBe(1)
+    expect(await database.account.count()).toBe(1)
+  })
+
+  it('cannot be made by a link that has expired', async () => {
+    const token = (await issueSetUpToken(database)) ?? ''
+    await database.invitation.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } })
+    const input = { token, name: 'A', email: 'a@example.org', password }
+    expect(problemOf(await acceptInvitation(database, input))).toBe('linkInvalid')
+  })
+
+  it('needs a password that is not common, checked before the link is used up', async () => {
+    const token = (await issueSetUpToken(database)) ?? ''
+    const input = { token, name: 'A', email: 'a@example.org', password: 'password1234' }
+    expect(problemOf(await acceptInvitation(database, input))).toBe('passwordCommon')
+    expect((await acceptInvitation(database, { ...input, password })).ok).toBe(true)
+  })
+})
+
+describe('invitations', () => {
+  it('let the invited address join once, with the role that was chosen', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const email = 'bilal@example.org'
+    const invited = await invite(database, admin, { role: 'reviewer', email })
+    const token = invited.ok ? invited.value.token : ''
+    expect(await openInvitations(database)).toMatchObject([{ email, role: 'reviewer' }])
+
+    const input = { token, name: 'Bilal', email, password }
+    const other = await acceptInvitation(database, { ...input, email: 'eve@example.org' })
+    expect(problemOf(other)).toBe('emailOther')
+    expect((await acceptInvitation(database, input)).ok).toBe(true)
+    expect(problemOf(await acceptInvitation(database, input))).toBe('linkInvalid')
+    expect((await people(database)).find((one) => one.email === email)?.role).toBe('reviewer')
+    expect(await openInvitations(database)).toEqual([])
+  })
+
+  it('do not replace somebody who has an account', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const result = await invite(database, admin, { role: 'editor', email: 'amna@example.org' })
+    expect(problemOf(result)).toBe('emailTaken')
+  })
+
+  it('come from administrators only', async () => {
+    await person('amna', 'admin')
+    const reviewer = await actorOf(database, await person('bilal', 'reviewer'))
+    const result = await invite(database, reviewer, { role: 'admin', email: 'x@example.org' })
+    expect(problemOf(result)).toBe('forbidden')
+    const system = await invite(database, await systemActor(database), {
+      role: 'admin',
+      email: 'x@example.org',
+    })
+    expect(problemOf(system)).toBe('forbidden')
+  })
+
+  it('end when they are withdrawn, or when who made them is demoted or deactivated', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const second = await person('sana', 'admin')
+    const bySecond = async () => {
+      const input = { role: 'admin', email: 'x@example.org' } as const
+      const result = await invite(database, await actorOf(database, second), input)
+      return result.ok ? result.value.token : ''
+    }
+
+    const withdrawn = await bySecond()
+    const [open] = await openInvitations(database)
+    const invitationId = open?.id ?? ''
+    expect((await withdrawInvitation(database, admin, { invitationId })).ok).toBe(true)
+    expect(await invitationOf(withdrawn, database)).toBeNull()
+
+    const beforeDemotion = await bySecond()
+    await setRole(database, admin, { userId: second, role: 'editor' })
+    expect(await invitationOf(beforeDemotion, database)).toBeNull()
+
+    await setRole(database, admin, { userId: second, role: 'admin' })
+    const beforeEnd = await bySecond()
+    await setActive(database, admin, { userId: second, active: false })
+    expect(await invitationOf(beforeEnd, database)).toBeNull()
+  })
+})
+
+describe('signing in', () => {
+  it('opens a session whose cookie scripts cannot read and other sites do not send', async () => {
+    const userId = await person('amna', 'admin')
+    const result = await signIn(database, browser(), { email: 'amna@example.org', password })
+    const lines = result.ok ? result.value : []
+    const [session = ''] = lines.filter((line) => line.includes('session_token'))
+    expect(session).toMatch(/^__Secure-shumar\.session_token=/)
+    for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Lax', 'Path=/', 'Max-Age=43200']) {
+      expect(session.split('; ')).toContain(attribute)
+    }
+    const actor = await actorOfRequest(database, browser({ cookie: cookieOf(lines) }))
+    expect(actor).toEqual({ userId, name: 'amna', role: 'admin' })
+    expect((await people(database))[0]?.lastSignInAt).not.toBeNull()
+  })
+
+  it('ends with signing out, also for a copy of the cookie', async () => {
+    await person('amna', 'admin')
+    const client = await signedIn('amna@example.org')
+    const [cleared = ''] = await signOut(database, client)
+    expect(cleared).toMatch(/session_token=;.*Max-Age=0/)
+    expect(await actorOfRequest(database, client)).toBeNull()
+    expect(await database.session.count()).toBe(0)
+    expect((await people(database))[0]?.lastSignInAt).not.toBeNull()
+  })
+
+  it('does not believe a cookie that was tampered with or has expired', async () => {
+    await person('amna', 'admin')
+    const client = await signedIn('amna@example.org')
+    const cookie = client.get('cookie') ?? ''
+    const forged = cookie.replace(/=.{4}/, '=AAAA')
+    expect(await actorOfRequest(database, browser({ cookie: forged }))).toBeNull()
+    await database.session.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } })
+    expect(await actorOfRequest(database, client)).toBeNull()
+  })
+
+  it('says the same for an unknown address, a wrong password and a deactivated user', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const userId = await person('bilal', 'editor')
+    await setActive(database, admin, { userId, active: false })
+    const attempts = [
+      { email: 'nobody@example.org', password },
+      { email: 'amna@example.org', password: 'not the right one' },
+      { email: 'bilal@example.org', password },
+    ]
+    for (const attempt of attempts) {
+      expect(problemOf(await signIn(database, browser(), attempt))).toBe('signInWrong')
+    }
+    expect(await database.session.count()).toBe(0)
+  })
+
+  it('takes about as long for an unknown address as for a wrong password', async () => {
+    await person('amna', 'admin')
+    const milliseconds = async (email: string) => {
+      const start = performance.now()
+      await signIn(database, browser(), { email, password: 'not the right one' })
+      return performance.now() - start
+    }
+    const known: number[] = []
+    const unknown: number[] = []
+    for (let round = 0; round < 3; round++) {
+      known.push(await milliseconds('amna@example.org'))
+      unknown.push(await milliseconds('nobody@example.org'))
+    }
+    // The hash is most of it; without it an unknown address takes a tenth.
+    expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 3)
+  })
+
+  it('is locked after five failures, for an unknown address in the same words', async () => {
+    await person('amna', 'admin')
+    for (const email of ['amna@example.org', 'nobody@example.org']) {
+      const attempt = { email, password: 'not the right one' }
+      expect(problemOf(await signIn(database, browser(), attempt))).toBe('signInWrong')
+      await database.signInFailure.update({ where: { email }, data: { failures: 4 } })
+      expect(problemOf(await signIn(database, browser(), attempt))).toBe('signInWrong')
+      expect(problemOf(await signIn(database, browser(), { email, password }))).toBe('tryLater')
+    }
+    await database.signInFailure.updateMany({ data: { lockedUntil: new Date(Date.now() - 1000) } })
+    expect((await signIn(database, browser(), { email: 'amna@example.org', password })).ok).toBe(
+      true,
+    )
+    expect(await database.signInFailure.count({ where: { email: 'amna@example.org' } })).toBe(0)
+  })
+
+  it('lets no more than five guesses through when twenty come at once', async () => {
+    await person('amna', 'admin')
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        signIn(database, browser(), { email: 'amna@example.org', password: `guess number ${n}` }),
+      ),
+    )
+    const codes = results.map(problemOf)
+    expect(codes.filter((code) => code === 'signInWrong')).toHaveLength(5)
+    expect(codes.filter((code) => code === 'tryLater')).toHaveLength(15)
+  })
+
+  it('is limited for each client behind a named proxy, whatever else the client claims', async () => {
+    vi.stubEnv('SHUMAR_TRUSTED_PROXIES', '10.0.0.0/8')
+    const proxied = await testDatabase()
+    try {
+      const attempt = (n: number, from: string) =>
+        signIn(
+          proxied.database,
+          browser({ 'x-forwarded-for': `203.0.113.${n}, ${from}, 10.1.2.3` }),
+          { email: `nobody${n}@example.org`, password },
+        )
+      expect(problemOf(await attempt(1, '198.51.100.7'))).toBe('signInWrong')
+      await proxied.database.rateLimit.updateMany({ data: { count: 20 } })
+      expect(problemOf(await attempt(20, '198.51.100.7'))).toBe('tryLater')
+      expect(problemOf(await attempt(30, '198.51.100.8'))).toBe('signInWrong')
+      // Nobody looked at the password, so it is no failure of that address.
+      const refused = await proxied.database.signInFailure.findUnique({
+        where: { email: 'nobody20@example.org' },
+      })
+      expect(refused?.failures).toBe(0)
+    } finally {
+      await proxied.drop()
+    }
+  })
+
+  it('is refused to a page of another site, and that is no failure of the address', async () => {
+    await person('amna', 'admin')
+    const foreign = new Headers({ origin: 'https://evil.example' })
+    const result = await signIn(database, foreign, { email: 'amna@example.org', password })
+    expect(problemOf(result)).toBe('wrongAddress')
+    expect(await database.session.count()).toBe(0)
+  })
+})
+
+describe('the doors of better-auth', () => {
+  const { api } = betterAuth({ baseURL: site, secret: 'only to list the endpoints' })
+  const endpoints = Object.values(api).flatMap(({ path }) => (path ? [path] : []))
+
+  it.each(endpoints.filter((path) => path !== '/sign-out'))('%s is closed', async (path) => {
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+      const response = await answerAuthRequest(
+        new Request(`${site}/api/auth${path}`, {
+          method,
+          headers: { origin: site, 'content-type': 'application/json' },
+          ...(method === 'GET' ? {} : { body: '{"role":"admin"}' }),
+        }),
+        database,
+      )
+      expect(response.status).toBe(404)
+    }
+  })
+
+  it.each(['/sign-out/../sign-up/email', '/sign-out%2f..%2fsign-up/email', '//sign-up/email'])(
+    'cannot be reached around the corner by %s',
+    async (path) => {
+      const url = `${site}/api/auth${path}`
+      const response = await answerAuthRequest(new Request(url, { method: 'POST' }), database)
+      expect(response.status).toBe(404)
+    },
+  )
+
+  it('signs out a page of this site and no other', async () => {
+    await person('amna', 'admin')
+    const client = await signedIn('amna@example.org')
+    const ask = (origin: string) => {
+      const headers = { cookie: client.get('cookie') ?? '', origin }
+      const url = `${site}/api/auth/sign-out`
+      return answerAuthRequest(new Request(url, { method: 'POST', headers }), database)
+    }
+    expect((await ask('https://evil.example')).status).toBe(403)
+    expect(await database.session.count()).toBe(1)
+    expect((await ask(site)).status).toBe(200)
+    expect(await database.session.count()).toBe(0)
+  })
+})
+
+describe('people', () => {
+  it('who are deactivated are nobody at once, and their sessions are gone', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const userId = await person('bilal', 'editor')
+    const client = await signedIn('bilal@example.org')
+    await setActive(database, admin, { userId, active: false })
+    expect(await actorOfRequest(database, client)).toBeNull()
+    expect(await database.session.count({ where: { userId } })).toBe(0)
+    await expect(actorOf(database, userId)).rejects.toThrow(ActorRefused)
+
+    await setActive(database, admin, { userId, active: true })
+    expect(await actorOfRequest(database, client)).toBeNull()
+    expect(await actorOfRequest(database, await signedIn('bilal@example.org'))).not.toBeNull()
+  })
+
+  it('who are inactive are nobody even where a session was left over', async () => {
+    await person('amna', 'admin')
+    const userId = await person('bilal', 'editor')
+    const client = await signedIn('bilal@example.org')
+    await database.user.update({ where: { id: userId }, data: { active: false } })
+    expect(await actorOfRequest(database, client)).toBeNull()
+  })
+
+  it('have their new role with the next request', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const userId = await person('bilal', 'editor')
+    const client = await signedIn('bilal@example.org')
+    await setRole(database, admin, { userId, role: 'reviewer' })
+    expect((await actorOfRequest(database, client))?.role).toBe('reviewer')
+  })
+
+  it('always include an active administrator', async () => {
+    const userId = await person('amna', 'admin')
+    const admin = await actorOf(database, userId)
+    expect(problemOf(await setActive(database, admin, { userId, active: false }))).toBe('lastAdmin')
+    expect(problemOf(await setRole(database, admin, { userId, role: 'editor' }))).toBe('lastAdmin')
+  })
+
+  it('keep one administrator when two remove each other at the same time', async () => {
+    const first = await person('amna', 'admin')
+    const second = await person('sana', 'admin')
+    for (let race = 0; race < 25; race++) {
+      const [a, b] = [await actorOf(database, first), await actorOf(database, second)]
+      const results = await Promise.all([
+        race % 2
+          ? setRole(database, a, { userId: second, role: 'editor' })
+          : setActive(database, a, { userId: second, active: false }),
+        setActive(database, b, { userId: first, active: false }),
+      ])
+      expect(results.filter(({ ok }) => ok)).toHaveLength(1)
+      expect(await database.user.count({ where: { role: 'admin', active: true } })).toBe(1)
+      await database.user.updateMany({ data: { role: 'admin', active: true } })
+    }
+  })
+
+  it('keep one administrator when two step down at the same time', async () => {
+    const first = await person('amna', 'admin')
+    const second = await person('sana', 'admin')
+    for (let race = 0; race < 25; race++) {
+      const [a, b] = [await actorOf(database, first), await actorOf(database, second)]
+      const results = await Promise.all([
+        setRole(database, a, { userId: first, role: 'editor' }),
+        setRole(database, b, { userId: second, role: 'reviewer' }),
+      ])
+      expect(results.map(problemOf).sort()).toEqual(['lastAdmin', undefined])
+      await database.user.updateMany({ data: { role: 'admin', active: true } })
+    }
+  })
+
+  it('do not include the product itself, which cannot be made to act', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const system = await systemActor(database)
+    expect(await systemActor(database)).toEqual(system)
+    expect(system).toEqual({ userId: 'system', name: 'Shumar', role: 'system' })
+    expect(await people(database)).toHaveLength(1)
+    const change = { userId: 'system', active: true }
+    expect(problemOf(await setActive(database, admin, change))).toBe('personUnknown')
+    const attempt = { email: 'system@shumar.invalid', password }
+    expect(problemOf(await signIn(database, browser(), attempt))).toBe('signInWrong')
+  })
+})
+
+describe('an actor inside a transaction', () => {
+  it('is refused once deactivated or demoted, and the work is rolled back', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const userId = await person('bilal', 'reviewer')
+    const actor = await actorOf(database, userId)
+    const work = () =>
+      database.$transaction(async (transaction) => {
+        await transaction.setting.create({ data: { key: 'work', value: 1 } })
+        await recheck(transaction, actor)
+      })
+
+    await setRole(database, admin, { userId, role: 'editor' })
+    await expect(work()).rejects.toThrow(ActorRefused)
+    await setRole(database, admin, { userId, role: 'reviewer' })
+    await setActive(database, admin, { userId, active: false })
+    await expect(work()).rejects.toThrow(ActorRefused)
+    expect(await database.setting.count({ where: { key: 'work' } })).toBe(0)
+
+    await setActive(database, admin, { userId, active: true })
+    await setRole(database, admin, { userId, role: 'admin' })
+    await expect(work()).resolves.toBeUndefined()
+  })
+
+  it('stays what they are until it ends', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const userId = await person('bilal', 'editor')
+    const actor = await actorOf(database, userId)
+    const order: string[] = []
+    let deactivation: Promise<unknown> = Promise.resolve()
+    await database.$transaction(async (transaction) => {
+      await recheck(transaction, actor)
+      deactivation = setActive(database, admin, { userId, active: false }).then(() =>
+        order.push('deactivated'),
+      )
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      order.push('work done')
+    })
+    await deactivation
+    expect(order).toEqual(['work done', 'deactivated'])
+  })
+
+  it('is the product itself without further questions, but no impostor', async () => {
+    const system = await systemActor(database)
+    await database.$transaction((transaction) => recheck(transaction, system))
+    const impostor = { ...system, userId: 'somebody' }
+    await expect(
+      database.$transaction((transaction) => recheck(transaction, impostor)),
+    ).rejects.toThrow(ActorRefused)
+  })
+})
+
+describe('pages and actions', () => {
+  /** Where Next is told to send somebody. */
+  async function sentTo(work: Promise<unknown>): Promise<string | undefined> {
+    const error = await work.then(
+      () => null,
+      (thrown: { digest?: string }) => thrown,
+    )
+    return error?.digest?.split(';').find((part) => part.startsWith('/'))
+  }
+
+  it('send nobody to sign in, and back to where they were', async () => {
+    expect(await sentTo(requireActor('people.manage', 'ur', '/ur/people'))).toBe(
+      '/ur/sign-in?next=%2Fur%2Fpeople',
+    )
+    request.headers = browser({
+      'content-type': 'multipart/form-data',
+      referer: `${site}/entry?x=1`,
+    })
+    expect(await sentTo(requireActor('figures.propose', 'en'))).toBe(
+      '/sign-in?next=%2Fentry%3Fx%3D1',
+    )
+    request.headers.set('referer', 'https://evil.example/entry')
+    expect(await sentTo(requireActor('figures.propose', 'en'))).toBe('/sign-in')
+  })
+
+  it('know who asks, and tell a role that may not', async () => {
+    await person('amna', 'admin')
+    await person('bilal', 'editor')
+    request.headers = await signedIn('bilal@example.org')
+    expect((await requireActor('figures.propose', 'en')).name).toBe('bilal')
+    expect((await currentActor())?.name).toBe('bilal')
+    expect(await sentTo(requireActor('people.manage', 'ur'))).toBe('/ur/sign-in?refused=1')
+    expect(problemOf(await actorFor('people.manage'))).toBe('forbidden')
+  })
+
+  it.each([['https://evil.example'], ['null'], [undefined]])(
+    'do nothing for a form that says it comes from %s',
+    async (origin) => {
+      await person('amna', 'admin')
+      const cookie = (await signedIn('amna@example.org')).get('cookie') ?? ''
+      request.headers = new Headers({ cookie, 'content-type': 'multipart/form-data' })
+      if (origin) request.headers.set('origin', origin)
+      expect(await sentTo(requireActor('people.manage', 'en'))).toBe('/sign-in?refused=1')
+      expect(problemOf(await actorFor('people.manage'))).toBe('wrongAddress')
+    },
+  )
+})

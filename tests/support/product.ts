@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { withoutSettings } from './environment'
+
+const root = resolve(import.meta.dirname, '../..')
+const logFile = join(root, 'test-results', 'product.log')
+
+/** Covers a first build on two cores. */
+const startLimit = 8 * 60_000
+const stopLimit = 30_000
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (address === null || typeof address === 'string') throw new Error('No free port.')
+  return address.port
+}
+
+interface Printed {
+  address: string
+  setupLink: string
+}
+
+const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
+
+/** What a newcomer reads in the terminal: where the product is, and where to make the first account. */
+function readPrinted(output: string): Printed | undefined {
+  const links = output.replace(colours, '').match(/https?:\/\/[^\s"'<>]+/g) ?? []
+  const address = links.find((link) =>
+    /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d+\/?$/.test(link),
+  )
+  const setupLink = links.find((link) => /set-?up/i.test(link))
+  return address && setupLink ? { address: new URL(address).origin, setupLink } : undefined
+}
+
+function waitForPrinted(child: ChildProcess): Promise<Printed> {
+  return new Promise((done, fail) => {
+    let output = ''
+    const log = createWriteStream(logFile)
+    const refuse = (reason: string) => {
+      clearTimeout(timer)
+      fail(new Error(`The product ${reason}. It printed:\n${output.slice(-4000)}`))
+    }
+    const timer = setTimeout(
+      () => refuse(`did not print its address and set-up link in ${startLimit / 60_000} minutes`),
+      startLimit,
+    )
+    const read = (chunk: Buffer) => {
+      log.write(chunk)
+      output += chunk.toString()
+      const printed = readPrinted(output.slice(0, output.lastIndexOf('\n')))
+      if (!printed) return
+      clearTimeout(timer)
+      done(printed)
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    child.once('error', (error) => refuse(`could not be started: ${error.message}`))
+    child.once('exit', (code, signal) => refuse(`stopped with ${signal ?? `code ${code}`}`))
+  })
+}
+
+/**
+ * Starts the product as a newcomer does, with nothing but an empty state folder, and tells the
+ * tests what it printed. Its output goes to test-results/product.log.
+ */
+export default async function startProduct() {
+  const state = await mkdtemp(join(tmpdir(), 'shumar-state-'))
+  // Run as root, the embedded database is another user, who must be able to pass through here.
+  await chmod(state, 0o711)
+  await mkdir(resolve(logFile, '..'), { recursive: true })
+  const child = spawn(join(root, 'node_modules', '.bin', 'tsx'), ['scripts/start.ts'], {
+    cwd: root,
+    env: withoutSettings({
+      SHUMAR_STATE: state,
+      PORT: String(await freePort()),
+      // The first place to see each new day; the browser is in the last.
+      TZ: 'Pacific/Kiritimati',
+    }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = once(child, 'exit')
+  const stop = async () => {
+    child.kill('SIGTERM')
+    const insist = setTimeout(() => child.kill('SIGKILL'), stopLimit)
+    if (child.exitCode === null && child.signalCode === null) await exited
+    clearTimeout(insist)
+    await rm(state, { recursive: true, force: true, maxRetries: 5 })
+  }
+  try {
+    const { address, setupLink } = await waitForPrinted(child)
+    process.env.SHUMAR_TEST_ADDRESS = address
+    process.env.SHUMAR_TEST_SETUP_LINK = setupLink
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return stop
+}

@@ -1,0 +1,449 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Catalogue } from '@/features/catalogue/schema'
+import type { Figure, Revision } from '@/features/figures/schema'
+import {
+  addsNothing,
+  decodeWarnings,
+  defaultRelease,
+  type Evidence,
+  encodeWarnings,
+  entryStep,
+  newestRevision,
+  nextState,
+  readEntry,
+  sameEntry,
+  stepProblem,
+  unconfirmed,
+  warningsOf,
+} from '@/features/proposals/rules'
+import {
+  type EnteredFigure,
+  entryFields,
+  type ProposalState,
+  type Step,
+  type TypedEntry,
+  warningCodes,
+} from '@/features/proposals/schema'
+
+const today = '2026-11-24'
+const text = { en: 'x', ur: 'x' }
+
+const catalogue: Catalogue = {
+  indicators: [
+    {
+      code: 'ACADEMIES',
+      theme: 'academies',
+      decimals: 0,
+      direction: 'up_is_good',
+      acrossAreas: 'sum',
+      acrossPeriods: 'last',
+      defaultKind: 'stock',
+      defaultUnit: 'ACADEMIES',
+      numerator: null,
+      denominator: null,
+      name: text,
+      definition: text,
+    },
+  ],
+  aliases: [],
+  programmes: [{ code: 'HUAWEI_ICTA', parent: null, colour: 1, name: text, description: text }],
+  areas: [{ code: 'PK', parent: null, endedOn: null, tile: null, name: text }],
+  units: ['ACADEMIES', 'UNIVERSITIES', 'PERCENT'].map((code) => ({
+    code,
+    name: text,
+    pattern: { en: '{value}', ur: '{value}' },
+  })),
+  breaks: [],
+  caveats: [],
+}
+
+const typed: TypedEntry = {
+  indicator: 'ACADEMIES',
+  programme: 'HUAWEI_ICTA',
+  area: 'PK',
+  sex: '_T',
+  period: '11 May 2022',
+  value: '93',
+  role: 'actual',
+  kind: 'stock',
+  unit: 'ACADEMIES',
+  status: 'A',
+  precision: 'exact',
+  publisher: 'Dawn',
+  title: 'Academies counted',
+  sourceDate: 'May 2022',
+  url: 'https://www.dawn.com/news/1',
+  releasedOn: '',
+  note: '',
+  reason: '',
+}
+
+const read = (changes: Partial<TypedEntry> = {}, on = today) =>
+  readEntry({ ...typed, ...changes }, catalogue, on)
+
+const problemsOf = (changes: Partial<TypedEntry>) => {
+  const entry = read(changes)
+  return entry.ok ? [] : entry.problems
+}
+
+function figure(changes: Partial<EnteredFigure> = {}): EnteredFigure {
+  const entry = read()
+  if (!entry.ok) throw new Error(JSON.stringify(entry.problems))
+  return { ...entry.figure, ...changes }
+}
+
+describe('reading the form', () => {
+  test('reads numbers, periods and days as people write them', () => {
+    const entry = read({ value: '۴۰٬۰۰۰', period: 'FY2024-25', sourceDate: '3 Jan 2025' })
+    expect(entry).toMatchObject({
+      ok: true,
+      figure: {
+        value: '40000',
+        period: '2024-A1',
+        source: { publishedLabel: '2025-01-03' },
+        releasedOn: '2025-01-03',
+        academy: '_T',
+      },
+    })
+  })
+
+  test('names every field at fault at once, and whose message it is', () => {
+    expect(
+      problemsOf({ value: '1.5bn', period: '01/02/2026', publisher: ' ', indicator: 'NOPE' }),
+    ).toEqual([
+      { field: 'indicator', from: 'entry', code: 'notInList' },
+      expect.objectContaining({ field: 'period', from: 'periods', code: 'dayOrder' }),
+      expect.objectContaining({ field: 'value', from: 'numbers', code: 'magnitude' }),
+      { field: 'publisher', from: 'entry', code: 'missing' },
+    ])
+  })
+
+  test.each([
+    ['value', '', 'numbers', 'missing'],
+    ['period', '', 'periods', 'missing'],
+    ['period', '2026-02-30', 'periods', 'impossibleDay'],
+    ['url', 'javascript:alert(1)', 'entry', 'url'],
+    ['url', 'www.dawn.com', 'entry', 'url'],
+    ['sourceDate', '2022', 'entry', 'sourceDate'],
+    ['sourceDate', '25 November 2026', 'entry', 'sourceInFuture'],
+    ['sourceDate', 'sometime', 'periods', 'notAPeriod'],
+    ['releasedOn', '2026-11-25', 'entry', 'releasedInFuture'],
+    ['releasedOn', 'May 2022', 'periods', 'notADay'],
+    ['title', 'x'.repeat(501), 'entry', 'tooLong'],
+    ['note', 'safe \u202e reversed', 'entry', 'hiddenCharacter'],
+    ['publisher', 'Da\u0000wn', 'entry', 'hiddenCharacter'],
+    ['role', 'wish', 'entry', 'notInList'],
+    ['kind', '', 'entry', 'notInList'],
+    ['sex', 'X', 'entry', 'notInList'],
+    ['unit', 'BANANAS', 'entry', 'notInList'],
+    ['area', 'PK-XX', 'entry', 'notInList'],
+  ])('refuses %s “%s”', (field, value, from, code) => {
+    expect(problemsOf({ [field]: value })).toEqual([expect.objectContaining({ field, from, code })])
+  })
+
+  test('a note of several lines becomes one line', () => {
+    expect(read({ note: 'First.\r\n\r\n Second. ' })).toMatchObject({
+      figure: { note: 'First. Second.' },
+    })
+  })
+
+  const awkward = fc.constantFrom(...'aZ09 ,.-/:%_٠۴،ب\u0000\n\t\u200b\u202e\u2212\ud83d')
+
+  test('never throws and never answers a half-read figure', () => {
+    const anything = fc.record(
+      Object.fromEntries(
+        entryFields.map((field) => [
+          field,
+          fc.oneof(fc.constant(typed[field]), fc.string({ unit: awkward, maxLength: 12 })),
+        ]),
+      ) as Record<keyof TypedEntry, fc.Arbitrary<string>>,
+    )
+    fc.assert(
+      fc.property(anything, (entry) => {
+        const checked = readEntry(entry, catalogue, today)
+        if (checked.ok) expect(checked.figure.value).toMatch(/^-?\d+(\.\d+)?$/)
+        else expect(checked.problems).not.toEqual([])
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
+
+describe('the day of release, where nobody gave one', () => {
+  test.each([
+    ['2022-05-11', '2022-05-11'],
+    ['2022-02', '2022-02-28'],
+    ['', today],
+    ['2026-11', today],
+  ])('of a source dated “%s” is %s', (sourceDate, day) => {
+    expect(defaultRelease(sourceDate, today)).toBe(day)
+  })
+})
+
+function revision(changes: Partial<Revision> = {}): Revision {
+  return {
+    id: 1,
+    kind: 'publication',
+    value: '93',
+    status: 'A',
+    precision: 'exact',
+    releasedOn: '2022-05-11',
+    knownOn: '2022-05-11',
+    commit: 1,
+    source: figure().source,
+    note: '',
+    reason: '',
+    periodLabel: '',
+    ...changes,
+  }
+}
+
+function published(period: string, value: string, changes: Partial<Figure> = {}): Figure {
+  return {
+    ...figure(),
+    id: 1,
+    periodStart: null,
+    periodEnd: null,
+    frequency: 'D',
+    publishersDiffer: false,
+    current: revision({ value }),
+    ...changes,
+    period,
+    value,
+  }
+}
+
+const usual = { kind: 'stock', unit: 'ACADEMIES', kinds: ['flow'], units: [] } as const
+
+const codesOf = (entered: EnteredFigure, evidence: Partial<Evidence> = {}) =>
+  warningsOf(entered, { series: [], history: [], usual, today, ...evidence }).map(
+    ({ code }) => code,
+  )
+
+describe('warnings', () => {
+  test('an ordinary figure has none', () => {
+    expect(codesOf(figure(), { series: [published('2021-05-11', '82')] })).toEqual([])
+  })
+
+  test('a jump to ten times or a tenth of the last comparable value', () => {
+    const series = [published('2020-05-11', '9'), published('2021-05-11', '82')]
+    expect(codesOf(figure({ value: '819' }), { series })).toEqual([])
+    expect(codesOf(figure({ value: '820' }), { series })).toEqual(['tenfold'])
+    expect(codesOf(figure({ value: '8.2', kind: 'stock' }), { series })).toContain('tenfold')
+    expect(codesOf(figure({ value: '8.3', kind: 'stock' }), { series })).not.toContain('tenfold')
+  })
+
+  test('a jump names what it was measured against', () => {
+    const series = [published('2021-05-11', '82')]
+    expect(warningsOf(figure({ value: '8200' }), { series, history: [], usual, today })).toEqual([
+      { code: 'tenfold', params: { value: '82', period: '2021-05-11' } },
+    ])
+  })
+
+  test('a correction is measured against what it corrects', () => {
+    const evidence = {
+      series: [published('2021-05-11', '82')],
+      history: [revision({ value: '9' })],
+    }
+    expect(codesOf(figure({ value: '93' }), evidence)).toEqual(['tenfold'])
+  })
+
+  test('an amount in a month is measured against the last month known, not against a year', () => {
+    const flow = { kind: 'flow' } as const
+    const series = [
+      published('2021', '1200', flow),
+      published('2022-01', '100', flow),
+      published('2021-12', '5', flow),
+    ]
+    const entered = figure({ ...flow, period: '2022-05', value: '120' })
+    expect(codesOf(entered, { series })).toEqual([])
+  })
+
+  test('other series, kinds and units are never compared', () => {
+    const series = [
+      published('2021-05-11', '2', { area: 'PK-PB' }),
+      published('2021-05-11', '2', { kind: 'flow' }),
+      published('2021-05-11', '2', { unit: 'UNIVERSITIES' }),
+      published('2021-05-11', '2', { role: 'target' }),
+      published('2021-05-11', '2', { sex: 'F' }),
+    ]
+    expect(codesOf(figure(), { series })).toEqual([])
+  })
+
+  test('a level or an amount since a start that falls', () => {
+    const evidence = { series: [published('2021-05-11', '94')] }
+    expect(codesOf(figure(), evidence)).toEqual(['falls'])
+    expect(codesOf(figure({ value: '94' }), evidence)).toEqual([])
+  })
+
+  test('an amount in a period may fall', () => {
+    const flow = { kind: 'flow' } as const
+    const series = [published('2022-04', '94', flow)]
+    expect(codesOf(figure({ ...flow, period: '2022-05' }), { series })).toEqual([])
+  })
+
+  test('a negative figure; a percentage over 100', () => {
+    expect(codesOf(figure({ value: '-1' }))).toEqual(['negative'])
+    const percent = { unit: 'PERCENT', kind: 'ratio', period: '2021' } as const
+    expect(codesOf(figure({ ...percent, value: '100' }))).not.toContain('percentOver100')
+    expect(codesOf(figure({ ...percent, value: '100.1' }))).toContain('percentOver100')
+  })
+
+  test('a kind or unit that is neither the default nor in use', () => {
+    const entered = figure({ kind: 'cumulative', unit: 'UNIVERSITIES' })
+    expect(codesOf(entered)).toEqual(['unusualKind', 'unusualUnit'])
+    const inUse = { ...usual, kinds: ['cumulative'], units: ['UNIVERSITIES'] }
+    expect(codesOf(entered, { usual: inUse })).toEqual([])
+    expect(codesOf(figure(), { usual: inUse })).toEqual([])
+  })
+
+  test('a release before that of the current revision; an undated one outranks nobody', () => {
+    const entered = figure({ releasedOn: '2022-05-10' })
+    expect(codesOf(entered, { history: [revision()] })).toEqual(['releasedEarlier'])
+    expect(codesOf(entered, { history: [revision({ releasedOn: null })] })).toEqual([])
+    expect(codesOf(figure({ releasedOn: '2022-05-11' }), { history: [revision()] })).toEqual([])
+  })
+
+  test('another publisher than that of the current revision, whoever it quotes', () => {
+    const history = [revision()]
+    const from = (publisher: string) => figure({ source: { ...figure().source, publisher } })
+    expect(codesOf(from('Dawn (APP)'), { history })).toEqual([])
+    expect(codesOf(from('The News'), { history })).toEqual(['otherPublisher'])
+  })
+
+  test('an actual figure for a period that is not over; a target may look ahead', () => {
+    const ahead = { period: '2026', kind: 'stock' } as const
+    expect(codesOf(figure(ahead))).toEqual(['notOverYet'])
+    expect(codesOf(figure({ ...ahead, role: 'target' }))).toEqual([])
+  })
+})
+
+describe('passing over warnings', () => {
+  const warnings = fc.array(
+    fc.record({
+      code: fc.constantFrom(...warningCodes),
+      params: fc.dictionary(fc.constantFrom('value', 'period', 'publisher'), fc.string()),
+    }),
+  )
+
+  test('survives the way through the form, whatever the texts contain', () => {
+    fc.assert(
+      fc.property(warnings, (list) => {
+        const lines = encodeWarnings(list)
+        expect(decodeWarnings(lines)).toEqual(list)
+        expect(lines.join('\n').split('\n').filter(Boolean)).toEqual(lines)
+        expect(unconfirmed(list, lines)).toEqual([])
+      }),
+    )
+  })
+
+  test('covers only what was shown: new numbers ask again', () => {
+    const shown = encodeWarnings([{ code: 'falls', params: { value: '94', period: '2021' } }])
+    const now = [{ code: 'falls', params: { value: '95', period: '2021' } }] as const
+    expect(unconfirmed(now, shown)).toEqual(now)
+  })
+
+  test('lines that are no warnings are left out', () => {
+    expect(decodeWarnings(['constructor?x=1', '', 'negative?'])).toEqual([
+      { code: 'negative', params: {} },
+    ])
+  })
+})
+
+describe('a figure and the record', () => {
+  test('adds nothing when the current revision says the same, to the letter', () => {
+    const history = [revision({ releasedOn: figure().releasedOn })]
+    expect(addsNothing(figure(), history)).toBe(true)
+    expect(addsNothing(figure({ value: '93.0' }), history)).toBe(false)
+    expect(addsNothing(figure({ status: 'P' }), history)).toBe(false)
+    expect(addsNothing(figure({ source: { ...figure().source, title: 'Other' } }), history)).toBe(
+      false,
+    )
+  })
+
+  test('may say again what was corrected wrongly, but not what would stay history', () => {
+    const { releasedOn } = figure()
+    const past = revision({ id: 1, releasedOn })
+    const correction = revision({ id: 2, value: '94', releasedOn })
+    expect(addsNothing(figure(), [past, correction])).toBe(false)
+    const later = revision({ id: 2, value: '94', releasedOn: '2022-06-01' })
+    expect(addsNothing(figure(), [past, later])).toBe(true)
+  })
+
+  test('builds on the newest record, which need not be the current one', () => {
+    expect(newestRevision([revision({ id: 3 }), revision({ id: 7, releasedOn: null })])).toBe(7)
+    expect(newestRevision([])).toBeNull()
+  })
+
+  test('the same form twice says the same; a changed one does not', () => {
+    expect(sameEntry(figure(), figure({ reason: 'checked' }))).toBe(true)
+    expect(sameEntry(figure(), figure({ value: '94' }))).toBe(false)
+    expect(sameEntry(figure(), figure({ source: { ...figure().source, url: '' } }))).toBe(false)
+  })
+})
+
+describe('the steps of a proposal', () => {
+  const states: (ProposalState | null)[] = [
+    null,
+    'draft',
+    'in_review',
+    'returned',
+    'published',
+    'discarded',
+  ]
+  const steps: Step[] = ['publish', 'send', 'approve', 'return', 'discard']
+
+  test('these and no others', () => {
+    const possible = steps.flatMap((step) =>
+      states.flatMap((state) => {
+        const next = nextState(state, step)
+        return next ? `${state} ${step} ${next}` : []
+      }),
+    )
+    expect(possible).toEqual([
+      'null publish published',
+      'null send in_review',
+      'returned send in_review',
+      'in_review approve published',
+      'in_review return returned',
+      'in_review discard discarded',
+      'returned discard discarded',
+    ])
+  })
+
+  const proposal = { authorId: 'author', state: 'in_review', version: 3 } as const
+  const someone = (userId: string, role: 'editor' | 'reviewer' | 'admin') => ({ userId, role })
+
+  test('nobody decides on their own, whatever their role', () => {
+    for (const role of ['reviewer', 'admin'] as const) {
+      expect(stepProblem(someone('author', role), proposal, 'approve', 3)).toBe('ownProposal')
+      expect(stepProblem(someone('author', role), proposal, 'return', 3)).toBe('ownProposal')
+    }
+  })
+
+  test('an editor decides on nothing', () => {
+    expect(stepProblem(someone('other', 'editor'), proposal, 'approve', 3)).toBe('forbidden')
+  })
+
+  test('a reviewer or admin decides on what they saw, and only that', () => {
+    expect(stepProblem(someone('other', 'reviewer'), proposal, 'approve', 3)).toBeNull()
+    expect(stepProblem(someone('other', 'admin'), proposal, 'return', 3)).toBeNull()
+    expect(stepProblem(someone('other', 'admin'), proposal, 'approve', 2)).toBe('moved')
+    const done = { ...proposal, state: 'published' } as const
+    expect(stepProblem(someone('other', 'admin'), done, 'approve', 3)).toBe('moved')
+  })
+
+  test('only its author takes a proposal back or sends it again', () => {
+    const returned = { ...proposal, state: 'returned' } as const
+    expect(stepProblem(someone('other', 'admin'), returned, 'send', 3)).toBe('notYours')
+    expect(stepProblem(someone('other', 'admin'), returned, 'discard', 3)).toBe('notYours')
+    expect(stepProblem(someone('author', 'editor'), returned, 'send', 3)).toBeNull()
+  })
+
+  test('admins publish, everybody else proposes', () => {
+    expect(entryStep({ role: 'admin' })).toBe('publish')
+    expect(entryStep({ role: 'reviewer' })).toBe('send')
+    expect(entryStep({ role: 'editor' })).toBe('send')
+  })
+})
