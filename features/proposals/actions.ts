@@ -14,6 +14,7 @@ import { database } from '@/lib/db/client'
 import { defaultLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import type { Problem } from '@/lib/result'
 import { changeText, problemText, warningText } from './components/words'
+import { keepAnswer } from './data'
 import { decideProposal, discardProposal, type SubmitOutcome, submitFigure } from './mutations'
 import { encodeWarnings, readEntry } from './rules'
 import {
@@ -49,7 +50,7 @@ export async function submitEntry(before: EntryState, form: FormData): Promise<E
     console.error(error)
     return refused(locale, unanswered, { code: 'unavailable' })
   })
-  if ('attempt' in result) return result
+  if ('attempt' in result) return keepAnswer('entry', result)
   if (result.state === 'published') expire([result.indicator])
   redirect(`${localePath(locale, '/entry/done')}?${new URLSearchParams({ id: result.id })}`)
 }
@@ -167,6 +168,7 @@ export async function decide(before: DecisionState, form: FormData): Promise<Dec
   const locale = localeOf(form)
   const state: DecisionState = {
     attempt: attemptAfter(before),
+    ticket: textsOf(form, ['id', 'version', 'seen']),
     comment: textOf(form, 'comment'),
     problem: null,
     isSignedOut: false,
@@ -180,7 +182,8 @@ export async function decide(before: DecisionState, form: FormData): Promise<Dec
     // The list shows by now what has changed, so that the next decision is on that.
     if (result.code === 'conflict') refresh()
     const isSignedOut = result.code === 'signedOut'
-    return { ...state, problem: decisionProblem(locale, result), isSignedOut }
+    const problem = decisionProblem(locale, result)
+    return keepAnswer('decision', { ...state, problem, isSignedOut })
   }
   if (result.state !== 'published') showReview(locale, { returned: '1' })
   expire([result.indicator])

@@ -15,6 +15,7 @@ import {
   publicationInput,
   type Revision,
   roles,
+  sexes,
 } from '@/features/figures/schema'
 import {
   changeBetween,
@@ -383,6 +384,21 @@ export function unconfirmed(warnings: readonly Warning[], confirmed: readonly st
 }
 
 // Filling in the form
+
+/** Whether the catalogue knows every part of a place. */
+export function isPlace(place: Partial<Place>, catalogue: Catalogue): place is Place {
+  const { indicators, programmes, areas } = catalogue
+  return (
+    indicators.some(({ code }) => code === place.indicator) &&
+    programmes.some(({ code }) => code === place.programme) &&
+    areas.some(({ code }) => code === place.area) &&
+    sexes.some((sex) => sex === place.sex)
+  )
+}
+
+export function placeOf({ indicator, programme, area, sex }: Place): Place {
+  return { indicator, programme, area, sex }
+}
 
 /** A form for a figure of a place: the indicator's defaults, and what the link or a figure gives. */
 export function startEntry(

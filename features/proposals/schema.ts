@@ -63,7 +63,9 @@ const given = [
 ] as const
 
 /** What an address to the form gives: the place, a sort of figure, a figure to begin from. */
-export function readGiven(query: Query): Partial<Record<(typeof given)[number], string>> {
+export type Given = Partial<Record<(typeof given)[number], string>>
+
+export function readGiven(query: Query): Given {
   return Object.fromEntries(
     given.flatMap((name) => {
       const text = textIn(query, name)
@@ -221,6 +223,8 @@ export interface EntryState {
 
 export interface DecisionState {
   attempt: number
+  /** The proposal and what the page showed of it. */
+  ticket: { id: string; version: string; seen: string }
   comment: string
   problem: string | null
   isSignedOut: boolean

@@ -17,7 +17,7 @@ export function HeadlineFigures({
   const t = translator(locale, 'overview.headline')
   const date = formatDay(headlineDay, locale, { style: 'long' })
   return (
-    <section aria-labelledby="headline" className="overview-section">
+    <section aria-labelledby="headline" className="section">
       <div className="overview-section-head">
         <h2 id="headline">{t('title', { date })}</h2>
         <p className="lead">{t('intro', { date })}</p>
@@ -42,9 +42,9 @@ function HeadlineCard({ card, locale }: { card: HeadlineModel; locale: Locale })
         </Link>
       </h3>
       {pinned.scope && <p className="eyebrow">{pinned.scope}</p>}
-      <p className="card-value">
+      <div className="card-value">
         <FigureValue parts={pinned.value} />
-      </p>
+      </div>
       <p className="card-period">
         {claim ? t('seriesValue', { period: pinned.period }) : pinned.period}
       </p>

@@ -11,7 +11,7 @@ import { SourceLine } from './headline-figures'
 export function LatestFigures({ cards, locale }: { cards: readonly CardModel[]; locale: Locale }) {
   const t = translator(locale, 'overview.latest')
   return (
-    <section aria-labelledby="latest" className="overview-section">
+    <section aria-labelledby="latest" className="section">
       <div className="overview-section-head">
         <h2 id="latest">{t('title')}</h2>
         <p className="lead">{t('intro')}</p>
@@ -35,9 +35,9 @@ function LatestCard({ card, locale }: { card: CardModel; locale: Locale }) {
         </Link>
       </h3>
       {card.scope && <p className="eyebrow">{card.scope}</p>}
-      <p className="card-value">
+      <div className="card-value">
         <FigureValue parts={card.value} />
-      </p>
+      </div>
       <p className="card-period">{t('age', { period: card.period, age: card.age })}</p>
       {card.sparkline && <Sparkline model={card.sparkline} />}
       {card.change && (

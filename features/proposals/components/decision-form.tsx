@@ -19,21 +19,25 @@ export interface DecisionTexts {
   signIn: string
 }
 
-const undecided: DecisionState = { attempt: 0, comment: '', problem: null, isSignedOut: false }
-
 /** Approve, or return with a comment. A refused decision keeps the comment. */
 export function DecisionForm({
-  hidden,
+  locale,
+  ticket,
+  answer,
   texts,
   signInPath,
 }: {
-  hidden: { locale: string; id: string; version: string; seen: string }
+  locale: string
+  ticket: DecisionState['ticket']
+  /** What the action answered, if this page is part of the answer. */
+  answer: DecisionState | undefined
   texts: DecisionTexts
   signInPath: string
 }) {
-  const [state, submit, isPending] = useActionState(decide, undecided)
+  const undecided = { attempt: 0, ticket, comment: '', problem: null, isSignedOut: false }
+  const [state, submit, isPending] = useActionState(decide, answer ?? undecided)
   const summary = useRef<HTMLDivElement>(null)
-  const commentId = `comment-${hidden.id}`
+  const commentId = `comment-${ticket.id}`
 
   useEffect(() => {
     if (state.problem) summary.current?.focus()
@@ -41,7 +45,8 @@ export function DecisionForm({
 
   return (
     <form action={submit} noValidate className="stack">
-      {Object.entries(hidden).map(([name, value]) => (
+      <input type="hidden" name="locale" value={locale} />
+      {Object.entries(ticket).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       {state.problem && (

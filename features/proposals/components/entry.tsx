@@ -4,6 +4,7 @@ import type { FigureWriter } from '@/features/figures/series'
 import { inLocale, type Locale, translator } from '@/lib/i18n'
 import type { EntryField, EntryState, TypedEntry } from '../schema'
 import { type EntryControl, EntryForm } from './entry-form'
+import { signInBeside } from './words'
 
 const chosenBefore = ['indicator', 'programme', 'area', 'sex'] as const satisfies EntryField[]
 
@@ -15,7 +16,6 @@ export function Entry({
   step,
   initial,
   publishers,
-  signInPath,
 }: {
   locale: Locale
   catalogue: Catalogue
@@ -24,8 +24,6 @@ export function Entry({
   step: 'publish' | 'send'
   initial: EntryState
   publishers: readonly string[]
-  /** Opens beside the form, should the session have ended. */
-  signInPath: string
 }) {
   const t = translator(locale, 'entry')
   return (
@@ -34,7 +32,7 @@ export function Entry({
       locale={locale}
       hidden={chosenBefore}
       controls={entryControls(locale, catalogue, writer, initial.values, publishers)}
-      signInPath={signInPath}
+      signInPath={signInBeside(locale)}
       texts={{
         source: t('form.source'),
         more: t('form.more'),

@@ -3,9 +3,9 @@ import { Notice } from '@/components/ui/notice'
 import type { FigureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
 import { type Locale, translator } from '@/lib/i18n'
-import type { ProposalInReview } from '../schema'
+import type { DecisionState, ProposalInReview } from '../schema'
 import { DecisionForm } from './decision-form'
-import { changeText, figureName, warningText } from './words'
+import { changeText, figureName, signInBeside, warningText } from './words'
 
 /** The form that approves all proposals ticked in the list. */
 export const chosenForm = 'approve-chosen'
@@ -16,13 +16,14 @@ export function ReviewItem({
   writer,
   item,
   reviewerId,
-  signInPath,
+  answer,
 }: {
   locale: Locale
   writer: FigureWriter
   item: ProposalInReview
   reviewerId: string
-  signInPath: string
+  /** What a decision on this page was answered; perhaps on another proposal. */
+  answer: DecisionState | undefined
 }) {
   const t = translator(locale, 'review')
   const { proposal, newest, warnings } = item
@@ -31,7 +32,6 @@ export function ReviewItem({
   const isOwn = proposal.author.id === reviewerId
   const hasChanged = newest !== proposal.base
   const headingId = `p-${proposal.id}`
-  const action = newest === null ? t('approve') : t('approveOver')
 
   return (
     <article className="card stack" aria-labelledby={headingId}>
@@ -75,29 +75,57 @@ export function ReviewItem({
             />
             <label htmlFor={`choose-${proposal.id}`}>{t('choose', { figure })}</label>
           </p>
-          <DecisionForm
-            hidden={{
-              locale,
+          <Decision
+            locale={locale}
+            ticket={{
               id: proposal.id,
               version: String(proposal.version),
               seen: newest === null ? '' : String(newest),
             }}
-            texts={{
-              comment: t('comment'),
-              commentHint: t('commentHint'),
-              approve: action,
-              approveOf: t('approveOf', { action, figure }),
-              return: t('return'),
-              returnOf: t('approveOf', { action: t('return'), figure }),
-              errorTitle: t('errorTitle'),
-              errorPrefix: t('errorPrefix'),
-              signIn: t('signIn'),
-            }}
-            signInPath={signInPath}
+            answer={answer?.ticket.id === proposal.id ? answer : undefined}
+            isRevision={newest !== null}
+            figure={figure}
           />
         </>
       )}
     </article>
+  )
+}
+
+/** The decision with its texts; without the proposal for somebody who is no longer signed in. */
+export function Decision({
+  locale,
+  ticket,
+  answer,
+  isRevision,
+  figure,
+}: {
+  locale: Locale
+  ticket: DecisionState['ticket']
+  answer: DecisionState | undefined
+  isRevision: boolean
+  figure: string
+}) {
+  const t = translator(locale, 'review')
+  const approve = isRevision ? t('approveOver') : t('approve')
+  return (
+    <DecisionForm
+      locale={locale}
+      ticket={ticket}
+      answer={answer}
+      texts={{
+        comment: t('comment'),
+        commentHint: t('commentHint'),
+        approve,
+        approveOf: t('approveOf', { action: approve, figure }),
+        return: t('return'),
+        returnOf: t('approveOf', { action: t('return'), figure }),
+        errorTitle: t('errorTitle'),
+        errorPrefix: t('errorPrefix'),
+        signIn: t('signIn'),
+      }}
+      signInPath={signInBeside(locale)}
+    />
   )
 }
 

@@ -1,7 +1,7 @@
 import { type Kind, kinds } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
-import { type Locale, translator } from '@/lib/i18n'
+import { type Locale, localePath, translator } from '@/lib/i18n'
 import { formatDecimal, percentChange, subtract } from '@/lib/number'
 import type { EntryProblem, Proposal, Warning } from '../schema'
 
@@ -62,4 +62,10 @@ export function figureName(locale: Locale, { names }: FigureWriter, figure: Name
 export function sexName(locale: Locale, sex: string): string {
   const t = translator(locale, 'figures.sex')
   return sex === 'F' || sex === 'M' ? t(sex) : t('_T')
+}
+
+/** Where to sign in beside a form that must not be lost; it leads on to the desk. */
+export function signInBeside(locale: Locale): string {
+  const next = localePath(locale, '/entry')
+  return `${localePath(locale, '/sign-in')}?${new URLSearchParams({ next })}`
 }

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Notice } from '@/components/ui/notice'
-import { requireActor } from '@/features/accounts/data'
+import { Gate } from '@/features/accounts/components/gate'
+import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { figureWriter } from '@/features/figures/series'
 import { OpenProposals, RecentFigures } from '@/features/proposals/components/my-proposals'
@@ -9,7 +10,7 @@ import { PlaceForm } from '@/features/proposals/components/place-form'
 import { proposalsBy } from '@/features/proposals/data'
 import { readPlace } from '@/features/proposals/schema'
 import { SitePage } from '@/features/shell/components/site-page'
-import { isLocale, localePath, translator } from '@/lib/i18n'
+import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/entry'>
 
@@ -24,57 +25,70 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function EntryPage({ params, searchParams }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
-  const actor = await requireActor('figures.propose', locale, localePath(locale, '/entry'))
-  const [names, open, recent, query] = await Promise.all([
+  return (
+    <SitePage locale={locale} path="/entry">
+      <div className="stack">
+        <Gate permission="figures.propose" locale={locale} path={localePath(locale, '/entry')}>
+          {async (actor) => <Desk locale={locale} actor={actor} query={await searchParams} />}
+        </Gate>
+      </div>
+    </SitePage>
+  )
+}
+
+async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; query: Query }) {
+  const [names, open, recent] = await Promise.all([
     catalogue(),
     proposalsBy(actor.userId, ['returned', 'in_review'], openShown),
     proposalsBy(actor.userId, ['published'], recentShown),
-    searchParams,
   ])
   const t = translator(locale, 'entry')
   const writer = figureWriter(names, locale)
   return (
-    <SitePage locale={locale} path="/entry">
-      <div className="stack">
-        <h1>{t('title')}</h1>
-        <p className="lead">{t('lead')}</p>
-        {query.discarded === '1' && (
-          <Notice tone="success">
-            <p>{t('mine.discarded')}</p>
-          </Notice>
+    <>
+      <h1>{t('title')}</h1>
+      <p className="lead">{t('lead')}</p>
+      <Outcome locale={locale} query={query} />
+      <section className="stack max-w-text" aria-labelledby="place">
+        <h2 id="place">{t('place.title')}</h2>
+        <PlaceForm locale={locale} catalogue={names} place={readPlace(query)} />
+      </section>
+      <section className="stack pt-8" aria-labelledby="open">
+        <h2 id="open">{t('mine.open')}</h2>
+        {open.length > 0 ? (
+          <OpenProposals locale={locale} writer={writer} proposals={open} />
+        ) : (
+          <p className="text-muted">{t('mine.openNone')}</p>
         )}
-        {query.moved === '1' && (
-          <Notice tone="warning">
-            <p>{t('problems.moved')}</p>
-          </Notice>
+        {open.length === openShown && <p>{t('mine.more', { count: openShown })}</p>}
+      </section>
+      <section className="stack pt-8" aria-labelledby="recent">
+        <h2 id="recent">{t('mine.recent')}</h2>
+        {recent.length > 0 ? (
+          <RecentFigures locale={locale} writer={writer} proposals={recent} />
+        ) : (
+          <p className="text-muted">{t('mine.recentNone')}</p>
         )}
-        {query.unknown === '1' && (
-          <Notice tone="warning">
-            <p>{t('place.unknown')}</p>
-          </Notice>
-        )}
-        <section className="stack max-w-text" aria-labelledby="place">
-          <h2 id="place">{t('place.title')}</h2>
-          <PlaceForm locale={locale} catalogue={names} place={readPlace(query)} />
-        </section>
-        <section className="stack pt-8" aria-labelledby="open">
-          <h2 id="open">{t('mine.open')}</h2>
-          {open.length > 0 ? (
-            <OpenProposals locale={locale} writer={writer} proposals={open} />
-          ) : (
-            <p className="text-muted">{t('mine.openNone')}</p>
-          )}
-          {open.length === openShown && <p>{t('mine.more', { count: openShown })}</p>}
-        </section>
-        <section className="stack pt-8" aria-labelledby="recent">
-          <h2 id="recent">{t('mine.recent')}</h2>
-          {recent.length > 0 ? (
-            <RecentFigures locale={locale} writer={writer} proposals={recent} />
-          ) : (
-            <p className="text-muted">{t('mine.recentNone')}</p>
-          )}
-        </section>
-      </div>
-    </SitePage>
+      </section>
+    </>
+  )
+}
+
+type Query = Record<string, string | string[] | undefined>
+
+function Outcome({ locale, query }: { locale: Locale; query: Query }) {
+  const t = translator(locale, 'entry')
+  if (query.discarded === '1') {
+    return (
+      <Notice tone="success">
+        <p>{t('mine.discarded')}</p>
+      </Notice>
+    )
+  }
+  if (query.moved !== '1') return null
+  return (
+    <Notice tone="warning">
+      <p>{t('problems.moved')}</p>
+    </Notice>
   )
 }

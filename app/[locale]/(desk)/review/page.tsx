@@ -2,12 +2,14 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
-import { requireActor, signInPath } from '@/features/accounts/data'
+import { Gate } from '@/features/accounts/components/gate'
+import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { figureWriter } from '@/features/figures/series'
 import { approveChosen } from '@/features/proposals/actions'
-import { chosenForm, ReviewItem } from '@/features/proposals/components/review-list'
-import { countInReview, proposalsInReview } from '@/features/proposals/data'
+import { chosenForm, Decision, ReviewItem } from '@/features/proposals/components/review-list'
+import { countInReview, keptAnswer, proposalsInReview } from '@/features/proposals/data'
+import type { DecisionState } from '@/features/proposals/schema'
 import { SitePage } from '@/features/shell/components/site-page'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -23,48 +25,81 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ReviewPage({ params, searchParams }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
-  const path = localePath(locale, '/review')
-  const actor = await requireActor('proposals.review', locale, path)
-  const [names, items, count, query] = await Promise.all([
+  const answer = await keptAnswer<DecisionState>('decision')
+  return (
+    <SitePage locale={locale} path="/review">
+      <div className="stack" style={{ '--stack': '2rem' } as object}>
+        {answer?.isSignedOut ? (
+          <>
+            <h1>{translator(locale, 'review')('title')}</h1>
+            <Decision
+              locale={locale}
+              ticket={answer.ticket}
+              answer={answer}
+              isRevision={answer.ticket.seen !== ''}
+              figure=""
+            />
+          </>
+        ) : (
+          <Gate permission="proposals.review" locale={locale} path={localePath(locale, '/review')}>
+            {async (actor) => (
+              <Review locale={locale} actor={actor} query={await searchParams} answer={answer} />
+            )}
+          </Gate>
+        )}
+      </div>
+    </SitePage>
+  )
+}
+
+async function Review({
+  locale,
+  actor,
+  query,
+  answer,
+}: {
+  locale: Locale
+  actor: Actor
+  query: Query
+  answer: DecisionState | undefined
+}) {
+  const [names, items, count] = await Promise.all([
     catalogue(),
     proposalsInReview(shown),
     countInReview(),
-    searchParams,
   ])
   const t = translator(locale, 'review')
   const writer = figureWriter(names, locale)
   const others = items.filter(({ proposal }) => proposal.author.id !== actor.userId)
   return (
-    <SitePage locale={locale} path="/review">
-      <div className="stack" style={{ '--stack': '2rem' } as object}>
-        <h1>{t('title')}</h1>
-        <p className="lead">{t('lead')}</p>
-        <Outcome locale={locale} query={query} />
-        {items.length === 0 && <p className="text-muted">{t('none')}</p>}
-        {items.map((item) => (
-          <ReviewItem
-            key={item.proposal.id}
-            locale={locale}
-            writer={writer}
-            item={item}
-            reviewerId={actor.userId}
-            signInPath={signInPath(locale, path)}
-          />
-        ))}
-        {items.length < count && <p>{t('more', { shown: items.length, count })}</p>}
-        {others.length > 1 && (
-          <form id={chosenForm} action={approveChosen} className="card stack">
-            {/* Enter in a box would approve: with this, only the button below does. */}
-            <button type="submit" disabled hidden />
-            <input type="hidden" name="locale" value={locale} />
-            <p>{t('manyHint')}</p>
-            <p>
-              <Button>{t('many')}</Button>
-            </p>
-          </form>
-        )}
-      </div>
-    </SitePage>
+    <>
+      <h1>{t('title')}</h1>
+      <p className="lead">{t('lead')}</p>
+      <Outcome locale={locale} query={query} />
+      {items.length === 0 && <p className="text-muted">{t('none')}</p>}
+      {items.map((item) => (
+        <ReviewItem
+          key={item.proposal.id}
+          locale={locale}
+          writer={writer}
+          item={item}
+          reviewerId={actor.userId}
+          answer={answer}
+        />
+      ))}
+      {items.length < count && <p>{t('more', { shown: items.length, count })}</p>}
+      {others.length > 1 && (
+        <form id={chosenForm} action={approveChosen} className="card stack">
+          {/* Enter in a box would approve: with this, only the button below does. */}
+          <button type="submit" disabled hidden />
+          <input type="hidden" name="locale" value={locale} />
+          <p>{t('manyHint')}</p>
+          <p>
+            <Button>{t('many')}</Button>
+          </p>
+        </form>
+      )}
+    </>
   )
 }
 

@@ -1,27 +1,37 @@
 import { randomUUID } from 'node:crypto'
 import type { Metadata } from 'next'
-import { headers } from 'next/headers'
 import Link from 'next/link'
-import { notFound, redirect } from 'next/navigation'
+import { notFound } from 'next/navigation'
 import { Notice } from '@/components/ui/notice'
-import { currentActor, requireActor, signInPath } from '@/features/accounts/data'
+import { Gate } from '@/features/accounts/components/gate'
+import { currentActor } from '@/features/accounts/data'
+import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { findIndicator } from '@/features/catalogue/rules'
-import { figureWriter } from '@/features/figures/series'
+import { type FigureWriter, figureWriter } from '@/features/figures/series'
 import { Entry } from '@/features/proposals/components/entry'
+import { PlaceForm } from '@/features/proposals/components/place-form'
 import { CurrentFigure, PlaceSeries } from '@/features/proposals/components/place-series'
 import { sexName } from '@/features/proposals/components/words'
-import { knownPublishers, ownProposal, readCurrent, readSeries } from '@/features/proposals/data'
+import {
+  keptAnswer,
+  knownPublishers,
+  ownProposal,
+  readCurrent,
+  readSeries,
+} from '@/features/proposals/data'
 import {
   editProposal,
   entryStep,
+  isPlace,
   keyOf,
   likeProposal,
+  placeOf,
   startEntry,
 } from '@/features/proposals/rules'
-import { readGiven, readPlace } from '@/features/proposals/schema'
+import { type EntryState, type Given, type Place, readGiven } from '@/features/proposals/schema'
 import { SitePage } from '@/features/shell/components/site-page'
-import { isLocale, localePath, translator } from '@/lib/i18n'
+import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/entry/new'>
 
@@ -30,95 +40,91 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return isLocale(locale) ? { title: translator(locale, 'entry.form')('title') } : {}
 }
 
-/**
- * The page also answers its own form. Then it is shown whoever asks: somebody whose session ended
- * while they typed gets the form back, not the sign-in page.
- */
-async function actorOfForm(locale: Parameters<typeof requireActor>[1], path: string) {
-  const isAnswer = (await headers()).has('content-type')
-  return isAnswer ? currentActor() : requireActor('figures.propose', locale, path)
-}
-
 export default async function NewEntryPage({ params, searchParams }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
-  const query = await searchParams
-  const path = `/entry/new?${new URLSearchParams(readGiven(query))}`
-  const actor = await actorOfForm(locale, localePath(locale, path))
+  const given = readGiven(await searchParams)
+  const path = `/entry/new?${new URLSearchParams(given)}`
+  const answer = await keptAnswer<EntryState>('entry')
+  return (
+    <SitePage locale={locale} path={path}>
+      <div className="stack">
+        {answer ? (
+          // Whoever sent the form gets it back, also when their session ended while they typed.
+          <Form locale={locale} given={given} actor={await currentActor()} answer={answer} />
+        ) : (
+          <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
+            {(actor) => <Form locale={locale} given={given} actor={actor} answer={undefined} />}
+          </Gate>
+        )}
+      </div>
+    </SitePage>
+  )
+}
+
+async function Form({
+  locale,
+  given: { proposal: proposalId = '', like = '', ...given },
+  actor,
+  answer,
+}: {
+  locale: Locale
+  given: Given
+  actor: Actor | null
+  answer: EntryState | undefined
+}) {
   const userId = actor?.userId ?? ''
-  const { proposal: proposalId = '', like = '', ...given } = readGiven(query)
   const [names, edited, model] = await Promise.all([
     catalogue(),
     ownProposal(proposalId, userId),
     ownProposal(like, userId),
   ])
   const returned = edited?.state === 'returned' ? edited : null
-  const place = returned ?? readPlace(query)
+  const place = { sex: '_T', ...given, ...(returned && placeOf(returned)) }
+  const t = translator(locale, 'entry')
   const indicator = findIndicator(names, place.indicator ?? '')
-  const isKnown =
-    names.programmes.some(({ code }) => code === place.programme) &&
-    names.areas.some(({ code }) => code === place.area)
-  if (!indicator || !isKnown) redirect(`${localePath(locale, '/entry')}?unknown=1`)
-
-  const chosen = {
-    indicator: indicator.code,
-    programme: place.programme ?? '',
-    area: place.area ?? '',
-    sex: place.sex ?? '_T',
+  if (!indicator || !isPlace(place, names)) {
+    return (
+      <>
+        <h1>{t('form.title')}</h1>
+        <p className="lead">{t('place.unknown')}</p>
+        <PlaceForm locale={locale} catalogue={names} place={place} />
+      </>
+    )
   }
-  const values = startEntry(chosen, indicator, {
+
+  const values = startEntry(place, indicator, {
     ...(model && likeProposal(model)),
     ...given,
     ...(returned && editProposal(returned)),
   })
-  const key = keyOf(values)
+  const key = keyOf(answer?.values ?? values)
   const [series, publishers, known] = await Promise.all([
-    readSeries(chosen),
+    readSeries(place),
     knownPublishers(),
     key && readCurrent(key),
   ])
-  const t = translator(locale, 'entry')
   const writer = figureWriter(names, locale)
   return (
-    <SitePage locale={locale} path={path}>
-      <div className="stack">
-        <h1>{returned ? t('form.editTitle') : t('form.title')}</h1>
-        <p className="lead">
-          <strong>{writer.names.indicator(chosen.indicator)}</strong>
-          <br />
-          {t('form.where', {
-            programme: writer.names.programme(chosen.programme),
-            area: writer.names.area(chosen.area),
-            sex: sexName(locale, chosen.sex),
-          })}
-          {!returned && (
-            <>
-              {' '}
-              <Link
-                className="text-small"
-                href={localePath(locale, `/entry?${new URLSearchParams(chosen)}`)}
-              >
-                {t('form.change')}
-              </Link>
-            </>
-          )}
-        </p>
-        {returned?.comment && (
-          <Notice tone="warning" title={t('form.returned', { name: returned.comment.by })}>
-            <p>
-              <bdi>{returned.comment.text}</bdi>
-            </p>
-          </Notice>
-        )}
-        <div className="grid gap-x-12 gap-y-10 pt-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-          <Entry
-            locale={locale}
-            catalogue={names}
-            writer={writer}
-            step={(actor && entryStep(actor)) ?? 'send'}
-            publishers={publishers}
-            signInPath={signInPath(locale, localePath(locale, '/entry'))}
-            initial={{
+    <>
+      <h1>{returned ? t('form.editTitle') : t('form.title')}</h1>
+      <EntryPlace locale={locale} writer={writer} place={place} isFixed={returned !== null} />
+      {returned?.comment && (
+        <Notice tone="warning" title={t('form.returned', { name: returned.comment.by })}>
+          <p>
+            <bdi>{returned.comment.text}</bdi>
+          </p>
+        </Notice>
+      )}
+      <div className="grid gap-x-12 gap-y-10 pt-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <Entry
+          locale={locale}
+          catalogue={names}
+          writer={writer}
+          step={(actor && entryStep(actor)) ?? 'send'}
+          publishers={publishers}
+          initial={
+            answer ?? {
               attempt: 0,
               values,
               ticket: {
@@ -130,21 +136,56 @@ export default async function NewEntryPage({ params, searchParams }: Props) {
               problems: [],
               question: null,
               isSignedOut: false,
-            }}
-          />
-          <aside className="stack" aria-label={t('series.title')}>
-            {key && known?.current && (
-              <CurrentFigure
-                locale={locale}
-                writer={writer}
-                figureKey={key}
-                current={known.current}
-              />
-            )}
-            <PlaceSeries locale={locale} writer={writer} place={chosen} figures={series} />
-          </aside>
-        </div>
+            }
+          }
+        />
+        <aside className="stack" aria-label={t('series.title')}>
+          {key && known?.current && (
+            <CurrentFigure
+              locale={locale}
+              writer={writer}
+              figureKey={key}
+              current={known.current}
+            />
+          )}
+          <PlaceSeries locale={locale} writer={writer} place={place} figures={series} />
+        </aside>
       </div>
-    </SitePage>
+    </>
+  )
+}
+
+function EntryPlace({
+  locale,
+  writer,
+  place,
+  isFixed,
+}: {
+  locale: Locale
+  writer: FigureWriter
+  place: Place
+  isFixed: boolean
+}) {
+  const t = translator(locale, 'entry.form')
+  const { indicator, programme, area, sex } = place
+  const query = new URLSearchParams({ indicator, programme, area, sex })
+  return (
+    <p className="lead">
+      <strong className="text-text">{writer.names.indicator(indicator)}</strong>
+      <br />
+      {t('where', {
+        programme: writer.names.programme(programme),
+        area: writer.names.area(area),
+        sex: sexName(locale, sex),
+      })}
+      {!isFixed && (
+        <>
+          {' '}
+          <Link className="text-small" href={localePath(locale, `/entry?${query}`)}>
+            {t('change')}
+          </Link>
+        </>
+      )}
+    </p>
   )
 }
