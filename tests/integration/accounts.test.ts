@@ -488,16 +488,22 @@ describe('an actor inside a transaction', () => {
     const userId = await person('bilal', 'editor')
     const actor = await actorOf(database, userId)
     const order: string[] = []
-    let deactivation: Promise<unknown> = Promise.resolve()
-    await database.$transaction(async (transaction) => {
+    const somebodyWaits = async () => {
+      const waiting = `SELECT 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`
+      while ((await database.$queryRawUnsafe<unknown[]>(waiting)).length === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    }
+    const change = { userId, active: false }
+    const deactivation = await database.$transaction(async (transaction) => {
       await recheck(transaction, actor)
-      deactivation = setActive(database, admin, { userId, active: false }).then(() =>
-        order.push('deactivated'),
-      )
-      await new Promise((resolve) => setTimeout(resolve, 200))
+      const started = setActive(database, admin, change).then(() => order.push('deactivated'))
+      await Promise.race([started, somebodyWaits()])
       order.push('work done')
+      return { started }
     })
-    await deactivation
+    await deactivation.started
     expect(order).toEqual(['work done', 'deactivated'])
   })
 
