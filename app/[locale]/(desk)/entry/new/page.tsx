@@ -13,7 +13,13 @@ import { Entry } from '@/features/proposals/components/entry'
 import { PlaceForm } from '@/features/proposals/components/place-form'
 import { CurrentFigure, PlaceSeries } from '@/features/proposals/components/place-series'
 import { sexName } from '@/features/proposals/components/words'
-import { keptAnswer, knownPublishers, ownProposal, readCurrent, readSeries } from '@/features/proposals/data'
+import {
+  keptAnswer,
+  knownPublishers,
+  ownProposal,
+  readCurrent,
+  readSeries,
+} from '@/features/proposals/data'
 import {
   editProposal,
   entryStep,
@@ -110,7 +116,7 @@ async function Form({
           </p>
         </Notice>
       )}
-      <div className="grid gap-x-12 gap-y-10 pt-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-10 pt-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Entry
           locale={locale}
           catalogue={names}
