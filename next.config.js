@@ -1,3 +1,5 @@
+const asOf = [{ type: 'query', key: 'asOf', value: '(?<day>.+)' }]
+
 /** @type {import('next').NextConfig} */
 const config = {
   cacheComponents: true,
@@ -7,7 +9,20 @@ const config = {
   // `npm test` checks types, tests included; whoever starts the product need not wait for it.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
+  experimental: { globalNotFound: true },
+  // A page made at the request is sent whole, so that its status is right and nothing waits for a
+  // script; Next does so for what it takes for a bot.
+  htmlLimitedBots: /.*/,
   serverExternalPackages: ['pg', 'pg-query-stream', '@prisma/client', '@prisma/adapter-pg', 'pino'],
+  async headers() {
+    // The names of the fonts carry their version.
+    const forEver = { key: 'Cache-Control', value: 'public, max-age=31536000, immutable' }
+    const anHour = { key: 'Cache-Control', value: 'public, max-age=3600' }
+    return [
+      { source: '/fonts/:path*', headers: [forEver] },
+      { source: '/theme.js', headers: [anHour] },
+    ]
+  },
   async redirects() {
     return [
       { source: '/en', destination: '/', permanent: true },
@@ -17,6 +32,19 @@ const config = {
   async rewrites() {
     return {
       beforeFiles: [
+        // Only a request with `asOf` leaves the prerendered page, for its sibling of a past state.
+        { source: '/', has: asOf, destination: '/en/as-of/:day' },
+        { source: '/ur', has: asOf, destination: '/ur/as-of/:day' },
+        {
+          source: '/:path(indicators|indicators/[^/]+|figures/[^/]+)',
+          has: asOf,
+          destination: '/en/as-of/:day/:path',
+        },
+        {
+          source: '/ur/:path(indicators|indicators/[^/]+|figures/[^/]+)',
+          has: asOf,
+          destination: '/ur/as-of/:day/:path',
+        },
         { source: '/', destination: '/en' },
         {
           source:
@@ -24,7 +52,13 @@ const config = {
           destination: '/en/:path',
         },
       ],
-      afterFiles: [],
+      afterFiles: [
+        // What no route answers is a whole static page with status 404, not a render of its own.
+        {
+          source: '/:path((?!(?:en|ur|_next|api|download|internal|healthz|readyz)(?:/|$)).*)',
+          destination: '/_not-found',
+        },
+      ],
       fallback: [],
     }
   },

@@ -26,6 +26,7 @@ export async function generateMetadata({
 }): Promise<Metadata> {
   const t = translator(await localeOf(params), 'shell')
   return {
+    metadataBase: new URL(process.env.SHUMAR_URL ?? 'http://localhost:3000'),
     title: { default: t('title'), template: `%s · ${t('product')}` },
     description: t('description'),
     applicationName: t('product'),

@@ -16,7 +16,7 @@ import {
   ZIndexLayer,
 } from 'recharts'
 import type { PlotBox } from './chart-interactive'
-import { barStyle, dotLayers, dotSize, Hatch } from './chart-svg'
+import { barStyle, dotLayers, dotSize, Hatch, Traveller } from './chart-svg'
 import { fittingTicks } from './layout'
 import type { Axis, ColumnsModel, Mark, PlotModel, Point, Series } from './model'
 import {
@@ -27,6 +27,7 @@ import {
   lineRuns,
   type MarkOnPlot,
   type PlotLayout,
+  TRAVELLER_WIDTH,
   yPixel,
 } from './plot'
 import { PlotBack, PlotFront, percent, rem } from './plot-frame'
@@ -110,9 +111,9 @@ export function RechartsPainter(props: PainterProps) {
           y={box.height - brush}
           width={box.plotWidth}
           height={brush}
-          travellerWidth={12}
+          travellerWidth={TRAVELLER_WIDTH}
           traveller={Traveller}
-          ariaLabel={words.range}
+          ariaLabel={`${words.range}: ${rangeLabel(data, x)}`}
           fill="transparent"
           stroke="var(--chart-axis)"
           onChange={({ startIndex, endIndex }) => {
@@ -120,14 +121,25 @@ export function RechartsPainter(props: PainterProps) {
           }}
         >
           <LineChart>
-            <YAxis hide domain={[layout.y.from, layout.y.to]} />
+            <XAxis
+              xAxisId="range"
+              dataKey="x"
+              type="category"
+              scale="point"
+              padding={{ left: TRAVELLER_WIDTH / 2, right: TRAVELLER_WIDTH / 2 }}
+              hide
+            />
+            <YAxis yAxisId="range" hide domain={[layout.y.from, layout.y.to]} width={0} />
             {runs.map(({ key, series, xs }) => (
               <Line
                 key={key}
+                xAxisId="range"
+                yAxisId="range"
                 className={`chart-c${series.colour}`}
                 dataKey={(datum: Datum) => (xs.has(datum.x) ? datum.points[series.id]?.y : null)}
                 stroke="var(--chart-c)"
                 dot={false}
+                activeDot={false}
                 connectNulls
                 isAnimationActive={false}
               />
@@ -185,6 +197,11 @@ function zoomed(
   if (!first || !last || (first === data[0] && last === data.at(-1))) return undefined
   const room = Math.max((last.x - first.x) * 0.02, (axis.to - axis.from) * 0.004)
   return { from: first.x - room, to: last.x + room }
+}
+
+function rangeLabel(data: readonly Datum[], x: Axis): string {
+  const shown = data.filter((datum) => datum.x >= x.from && datum.x <= x.to)
+  return [shown[0], shown.at(-1)].map((datum) => datum?.name ?? '').join(' – ')
 }
 
 function usePlane() {
@@ -279,26 +296,6 @@ function BarShape({ model, payload }: BarShapeProps) {
         height={Math.abs(floor - top)}
       />
     </>
-  )
-}
-
-function Traveller({
-  x,
-  y,
-  width,
-  height,
-}: {
-  x: number
-  y: number
-  width: number
-  height: number
-}) {
-  const middle = y + height / 2
-  return (
-    <g className="chart-traveller">
-      <rect x={x} y={y} width={width} height={height} rx="2" />
-      <path d={`M${x + width / 2 - 1.5} ${middle - 5}v10m3 0v-10`} />
-    </g>
   )
 }
 

@@ -2,7 +2,19 @@ import { curveLinear, curveStepAfter, line } from 'd3-shape'
 import type { ReactNode } from 'react'
 import { fraction } from './layout'
 import type { Axis, ColumnsModel, Flag, Mark, PlotModel, Point, Series, SeriesModel } from './model'
-import { barShare, baseline, lineRuns, type PlotLayout, plotLayout, yPixel } from './plot'
+import {
+  BRUSH_HEIGHT,
+  BRUSH_TOP,
+  barShare,
+  baseline,
+  hasBrush,
+  lineRuns,
+  PLOT_HEIGHT,
+  type PlotLayout,
+  plotLayout,
+  TRAVELLER_WIDTH,
+  yPixel,
+} from './plot'
 import { PlotBack, PlotFront, percent, rem } from './plot-frame'
 
 /** Marks are drawn on a plane this wide, stretched to the plot; strokes and dots do not stretch. */
@@ -39,6 +51,7 @@ export function PlotSvg({ model, noFigure }: { model: PlotModel; noFigure: strin
         <Bars model={model} layout={layout} />
       )}
       <PlotFront layout={layout} x={layout.x} noFigure={noFigure} />
+      {model.kind === 'series' && hasBrush(model) && <RangeStrip model={model} />}
     </svg>
   )
 }
@@ -55,6 +68,76 @@ function Plane({ height, children }: { height: number; children: ReactNode }) {
     >
       {children}
     </svg>
+  )
+}
+
+/** The range selector as it will look: hidden where there is no script to move it. */
+function RangeStrip({ model }: { model: SeriesModel }) {
+  const xs = [...new Set(model.series.flatMap(({ points }) => points.map(({ x }) => x)))]
+  xs.sort((a, b) => a - b)
+  const place = new Map(xs.map((x, index) => [x, index]))
+  const draw = line<Point>()
+    .x(({ x }) => ((place.get(x) ?? 0) / Math.max(xs.length - 1, 1)) * PLANE)
+    .y(({ y }) => 1 + (1 - fraction(model.y, y)) * (BRUSH_HEIGHT - 2))
+    .digits(1)
+  const top = rem(PLOT_HEIGHT + BRUSH_TOP)
+  const size = { y: top, width: '100%', height: rem(BRUSH_HEIGHT) }
+  return (
+    <g className="chart-range">
+      <rect className="chart-range-frame" {...size} />
+      <svg
+        {...size}
+        x={TRAVELLER_WIDTH / 2}
+        style={{ width: `calc(100% - ${TRAVELLER_WIDTH}px)` }}
+        viewBox={`0 0 ${PLANE} ${BRUSH_HEIGHT}`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
+        {model.series.map((series) => (
+          <path
+            key={series.id}
+            className={`chart-line chart-range-line chart-c${series.colour}`}
+            d={lineRuns(series, model.breaks)
+              .filter((run) => run.length > 1)
+              .map((run) => draw(run) ?? '')
+              .join('')}
+          />
+        ))}
+      </svg>
+      {(['0%', '100%'] as const).map((x) => (
+        <svg key={x} x={x} y={top} overflow="visible" aria-hidden="true">
+          <Traveller
+            x={x === '0%' ? 0 : -TRAVELLER_WIDTH}
+            y={0}
+            width={TRAVELLER_WIDTH}
+            height={rem(BRUSH_HEIGHT)}
+          />
+        </svg>
+      ))}
+    </g>
+  )
+}
+
+/** A handle of the range selector. */
+export function Traveller({
+  x,
+  y,
+  width,
+  height,
+}: {
+  x: number
+  y: number
+  width: number
+  height: number | string
+}) {
+  return (
+    <g className="chart-traveller">
+      <rect x={x} y={y} width={width} height={height} rx="2" />
+      <svg x={x + width / 2} y={y} width="1" height={height} overflow="visible" aria-hidden="true">
+        <line x1="-1.5" x2="-1.5" y1="36%" y2="64%" />
+        <line x1="1.5" x2="1.5" y1="36%" y2="64%" />
+      </svg>
+    </g>
   )
 }
 

@@ -30,12 +30,13 @@ export function ChartTooltip({ row, current, words, named, pinned, box, share, c
       style={{ ...side, top: Math.max(0, box.top - 12) }}
       aria-hidden={pinned ? undefined : true}
     >
-      <p className="chart-tooltip-period">{current?.mark.period ?? row.period}</p>
+      <p className="chart-tooltip-period">{row.period}</p>
       {row.marks.length === 0 && <p className="chart-faint">{words.noFigure}</p>}
       {row.marks.map((entry) => (
         <TooltipMark
           key={`${entry.series} ${entry.mark.text}`}
           entry={entry}
+          period={row.period}
           current={entry === current}
           several={row.marks.length > 1}
           words={words}
@@ -49,6 +50,7 @@ export function ChartTooltip({ row, current, words, named, pinned, box, share, c
 
 function TooltipMark({
   entry,
+  period,
   current,
   several,
   words,
@@ -56,6 +58,7 @@ function TooltipMark({
   pinned,
 }: {
   entry: MarkOnPlot
+  period: string
   current: boolean
   several: boolean
   words: ChartWords
@@ -79,6 +82,7 @@ function TooltipMark({
               {words.flags[flag]}
             </p>
           ))}
+          {mark.period !== period && <p>{mark.period}</p>}
           {mark.source && <p className="chart-tooltip-source">{mark.source}</p>}
           {mark.href && pinned && <a href={mark.href}>{words.proof}</a>}
         </>

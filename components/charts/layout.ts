@@ -176,9 +176,17 @@ function ticksFit(ticks: readonly Tick[], axis: Pick<Axis, 'from' | 'to'>, width
   })
 }
 
-/** The ticks of a zoomed axis that fit into `width` px, coarser levels first. */
+/**
+ * The ticks of a zoomed axis that fit into `width` px, coarser levels first. Where a month comes
+ * first, it names its year.
+ */
 export function fittingTicks(axis: Axis, width: number): Tick[] {
   const inside = axis.ticks.filter(({ at }) => at >= axis.from && at <= axis.to)
+  const first = inside[0]
+  const year = axis.ticks.findLast((tick) => tick.level !== 4 && tick.at < axis.from)
+  if (first?.level === 4 && year) {
+    inside[0] = { ...first, level: 0, label: `${first.label} ${year.label}` }
+  }
   const chosen: Tick[] = []
   for (const tick of [...inside].sort((a, b) => (a.level ?? 0) - (b.level ?? 0))) {
     const candidate = [...chosen, tick].sort((a, b) => a.at - b.at)

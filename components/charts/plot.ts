@@ -35,7 +35,9 @@ import type {
  */
 export const PLOT_HEIGHT = 280
 export const BRUSH_HEIGHT = 36
-const BRUSH_GAP = 18
+export const TRAVELLER_WIDTH = 12
+/** From the bottom of the plot to the range selector. */
+export const BRUSH_TOP = 46
 const AXIS_HEIGHT = 28
 const LINE_HEIGHT = 16
 const KEY_WIDTH = 150
@@ -134,7 +136,7 @@ export function plotLayout(model: PlotModel): PlotLayout {
       top: breaks.height + 26,
       right,
       wideRight,
-      bottom: AXIS_HEIGHT + (hasBrush(model) ? BRUSH_GAP + BRUSH_HEIGHT : 0),
+      bottom: hasBrush(model) ? BRUSH_TOP + BRUSH_HEIGHT : AXIS_HEIGHT,
       left,
     },
     x,

@@ -255,7 +255,7 @@ function refererPath(client: Headers): string | undefined {
   return url?.origin === siteOrigin() ? `${url.pathname}${url.search}` : undefined
 }
 
-function signInPath(locale: Locale, next?: string): string {
+export function signInPath(locale: Locale, next?: string): string {
   const path = localePath(locale, '/sign-in')
   const safe = safeNext(next, '')
   return safe ? `${path}?${new URLSearchParams({ next: safe })}` : path

@@ -4,10 +4,22 @@ import type { Catalogue, Indicator } from './schema'
 
 const isoDay = (date: Date) => date.toISOString().slice(0, 10)
 const text = (value: unknown) => value as LocalText
-const newest = { orderBy: { commitNo: 'desc' }, take: 1 } as const
+/** Whether the row was in the catalogue yet: a code comes with its first name. */
+const isNamed = (row: { versions: readonly unknown[] }) => row.versions.length > 0
 
-/** The whole catalogue with the newest names and definitions. A few hundred rows: read it once. */
-export async function readCatalogue(database: Transaction): Promise<Catalogue> {
+/**
+ * The whole catalogue with its newest names and definitions, or those of a commit: names that came
+ * after it are not in it yet. A few hundred rows: read it once.
+ */
+export async function readCatalogue(
+  database: Transaction,
+  commit: number | null = null,
+): Promise<Catalogue> {
+  const newest = {
+    orderBy: { commitNo: 'desc' },
+    take: 1,
+    ...(commit !== null && { where: { commitNo: { lte: commit } } }),
+  } as const
   const order = { orderBy: { position: 'asc' } } as const
   const [indicators, aliases, programmes, areas, units, breaks, caveats] = await Promise.all([
     database.indicator.findMany({ ...order, include: { versions: newest } }),
@@ -19,7 +31,7 @@ export async function readCatalogue(database: Transaction): Promise<Catalogue> {
     database.caveat.findMany(order),
   ])
   return {
-    indicators: indicators.map((row) => ({
+    indicators: indicators.filter(isNamed).map((row) => ({
       code: row.code,
       theme: row.theme as Indicator['theme'],
       decimals: row.decimals,
@@ -38,14 +50,14 @@ export async function readCatalogue(database: Transaction): Promise<Catalogue> {
       indicator: indicatorCode,
       role,
     })),
-    programmes: programmes.map((row) => ({
+    programmes: programmes.filter(isNamed).map((row) => ({
       code: row.code,
       parent: row.parentCode,
       colour: row.colour,
       name: text(row.versions[0]?.name),
       description: text(row.versions[0]?.description),
     })),
-    areas: areas.map((row) => ({
+    areas: areas.filter(isNamed).map((row) => ({
       code: row.code,
       parent: row.parentCode,
       endedOn: row.endedOn ? isoDay(row.endedOn) : null,
@@ -55,7 +67,7 @@ export async function readCatalogue(database: Transaction): Promise<Catalogue> {
           : { column: row.tileColumn, row: row.tileRow },
       name: text(row.versions[0]?.name),
     })),
-    units: units.map((row) => ({
+    units: units.filter(isNamed).map((row) => ({
       code: row.code,
       name: text(row.versions[0]?.name),
       pattern: text(row.versions[0]?.pattern),
@@ -79,4 +91,10 @@ export async function readCatalogue(database: Transaction): Promise<Catalogue> {
 /** Whether anything has been loaded yet. */
 export async function hasCatalogue(database: Transaction): Promise<boolean> {
   return (await database.indicator.findFirst({ select: { code: true } })) !== null
+}
+
+/** The number of the newest commit: the version `v` of the record. */
+export async function readNewestCommit(database: Transaction): Promise<number> {
+  const { _max } = await database.commit.aggregate({ _max: { no: true } })
+  return _max.no ?? 0
 }

@@ -19,7 +19,8 @@ import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { type FigureWriter, figureWriter, periodOf } from '@/features/figures/series'
 import { chartDay, formatDay, formatMonthShort, parsePeriod } from '@/features/periods/rules'
-import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
+import type { Vintage } from '@/features/vintages/schema'
+import { inLocale, type Locale, translator } from '@/lib/i18n'
 import { compareDecimals, formatDecimal, ratioPercent } from '@/lib/number'
 
 /** What every chart builder needs: the words of one language. */
@@ -29,8 +30,12 @@ export interface ChartContext {
   writer: FigureWriter
 }
 
-export function chartContext(catalogue: Catalogue, locale: Locale): ChartContext {
-  return { catalogue, locale, writer: figureWriter(catalogue, locale) }
+export function chartContext(
+  catalogue: Catalogue,
+  locale: Locale,
+  vintage: Vintage | null = null,
+): ChartContext {
+  return { catalogue, locale, writer: figureWriter(catalogue, locale, vintage) }
 }
 
 /** What a chart says about itself; the rest of its frame follows from its figures. */
@@ -251,7 +256,7 @@ export function targetBullets(
     return {
       name: `${writer.names.programme(target.programme)}`,
       detail: writer.names.indicator(target.indicator),
-      href: localePath(locale, `/indicators/${target.indicator}`),
+      href: writer.indicatorPath(target.indicator),
       colour: colourOf(context, target),
       target: writer.mark(target),
       ...(actual && { actual: writer.mark(actual) }),

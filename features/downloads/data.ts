@@ -1,6 +1,7 @@
 import { pipeline, type Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
 import { figureColumns } from '@/features/figures/schema'
+import type { Vintage } from '@/features/vintages/schema'
 import { guardFormula } from '@/lib/csv'
 import { streamRows } from '@/lib/db/stream'
 import type { DownloadFilter } from './schema'
@@ -9,14 +10,24 @@ import type { DownloadFilter } from './schema'
 const textColumns: ReadonlySet<string> = new Set(['publisher', 'title', 'source_url', 'note'])
 const isText = figureColumns.map((column) => textColumns.has(column))
 
-const select = `
+const columns = `
   SELECT o.role::text, o.indicator_code, o.programme_code, o.area_code, o.academy_code, o.sex,
     o.kind::text, o.unit_code, o.period, to_char(o.period_start, 'YYYY-MM-DD'),
     to_char(o.period_end, 'YYYY-MM-DD'), o.frequency, r.value_text, r.status, r."precision"::text,
     to_char(r.released_on, 'YYYY-MM-DD'), r.id::text, s.publisher, s.title, s.published_label,
     s.url, r.note
-  FROM observations o
-  JOIN revisions r ON r.id = o.current_revision_id
+  FROM observations o`
+
+const current = 'JOIN revisions r ON r.id = o.current_revision_id'
+
+/** The last revision known at the end of day $6 out of the commits up to $7, by `compareRevisions`. */
+const asKnown = `JOIN LATERAL (
+    SELECT * FROM revisions
+    WHERE observation_id = o.id AND known_on <= $6 AND commit_no <= $7 AND release_at <= now()
+    ORDER BY (released_on IS NOT NULL) DESC, released_on DESC, id DESC LIMIT 1
+  ) r ON true`
+
+const rest = `
   LEFT JOIN sources s ON s.id = r.source_id
   WHERE r.value IS NOT NULL AND r.release_at <= now()
     AND ($1::text[] IS NULL OR o.indicator_code = ANY($1))
@@ -28,16 +39,20 @@ const select = `
     o.unit_code, o.period_end, o.period_start, o.id`
 
 /**
- * Current figures as CSV: UTF-8 without a byte order mark, RFC 4180 with CR LF, the columns of
+ * Current figures, or those of a vintage, as CSV: UTF-8 without a byte order mark, RFC 4180 with CR LF, the columns of
  * `figureColumns`, values as published. An error while reading destroys the stream.
  */
-export async function figuresCsv(filter: DownloadFilter): Promise<Readable> {
-  const rows = await streamRows(select, [
+export async function figuresCsv(
+  filter: DownloadFilter,
+  vintage: Vintage | null = null,
+): Promise<Readable> {
+  const rows = await streamRows(`${columns} ${vintage ? asKnown : current} ${rest}`, [
     filter.indicator ?? null,
     filter.programme ?? null,
     filter.area ?? null,
     filter.sex ?? null,
     filter.role ?? null,
+    ...(vintage ? [vintage.asOf, vintage.commit] : []),
   ])
   const csv = stringify({ header: true, columns: [...figureColumns], record_delimiter: '\r\n' })
   // Whichever end fails or leaves, the pipeline takes the others with it.

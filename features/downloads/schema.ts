@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { roles, sexes } from '@/features/figures/schema'
+import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { fail, ok, type Result } from '@/lib/result'
 
 const code = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/)
@@ -12,15 +13,25 @@ const filter = z.strictObject({
   role: z.array(z.enum(roles)).optional(),
 })
 
+/** A download may be of a vintage: `asOf` a day, `v` a commit. */
+export interface DownloadRequest {
+  filter: DownloadFilter
+  vintage: { asOf: string; v?: string } | null
+}
+
 export type DownloadFilter = z.infer<typeof filter>
 
 /** Reads the filter words of an address. A word given several times means any of its values. */
-export function readDownloadFilter(query: URLSearchParams): Result<DownloadFilter> {
-  const words = [...new Set(query.keys())]
+export function readDownloadRequest(query: URLSearchParams): Result<DownloadRequest> {
+  const asOf = query.get('asOf')
+  const v = query.get('v') ?? undefined
+  if (v !== undefined && asOf === null) return fail('commitWithoutDay')
+  const vintage = asOf === null ? null : { asOf, v }
+  const words = [...new Set(query.keys())].filter((word) => word !== 'asOf' && word !== 'v')
   const parsed = filter.safeParse(
     Object.fromEntries(words.map((word) => [word, query.getAll(word)])),
   )
-  if (parsed.success) return ok(parsed.data)
+  if (parsed.success) return ok({ filter: parsed.data, vintage })
   const issue = parsed.error.issues[0]
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   if (unknown !== undefined) return fail('unknownFilter', { word: unknown.slice(0, 60) })
@@ -29,11 +40,10 @@ export function readDownloadFilter(query: URLSearchParams): Result<DownloadFilte
 }
 
 /** The query string of a filter, for links to the download of what a page shows. */
-export function downloadQuery(filter: DownloadFilter): string {
-  const query = new URLSearchParams(
-    Object.entries(filter).flatMap(([word, values]) =>
-      (values ?? []).map((value): [string, string] => [word, value]),
-    ),
-  )
+export function downloadQuery(filter: DownloadFilter, vintage: Vintage | null = null): string {
+  const query = new URLSearchParams(vintageQuery(vintage))
+  for (const [word, values] of Object.entries(filter)) {
+    for (const value of values ?? []) query.append(word, value)
+  }
   return query.size > 0 ? `?${query}` : ''
 }

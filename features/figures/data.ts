@@ -1,4 +1,6 @@
+import type { Vintage } from '@/features/vintages/schema'
 import type { Transaction } from '@/lib/db/client'
+import { Prisma } from '@/lib/db/generated/client'
 import type { ObservationWhereInput } from '@/lib/db/generated/models'
 import type { Citation, Figure, FigureKey, Revision } from './schema'
 
@@ -111,36 +113,209 @@ export async function readFigures(
   })
 }
 
+type Snapshot = Pick<Vintage, 'asOf' | 'commit'>
+
+interface AsOfRow extends Omit<Figure, 'current'> {
+  revisionId: number
+  revisionKind: Revision['kind']
+  releasedOn: string | null
+  knownOn: string
+  commit: number
+  note: string
+  reason: string
+  periodLabel: string
+  publisher: string | null
+  title: string
+  publishedLabel: string
+  url: string
+}
+
+/**
+ * Figures as they were known at the end of a day, out of the commits up to one: each key's last
+ * revision by `compareRevisions` among those known then. Reads the revisions' own index.
+ */
+export async function readFiguresAsOf(
+  database: Transaction,
+  { asOf, commit }: Snapshot,
+  filter: { indicator?: string; id?: number } = {},
+): Promise<Figure[]> {
+  const { indicator = null, id = null } = filter
+  const rows = await database.$queryRaw<AsOfRow[]>`
+    WITH known AS (
+      SELECT r.*, s.publisher, s.title, s.published_label, s.url,
+        coalesce(nullif(btrim(regexp_replace(s.publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''),
+          s.publisher) AS publisher_name
+      FROM revisions r
+      JOIN observations o ON o.id = r.observation_id
+      LEFT JOIN sources s ON s.id = r.source_id
+      WHERE r.known_on <= ${asOf}::date AND r.commit_no <= ${commit} AND r.release_at <= now()
+        AND (${indicator}::text IS NULL OR o.indicator_code = ${indicator})
+        AND (${id}::int IS NULL OR o.id = ${id})
+    ), current AS (
+      SELECT DISTINCT ON (observation_id) * FROM known ${newestFirst}
+    ), by_publisher AS (
+      SELECT DISTINCT ON (observation_id, publisher_name) observation_id, value FROM known
+      WHERE publisher_name IS NOT NULL
+      ORDER BY observation_id, publisher_name, (released_on IS NOT NULL) DESC, released_on DESC,
+        id DESC
+    ), disagreement AS (
+      SELECT observation_id, count(DISTINCT value) > 1 AS differ FROM by_publisher
+      GROUP BY observation_id
+    )
+    SELECT o.id, o.role::text, o.indicator_code AS indicator, o.programme_code AS programme,
+      o.area_code AS area, o.academy_code AS academy, o.sex, o.kind::text, o.unit_code AS unit,
+      o.period, to_char(o.period_start, 'YYYY-MM-DD') AS "periodStart",
+      to_char(o.period_end, 'YYYY-MM-DD') AS "periodEnd", o.frequency, c.value_text AS value,
+      c.status, c."precision"::text, coalesce(d.differ, false) AS "publishersDiffer",
+      c.id AS "revisionId", c.kind::text AS "revisionKind",
+      to_char(c.released_on, 'YYYY-MM-DD') AS "releasedOn",
+      to_char(c.known_on, 'YYYY-MM-DD') AS "knownOn", c.commit_no AS commit, c.note, c.reason,
+      c.period_label AS "periodLabel", c.publisher, c.title, c.published_label AS "publishedLabel",
+      c.url
+    FROM current c
+    JOIN observations o ON o.id = c.observation_id
+    LEFT JOIN disagreement d USING (observation_id)
+    WHERE c.value IS NOT NULL
+    ORDER BY o.indicator_code, o.period_end NULLS LAST, o.period_start NULLS LAST, o.id`
+  return rows.map(fromAsOfRow)
+}
+
+const newestFirst = Prisma.sql`
+  ORDER BY observation_id, (released_on IS NOT NULL) DESC, released_on DESC, id DESC`
+
+function fromAsOfRow(row: AsOfRow): Figure {
+  const { revisionId, revisionKind, releasedOn, knownOn, commit, note, reason, ...rest } = row
+  const { periodLabel, publisher, title, publishedLabel, url, ...figure } = rest
+  const source = publisher === null ? null : { publisher, title, publishedLabel, url }
+  return {
+    ...figure,
+    current: {
+      id: revisionId,
+      kind: revisionKind,
+      value: figure.value,
+      status: figure.status,
+      precision: figure.precision,
+      releasedOn,
+      knownOn,
+      commit,
+      source,
+      note,
+      reason,
+      periodLabel,
+    },
+  }
+}
+
 export interface RevisionOfKey extends Revision {
   observation: number
   key: FigureKey
 }
 
-/** Every public revision of an indicator, newest record first. */
+/** Public revisions of an indicator, newest record first; of a vintage, those known in it. */
 export async function readRevisions(
   database: Transaction,
   indicator: string,
+  vintage: Snapshot | null = null,
 ): Promise<RevisionOfKey[]> {
   const rows = await database.revision.findMany({
-    where: { observation: { indicatorCode: indicator }, releaseAt: { lte: new Date() } },
+    where: { observation: { indicatorCode: indicator }, ...knownIn(vintage) },
     orderBy: { id: 'desc' },
     select: { ...revisionFields, observation: true },
   })
   return rows.map((row) => ({
     ...toRevision(row),
     observation: row.observation.id,
-    key: {
-      role: row.observation.role,
-      indicator: row.observation.indicatorCode,
-      programme: row.observation.programmeCode,
-      area: row.observation.areaCode,
-      academy: row.observation.academyCode,
-      sex: row.observation.sex,
-      kind: row.observation.kind,
-      unit: row.observation.unitCode,
-      period: row.observation.period,
-    },
+    key: keyOf(row.observation),
   }))
+}
+
+function knownIn(vintage: Snapshot | null) {
+  return {
+    releaseAt: { lte: new Date() },
+    ...(vintage && {
+      commitNo: { lte: vintage.commit },
+      knownOn: { lte: new Date(`${vintage.asOf}T00:00:00Z`) },
+    }),
+  }
+}
+
+interface ObservationColumns {
+  role: FigureKey['role']
+  indicatorCode: string
+  programmeCode: string
+  areaCode: string
+  academyCode: string
+  sex: string
+  kind: FigureKey['kind']
+  unitCode: string
+  period: string
+}
+
+const keyOf = (row: ObservationColumns): FigureKey => ({
+  role: row.role,
+  indicator: row.indicatorCode,
+  programme: row.programmeCode,
+  area: row.areaCode,
+  academy: row.academyCode,
+  sex: row.sex,
+  kind: row.kind,
+  unit: row.unitCode,
+  period: row.period,
+})
+
+/** A revision with the people who stand for it. */
+export interface AttributedRevision extends Revision {
+  author: Person
+  approver: Person
+  recordedAt: string
+}
+
+interface Person {
+  name: string
+  role: string
+  isSystem: boolean
+}
+
+export interface FigureHistory {
+  id: number
+  key: FigureKey
+  /** Newest record first. */
+  revisions: AttributedRevision[]
+}
+
+/** One observation with every public revision of it; null where there is none to show. */
+export async function readFigureHistory(
+  database: Transaction,
+  id: number,
+  vintage: Snapshot | null = null,
+): Promise<FigureHistory | null> {
+  const person = { select: { id: true, name: true, role: true } } as const
+  const row = await database.observation.findUnique({
+    where: { id },
+    include: {
+      revisions: {
+        where: knownIn(vintage),
+        orderBy: { id: 'desc' },
+        select: { ...revisionFields, recordedAt: true, author: person, approver: person },
+      },
+    },
+  })
+  if (!row || row.revisions.length === 0) return null
+  const attributed = ({ id: user, name, role }: { id: string; name: string; role: string }) => ({
+    name,
+    role,
+    isSystem: user === 'system',
+  })
+  return {
+    id: row.id,
+    key: keyOf(row),
+    revisions: row.revisions.map((revision) => ({
+      ...toRevision(revision),
+      author: attributed(revision.author),
+      approver: attributed(revision.approver),
+      recordedAt: revision.recordedAt.toISOString(),
+    })),
+  }
 }
 
 /**

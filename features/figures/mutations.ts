@@ -167,16 +167,15 @@ async function lockObservations(
       "periodSource"
     ON CONFLICT DO NOTHING`
   const found = await tx.$queryRaw<{ index: number; id: number }[]>`
-    WITH wanted AS (
-      SELECT k."index", o.id FROM observations o JOIN ${input}
-        ON o.indicator_code = "indicator" AND o.programme_code = "programme"
-        AND o.area_code = "area" AND o.academy_code = "academy" AND o.sex = k."sex"
-        AND o.role = k."role" AND o.kind = k."kind" AND o.unit_code = "unit"
-        AND o.period = k."period" AND o.period_source = "periodSource"
-    ), locked AS (
-      SELECT id FROM observations WHERE id IN (SELECT id FROM wanted) ORDER BY id FOR UPDATE
-    )
-    SELECT w."index", w.id FROM wanted w JOIN locked USING (id)`
+    SELECT k."index", o.id FROM observations o JOIN ${input}
+      ON o.indicator_code = "indicator" AND o.programme_code = "programme"
+      AND o.area_code = "area" AND o.academy_code = "academy" AND o.sex = k."sex"
+      AND o.role = k."role" AND o.kind = k."kind" AND o.unit_code = "unit"
+      AND o.period = k."period" AND o.period_source = "periodSource"`
+  // On its own: joined with the rows above, PostgreSQL compares each of them with each of these.
+  await tx.$queryRaw`
+    SELECT id FROM observations WHERE id = ANY(${found.map(({ id }) => id)}::int[])
+    ORDER BY id FOR UPDATE`
   const ids = new Map(found.map((row) => [row.index, row.id]))
   return figures.map((_, index) => required(ids.get(index), 'observation'))
 }

@@ -9,6 +9,7 @@ import {
   type Period,
   parsePeriod,
 } from '@/features/periods/rules'
+import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { compareDecimals, formatDecimal } from '@/lib/number'
 import { seriesKey } from './rules'
@@ -95,9 +96,16 @@ export interface FigureWriter {
   age(figure: Figure, today: string): string
   mark(figure: Figure): Mark
   indicatorPath(code: string): string
+  /** The figure's own page: its proof. */
+  figurePath(figure: Pick<Figure, 'id'>): string
 }
 
-export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter {
+/** Writes with links that stay in the given vintage of the record. */
+export function figureWriter(
+  catalogue: Catalogue,
+  locale: Locale,
+  vintage: Vintage | null = null,
+): FigureWriter {
   const names = catalogueNames(catalogue, locale)
   const t = translator(locale, 'figures')
 
@@ -120,7 +128,9 @@ export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter
     // Names in another script keep to themselves, so that the date stays on its side of them.
     return t('sourceLine', { publisher: `\u2068${citation.publisher}\u2069`, date })
   }
-  const indicatorPath = (code: string) => localePath(locale, `/indicators/${code}`)
+  const query = vintageQuery(vintage)
+  const indicatorPath = (code: string) => localePath(locale, `/indicators/${code}`) + query
+  const figurePath = ({ id }: Pick<Figure, 'id'>) => localePath(locale, `/figures/${id}`) + query
 
   return {
     names,
@@ -142,9 +152,10 @@ export function figureWriter(catalogue: Catalogue, locale: Locale): FigureWriter
       period: period(figure),
       source: source(figure.current.source),
       flags: flagsOf(figure),
-      href: `${indicatorPath(figure.indicator)}#f${figure.id}`,
+      href: figurePath(figure),
     }),
     indicatorPath,
+    figurePath,
   }
 
   function changeText(series: readonly Figure[], figure: Figure): Change | null {

@@ -39,6 +39,8 @@ async function importFile(
   actor: Actor,
   file: { bytes: Uint8Array; name: string; publishedUnits?: ReadonlyMap<string, string> },
 ): Promise<ImportOutcome> {
+  // A large file takes longer than anything a reader waits for.
+  await tx.$executeRaw`SET LOCAL statement_timeout = '5min'`
   const codes = await readCodeLists(tx, file.publishedUnits)
   const today = await readToday(tx)
   const rows = readRows(file.bytes, codes, today)

@@ -108,7 +108,7 @@ function card(
     flags: flagsOf(figure),
     source: writer.source(figure.current.source),
     sourceUrl: figure.current.source?.url ?? '',
-    href: `${writer.indicatorPath(figure.indicator)}#f${figure.id}`,
+    href: writer.figurePath(figure),
     target: targetProgress(context, figures, figure),
     sparkline: sparkline(context, series),
   }

@@ -49,49 +49,97 @@ async function pendingMigrations(engine: SchemaEngine, list: MigrationList): Pro
   )
 }
 
-/** The engine puts PostgreSQL's own words behind a preamble and in front of its traces. */
-function migrationProblem(error: unknown, name: string): OperatorProblem {
-  if (errorCode(error) === 'P3005') {
-    return new OperatorProblem(
-      'The database already holds tables of something else: name an empty database in DATABASE_URL.',
-    )
-  }
+/** PostgreSQL's own words, without the engine's preamble and traces. */
+function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  const reason = message.match(/ERROR: (.*)/)?.[1] ?? message.split('\n')[0]
-  const remedy = message.includes('permission denied for schema')
-    ? ': as its owner, GRANT CREATE ON SCHEMA public to the user in DATABASE_URL'
-    : ''
-  return new OperatorProblem(
-    `Migration ${name} cannot be applied, and nothing of it was: ${reason}${remedy}.`,
-  )
+  const words = message.match(/ERROR: (.*)/)?.[1] ?? message.split('\n')[0] ?? ''
+  return words.includes('permission denied for schema')
+    ? `${words}: as its owner, GRANT CREATE ON SCHEMA public to the user in DATABASE_URL`
+    : words
 }
 
 /**
- * Lets the engine apply one migration inside a transaction of ours, on the pool's only connection,
- * so that the script and its row in `_prisma_migrations` are there both or not at all, whenever
- * the process is killed.
+ * Lets the engine make `_prisma_migrations` where it is missing: inside the transaction of the first
+ * migration, its question whether the table is there would end that transaction.
  */
-async function applyOne(pool: Pool, engine: SchemaEngine, list: MigrationList, name: string) {
-  await pool.query('begin')
+async function prepareRecord(engine: SchemaEngine, list: MigrationList): Promise<void> {
   try {
-    await engine.applyMigrations({ migrationsList: list, filters: noFilters })
-    await pool.query('commit')
+    await engine.applyMigrations({
+      migrationsList: { ...list, migrationDirectories: [] },
+      filters: noFilters,
+    })
   } catch (error) {
-    await pool.query('rollback').catch(() => {})
-    throw migrationProblem(error, name)
+    throw new OperatorProblem(
+      errorCode(error) === 'P3005'
+        ? 'The database already holds tables of something else: name an empty database in DATABASE_URL.'
+        : `The database cannot be migrated: ${reason(error)}.`,
+    )
   }
 }
 
-function singleConnection(connectionString: string): Pool {
+/**
+ * Runs `apply` inside a transaction of ours, so that a migration's script and its row in
+ * `_prisma_migrations` are there both or not at all, whenever the process is killed.
+ */
+async function inTransaction(pool: Pool, apply: () => Promise<unknown>): Promise<void> {
+  await pool.query('begin')
+  try {
+    await apply()
+    await pool.query('commit')
+  } catch (error) {
+    await pool.query('rollback').catch(() => {})
+    throw error
+  }
+}
+
+/**
+ * Lends a pool all of whose queries go through one connection. A pool proper gives up a connection
+ * on which a statement failed, and with it our lock and our transaction.
+ */
+async function withOneConnection<T>(
+  connectionString: string,
+  use: (pool: Pool) => Promise<T>,
+): Promise<T> {
   const pool = new Pool({
     connectionString,
     max: 1,
-    idleTimeoutMillis: 0,
     connectionTimeoutMillis: 5_000,
     application_name: 'shumar-migrate',
   })
-  pool.on('error', () => {})
-  return pool
+  try {
+    const client = await pool.connect()
+    client.on('error', () => {})
+    pool.query = client.query.bind(client) as typeof pool.query
+    try {
+      return await use(pool)
+    } finally {
+      client.release(true)
+    }
+  } finally {
+    await pool.end()
+  }
+}
+
+/** Applies the pending migration `name`, as if those in `later` were not there yet. */
+async function applyOne(
+  pool: Pool,
+  list: MigrationList,
+  name: string,
+  later: string[],
+): Promise<void> {
+  let scriptError: unknown
+  const engine = await schemaEngine(pool, (error) => {
+    scriptError = error
+  })
+  const migrationDirectories = list.migrationDirectories.filter(({ path }) => !later.includes(path))
+  const migrationsList = { ...list, migrationDirectories }
+  try {
+    await inTransaction(pool, () => engine.applyMigrations({ migrationsList, filters: noFilters }))
+  } catch (error) {
+    throw new OperatorProblem(
+      `Migration ${name} cannot be applied, and nothing of it was: ${reason(scriptError ?? error)}.`,
+    )
+  }
 }
 
 /**
@@ -103,32 +151,25 @@ export async function migrate(
   databaseUrl: string,
   folder = migrationsFolder,
 ): Promise<{ applied: string[] }> {
-  const pool = singleConnection(databaseUrl)
-  try {
+  return withOneConnection(databaseUrl, async (pool) => {
     await waitForTurn(pool)
     const engine = await schemaEngine(pool)
     const list = await readMigrations(folder)
     const pending = await pendingMigrations(engine, list)
+    if (pending.length > 0) await prepareRecord(engine, list)
     for (const [index, name] of pending.entries()) {
-      const later = new Set(pending.slice(index + 1))
-      const migrationDirectories = list.migrationDirectories.filter(({ path }) => !later.has(path))
-      await applyOne(pool, engine, { ...list, migrationDirectories }, name)
+      await applyOne(pool, list, name, pending.slice(index + 1))
     }
     return { applied: pending }
-  } finally {
-    await pool.end()
-  }
+  })
 }
 
 /** Records that what a failed migration had begun was undone by hand, so that it may run again. */
 export async function markRolledBack(databaseUrl: string, migrationName: string): Promise<void> {
-  const pool = singleConnection(databaseUrl)
-  try {
+  await withOneConnection(databaseUrl, async (pool) => {
     const engine = await schemaEngine(pool)
     await engine.markMigrationRolledBack({ migrationName })
-  } finally {
-    await pool.end()
-  }
+  })
 }
 
 /**

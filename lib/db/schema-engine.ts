@@ -15,24 +15,21 @@ export const noFilters = { externalTables: [], externalEnums: [] }
 
 const charType = 18
 const textType = 25
+/** Names of "char" columns met so far: the catalogue's one-letter codes. */
+const charColumns = new Set<string>()
 
-/**
- * Prisma's adapter refuses "char", the type of the catalogue's one-letter codes: it is told that
- * they are text. Returns the names of such columns, as they are met.
- */
-function readCharAsText(pool: Pool): Set<string> {
-  const names = new Set<string>()
+/** Prisma's adapter refuses the type "char": it is told that such a column is text. */
+function readCharAsText(pool: Pool): void {
   const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<QueryResult>
   pool.query = (async (...args: unknown[]) => {
     const result = await query(...args)
     for (const field of result.fields ?? []) {
       if (field.dataTypeID !== charType) continue
       field.dataTypeID = textType
-      names.add(field.name)
+      charColumns.add(field.name)
     }
     return result
   }) as typeof pool.query
-  return names
 }
 
 /**
@@ -40,16 +37,24 @@ function readCharAsText(pool: Pool): Set<string> {
  * bodies of functions; this one sends it whole.
  */
 export class MigrationPg extends PrismaPg {
-  constructor(private readonly pool: Pool) {
+  constructor(
+    private readonly pool: Pool,
+    private readonly onScriptError: (error: unknown) => void = () => {},
+  ) {
     super(pool)
   }
 
   override async connect() {
     const adapter = await super.connect()
     adapter.executeScript = async (script) => {
-      await adapter.executeRaw({ sql: script, args: [], argTypes: [] })
+      try {
+        await adapter.executeRaw({ sql: script, args: [], argTypes: [] })
+      } catch (error) {
+        this.onScriptError(error)
+        throw error
+      }
     }
-    const charColumns = readCharAsText(this.pool)
+    readCharAsText(this.pool)
     const queryRaw = adapter.queryRaw.bind(adapter)
     adapter.queryRaw = async (query) => {
       const result = await queryRaw(query)
@@ -92,14 +97,20 @@ function load(): void {
   loaded = true
 }
 
-/** Prisma's schema engine, working through `pool` instead of a native program. */
-export async function schemaEngine(pool: Pool): Promise<SchemaEngine> {
+/**
+ * Prisma's schema engine, working through `pool` instead of a native program. `onScriptError` is
+ * told why a migration's script failed, which the engine's own error may no longer say.
+ */
+export async function schemaEngine(
+  pool: Pool,
+  onScriptError?: (error: unknown) => void,
+): Promise<SchemaEngine> {
   load()
   // The engine wants to know the kind of database, and ends the process without a schema.
   const datamodels: [string, string][] = [
     ['schema.prisma', 'datasource db {\n  provider = "postgresql"\n}\n'],
   ]
-  const adapter = bindMigrationAwareSqlAdapterFactory(new MigrationPg(pool))
+  const adapter = bindMigrationAwareSqlAdapterFactory(new MigrationPg(pool, onScriptError))
   return bindings.SchemaEngine.new({ datamodels }, () => {}, adapter)
 }
 

@@ -7,7 +7,7 @@ interface Manifest {
   devDependencies: Record<string, string>
 }
 interface Lock {
-  packages: Record<string, { version?: string; resolved?: string }>
+  packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }>
 }
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')
@@ -69,4 +69,14 @@ test('package.json names exact versions', () => {
 test('the lock file names no registry, so that any registry serves it', () => {
   expect(lockText).not.toContain('"resolved"')
   expect(lockText.match(/https?:\/\/[^"]*\.tgz/g)).toBeNull()
+})
+
+test('the lock file names the optional parts for other machines too, or npm ci refuses', () => {
+  const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter((name) => {
+      const nested = `${path}/node_modules/${name}`
+      return !(nested in lock.packages || `node_modules/${name}` in lock.packages)
+    }),
+  )
+  expect(missing).toEqual([])
 })

@@ -1,13 +1,16 @@
 import { Readable } from 'node:stream'
 import { figuresCsv } from '@/features/downloads/data'
-import { readDownloadFilter } from '@/features/downloads/schema'
+import { readDownloadRequest } from '@/features/downloads/schema'
+import { vintageOf } from '@/features/record/data'
 import { defaultLocale, translator } from '@/lib/i18n'
 
 /** Public: whoever may see the dashboard may take its figures. */
 export async function GET(request: Request): Promise<Response> {
-  const filter = readDownloadFilter(new URL(request.url).searchParams)
-  if (!filter.ok) return refusal(filter.problem)
-  const csv = await figuresCsv(filter.value)
+  const wanted = readDownloadRequest(new URL(request.url).searchParams)
+  if (!wanted.ok) return refusal(wanted.problem)
+  const vintage = wanted.value.vintage && (await vintageOf(wanted.value.vintage))
+  if (vintage?.ok === false) return refusal(vintage.problem)
+  const csv = await figuresCsv(wanted.value.filter, vintage?.value ?? null)
   return new Response(Readable.toWeb(csv) as ReadableStream, {
     headers: {
       'Content-Type': 'text/csv; charset=utf-8; header=present',

@@ -49,13 +49,15 @@ export function InvitationForm({
       result={({ invitation }) =>
         invitation && (
           <Notice tone="success" title={texts.done} live>
-            <p>
-              <bdi>{invitation.email}</bdi>
-            </p>
-            <p>{texts.doneText}</p>
-            <div className="field">
-              <label htmlFor="link">{texts.link}</label>
-              <input id="link" readOnly value={invitation.link} dir="ltr" />
+            <div className="stack">
+              <p>
+                <bdi>{invitation.email}</bdi>
+              </p>
+              <p>{texts.doneText}</p>
+              <div className="field">
+                <label htmlFor="link">{texts.link}</label>
+                <input id="link" readOnly value={invitation.link} dir="ltr" />
+              </div>
             </div>
           </Notice>
         )
@@ -70,7 +72,7 @@ export function InvitationForm({
             className="field"
             aria-describedby={problem ? 'role-error' : undefined}
           >
-            <legend>{texts.role}</legend>
+            <legend className="font-semibold">{texts.role}</legend>
             {problem && (
               <p id="role-error" className="field-error">
                 <span className="visually-hidden">{texts.errorPrefix} </span>

@@ -1,5 +1,6 @@
 import { Button } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
+import { dayAt, formatDay } from '@/features/periods/rules'
 import { type Locale, translator } from '@/lib/i18n'
 import { setActive, setRole, withdrawInvitation } from '../actions'
 import { type OpenInvitation, type Person, userRoles } from '../schema'
@@ -39,9 +40,7 @@ export function PeopleTable({
             </td>
             <td>
               {person.lastSignInAt ? (
-                <time dateTime={person.lastSignInAt}>
-                  {t('time', { at: new Date(person.lastSignInAt) })}
-                </time>
+                <Instant locale={locale} at={person.lastSignInAt} />
               ) : (
                 t('table.never')
               )}
@@ -54,6 +53,13 @@ export function PeopleTable({
       </tbody>
     </DataTable>
   )
+}
+
+function Instant({ locale, at }: { locale: Locale; at: string }) {
+  const t = translator(locale, 'accounts.people')
+  const instant = new Date(at)
+  const day = formatDay(dayAt(instant), locale)
+  return <time dateTime={at}>{t('time', { day, at: instant })}</time>
 }
 
 function RoleForm({ locale, person }: { locale: Locale; person: Person }) {
@@ -118,7 +124,9 @@ export function InvitationsTable({
           <th scope="col">{t('people.invitations.email')}</th>
           <th scope="col">{t('people.invitations.role')}</th>
           <th scope="col">{t('people.invitations.expires')}</th>
-          <td />
+          <th scope="col">
+            <span className="visually-hidden">{t('people.invitations.withdraw')}</span>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -129,7 +137,7 @@ export function InvitationsTable({
             </th>
             <td>{t(`roles.${role}`)}</td>
             <td>
-              <time dateTime={expiresAt}>{t('people.time', { at: new Date(expiresAt) })}</time>
+              <Instant locale={locale} at={expiresAt} />
             </td>
             <td>
               <form action={withdrawInvitation}>

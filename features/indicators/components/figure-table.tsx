@@ -1,25 +1,25 @@
+import Link from 'next/link'
 import { DataTable } from '@/components/ui/data-table'
-import type { Catalogue } from '@/features/catalogue/schema'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
+import { SourceCell } from '@/features/figures/components/source-cell'
 import { newestFirst } from '@/features/figures/rules'
-import type { Citation, Figure, FigureKey } from '@/features/figures/schema'
-import { type FigureWriter, figureWriter, flagsOf } from '@/features/figures/series'
+import type { Figure, FigureKey } from '@/features/figures/schema'
+import { type FigureWriter, flagsOf } from '@/features/figures/series'
 import { type Locale, translator } from '@/lib/i18n'
 
 /** Every figure of an indicator, newest first, with its status and its source. */
 export function FigureTable({
   locale,
-  catalogue,
+  writer,
   name,
   figures,
 }: {
   locale: Locale
-  catalogue: Catalogue
+  writer: FigureWriter
   name: string
   figures: readonly Figure[]
 }) {
   const t = translator(locale, 'figures.table')
-  const writer = figureWriter(catalogue, locale)
   return (
     <DataTable id="all-figures" caption={t('caption', { indicator: name })} captionHidden>
       <thead>
@@ -54,7 +54,11 @@ function FigureRow({
   return (
     <tr id={`f${figure.id}`} className="figure-row">
       <th scope="row">{writer.period(figure)}</th>
-      <td className="numeric">{writer.value(figure)}</td>
+      <td className="numeric">
+        <Link href={writer.figurePath(figure)} prefetch={false}>
+          {writer.value(figure)}
+        </Link>
+      </td>
       <td>{aboutText(figure, writer, locale)}</td>
       <td>
         <span className="figure-row-marks">
@@ -79,20 +83,4 @@ export function aboutText(figure: FigureKey, { names }: FigureWriter, locale: Lo
     t(`kind.${figure.kind}`),
   ]
   return parts.filter(Boolean).join(' · ')
-}
-
-export function SourceCell({
-  citation,
-  writer,
-}: {
-  citation: Citation | null
-  writer: FigureWriter
-}) {
-  const text = writer.source(citation)
-  if (!citation?.url) return text
-  return (
-    <a href={citation.url} rel="noopener" title={citation.title || undefined}>
-      {text}
-    </a>
-  )
 }

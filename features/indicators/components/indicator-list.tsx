@@ -1,10 +1,10 @@
 import './indicators.css'
 import Link from 'next/link'
-import { catalogueNames } from '@/features/catalogue/rules'
 import type { Catalogue } from '@/features/catalogue/schema'
 import type { Figure } from '@/features/figures/schema'
 import { type FigureWriter, figureWriter } from '@/features/figures/series'
-import { type Locale, localePath, translator } from '@/lib/i18n'
+import type { Vintage } from '@/features/vintages/schema'
+import { type Locale, translator } from '@/lib/i18n'
 import { indicatorsByTheme, type ThemeGroup } from '../series'
 
 /** Everything that is counted, by theme, each with its newest figure. */
@@ -12,18 +12,21 @@ export function IndicatorList({
   locale,
   catalogue,
   figures,
+  vintage = null,
 }: {
   locale: Locale
   catalogue: Catalogue
   figures: readonly Figure[]
+  vintage?: Vintage | null
 }) {
   const t = translator(locale, 'indicator')
+  const writer = figureWriter(catalogue, locale, vintage)
   return (
     <>
       <h1>{t('listTitle')}</h1>
       <p className="lead">{t('listLead')}</p>
       {indicatorsByTheme(catalogue, figures).map((group) => (
-        <ThemeSection key={group.theme} group={group} catalogue={catalogue} locale={locale} />
+        <ThemeSection key={group.theme} group={group} writer={writer} locale={locale} />
       ))}
     </>
   )
@@ -31,16 +34,14 @@ export function IndicatorList({
 
 function ThemeSection({
   group,
-  catalogue,
+  writer,
   locale,
 }: {
   group: ThemeGroup
-  catalogue: Catalogue
+  writer: FigureWriter
   locale: Locale
 }) {
   const t = translator(locale, 'indicator')
-  const names = catalogueNames(catalogue, locale)
-  const writer = figureWriter(catalogue, locale)
   return (
     <section aria-labelledby={`theme-${group.theme}`} className="theme">
       <h2 id={`theme-${group.theme}`}>{t(`theme.${group.theme}`)}</h2>
@@ -48,14 +49,16 @@ function ThemeSection({
         {group.rows.map(({ indicator, count, newest }) => (
           <li key={indicator.code}>
             <h3>
-              <Link href={localePath(locale, `/indicators/${indicator.code}`)} prefetch={false}>
-                {names.indicator(indicator.code)}
+              <Link href={writer.indicatorPath(indicator.code)} prefetch={false}>
+                {writer.names.indicator(indicator.code)}
               </Link>
             </h3>
             <p className="indicator-newest">
               {newest ? (
                 <>
-                  {writer.value(newest)}{' '}
+                  <Link href={writer.figurePath(newest)} prefetch={false}>
+                    {writer.value(newest)}
+                  </Link>{' '}
                   <span className="eyebrow">{placeOf(newest, writer, locale)}</span>
                 </>
               ) : (

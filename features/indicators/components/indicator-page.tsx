@@ -6,6 +6,7 @@ import { chartContext } from '@/features/charts/series'
 import { downloadQuery } from '@/features/downloads/schema'
 import type { RevisionOfKey } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
+import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import { indicatorCharts } from '../series'
 import { FigureTable } from './figure-table'
@@ -18,20 +19,22 @@ export function IndicatorPage({
   indicator,
   figures,
   revisions,
+  vintage = null,
 }: {
   locale: Locale
   catalogue: Catalogue
   indicator: Indicator
   figures: readonly Figure[]
   revisions: readonly RevisionOfKey[]
+  vintage?: Vintage | null
 }) {
   const t = translator(locale, 'indicator')
-  const context = chartContext(catalogue, locale)
+  const context = chartContext(catalogue, locale, vintage)
   const name = inLocale(indicator.name, locale)
   const charts = indicatorCharts(context, indicator, figures)
   const notes = catalogue.caveats.filter((caveat) => caveat.indicator === indicator.code)
   const download = (
-    <a href={`/download/figures.csv${downloadQuery({ indicator: [indicator.code] })}`}>
+    <a href={`/download/figures.csv${downloadQuery({ indicator: [indicator.code] }, vintage)}`}>
       {t('download')}
     </a>
   )
@@ -39,7 +42,9 @@ export function IndicatorPage({
     <>
       <Breadcrumbs
         label={t('way')}
-        crumbs={[{ text: t('all'), href: localePath(locale, '/indicators') }]}
+        crumbs={[
+          { text: t('all'), href: localePath(locale, '/indicators') + vintageQuery(vintage) },
+        ]}
         current={name}
       />
       <header className="indicator-head">
@@ -68,13 +73,13 @@ export function IndicatorPage({
 
       <section aria-labelledby="figures" className="indicator-section">
         <h2 id="figures">{t('figures')}</h2>
-        <FigureTable locale={locale} catalogue={catalogue} name={name} figures={figures} />
+        <FigureTable locale={locale} writer={context.writer} name={name} figures={figures} />
         <p>{download}</p>
       </section>
 
       <section aria-labelledby="revisions" className="indicator-section">
         <h2 id="revisions">{t('revisions')}</h2>
-        <RevisionTable locale={locale} catalogue={catalogue} name={name} revisions={revisions} />
+        <RevisionTable locale={locale} writer={context.writer} name={name} revisions={revisions} />
       </section>
     </>
   )

@@ -1,27 +1,26 @@
 import { DataTable } from '@/components/ui/data-table'
-import type { Catalogue } from '@/features/catalogue/schema'
+import { SourceCell } from '@/features/figures/components/source-cell'
 import type { RevisionOfKey } from '@/features/figures/data'
 import { orderRevisions } from '@/features/figures/rules'
-import { figureWriter } from '@/features/figures/series'
+import type { FigureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
 import { type Locale, translator } from '@/lib/i18n'
-import { aboutText, SourceCell } from './figure-table'
+import { aboutText } from './figure-table'
 
 /** Keys with more than one revision: what each was before and became, in order of release. */
 export function RevisionTable({
   locale,
-  catalogue,
+  writer,
   name,
   revisions,
 }: {
   locale: Locale
-  catalogue: Catalogue
+  writer: FigureWriter
   name: string
   revisions: readonly RevisionOfKey[]
 }) {
   const t = translator(locale, 'figures.revisions')
   const columns = translator(locale, 'figures.table')
-  const writer = figureWriter(catalogue, locale)
   const changes = revisionSteps(revisions)
   if (changes.length === 0) return <p className="eyebrow">{t('none')}</p>
   return (

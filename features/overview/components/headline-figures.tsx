@@ -42,9 +42,9 @@ function HeadlineCard({ card, locale }: { card: HeadlineModel; locale: Locale })
         </Link>
       </h3>
       {pinned.scope && <p className="eyebrow">{pinned.scope}</p>}
-      <p className="card-value">
+      <div className="card-value">
         <FigureValue parts={pinned.value} />
-      </p>
+      </div>
       <p className="card-period">
         {claim ? t('seriesValue', { period: pinned.period }) : pinned.period}
       </p>

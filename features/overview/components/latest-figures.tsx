@@ -35,9 +35,9 @@ function LatestCard({ card, locale }: { card: CardModel; locale: Locale }) {
         </Link>
       </h3>
       {card.scope && <p className="eyebrow">{card.scope}</p>}
-      <p className="card-value">
+      <div className="card-value">
         <FigureValue parts={card.value} />
-      </p>
+      </div>
       <p className="card-period">{t('age', { period: card.period, age: card.age })}</p>
       {card.sparkline && <Sparkline model={card.sparkline} />}
       {card.change && (

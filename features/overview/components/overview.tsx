@@ -5,6 +5,7 @@ import { chartContext } from '@/features/charts/series'
 import { downloadQuery } from '@/features/downloads/schema'
 import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
+import type { Vintage } from '@/features/vintages/schema'
 import { inLocale, type Locale, translator } from '@/lib/i18n'
 import { formatDecimal } from '@/lib/number'
 import { headlineCards, latestCards, type StoryModel, storyCharts } from '../series'
@@ -17,17 +18,20 @@ export function Overview({
   catalogue,
   figures,
   today,
+  vintage = null,
 }: {
   locale: Locale
   catalogue: Catalogue
   figures: readonly Figure[]
+  /** The day that ages are counted to. */
   today: string
+  vintage?: Vintage | null
 }) {
   const t = translator(locale, 'overview')
-  const context = chartContext(catalogue, locale)
+  const context = chartContext(catalogue, locale, vintage)
   return (
     <>
-      <OverviewHead locale={locale} figures={figures} />
+      <OverviewHead locale={locale} figures={figures} vintage={vintage} />
       <HeadlineFigures cards={headlineCards(context, figures, today)} locale={locale} />
       <LatestFigures cards={latestCards(context, figures, today)} locale={locale} />
       <section aria-labelledby="stories" className="overview-section">
@@ -36,7 +40,7 @@ export function Overview({
         </div>
         <div className="stories">
           {storyCharts(context, figures).map((story) => (
-            <Story key={story.chart.id} story={story} locale={locale} />
+            <Story key={story.chart.id} story={story} locale={locale} vintage={vintage} />
           ))}
         </div>
       </section>
@@ -54,7 +58,15 @@ export function Overview({
   )
 }
 
-function OverviewHead({ locale, figures }: { locale: Locale; figures: readonly Figure[] }) {
+function OverviewHead({
+  locale,
+  figures,
+  vintage,
+}: {
+  locale: Locale
+  figures: readonly Figure[]
+  vintage: Vintage | null
+}) {
   const t = translator(locale, 'overview')
   const publishers = new Set(
     figures.flatMap(({ current }) =>
@@ -76,20 +88,30 @@ function OverviewHead({ locale, figures }: { locale: Locale; figures: readonly F
           from: years[0] ?? '',
           to: years.at(-1) ?? '',
         })}{' '}
-        <a href="/download/figures.csv">{t('downloadAll')}</a>
+        <a href={`/download/figures.csv${downloadQuery({}, vintage)}`}>{t('downloadAll')}</a>
       </p>
     </header>
   )
 }
 
-function Story({ story, locale }: { story: StoryModel; locale: Locale }) {
+function Story({
+  story,
+  locale,
+  vintage,
+}: {
+  story: StoryModel
+  locale: Locale
+  vintage: Vintage | null
+}) {
   const t = translator(locale, 'indicator')
   return (
     <ChartFigure
       model={story.chart}
       locale={locale}
       downloads={
-        <a href={`/download/figures.csv${downloadQuery(story.download)}`}>{t('download')}</a>
+        <a href={`/download/figures.csv${downloadQuery(story.download, vintage)}`}>
+          {t('download')}
+        </a>
       }
     />
   )

@@ -57,11 +57,11 @@ async function Desk({
       <PeopleTable locale={locale} people={everybody} selfId={actor.userId} />
       {invitations.length > 0 && (
         <>
-          <h2>{t('people.invitations.caption')}</h2>
+          <h2 className="pt-8">{t('people.invitations.caption')}</h2>
           <InvitationsTable locale={locale} invitations={invitations} />
         </>
       )}
-      <h2>{t('people.invite.title')}</h2>
+      <h2 className="pt-8">{t('people.invite.title')}</h2>
       <InvitationForm
         locale={locale}
         answer={await keptAnswer('invite')}

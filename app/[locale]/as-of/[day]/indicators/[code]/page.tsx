@@ -1,0 +1,33 @@
+import { notFound } from 'next/navigation'
+import { findIndicator } from '@/features/catalogue/rules'
+import { IndicatorPage } from '@/features/indicators/components/indicator-page'
+import { recordAsOf, revisionsAsOf } from '@/features/record/data'
+import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
+import { readVintageWords } from '@/features/vintages/schema'
+import { isLocale } from '@/lib/i18n'
+
+export default async function Page({
+  params,
+  searchParams,
+}: PageProps<'/[locale]/as-of/[day]/indicators/[code]'>) {
+  const { locale, day, code } = await params
+  if (!isLocale(locale)) notFound()
+  const path = `/indicators/${code}`
+  const record = await recordAsOf(readVintageWords(day, await searchParams), { indicator: code })
+  if (!record.ok) return <VintageProblem locale={locale} path={path} problem={record.problem} />
+  const { catalogue, figures, vintage } = record.value
+  const indicator = findIndicator(catalogue, code)
+  if (!indicator) notFound()
+  return (
+    <VintagePage locale={locale} path={path} vintage={vintage}>
+      <IndicatorPage
+        locale={locale}
+        catalogue={catalogue}
+        indicator={indicator}
+        figures={figures}
+        revisions={await revisionsAsOf(code, vintage)}
+        vintage={vintage}
+      />
+    </VintagePage>
+  )
+}

@@ -1,0 +1,25 @@
+import { notFound } from 'next/navigation'
+import { Overview } from '@/features/overview/components/overview'
+import { recordAsOf } from '@/features/record/data'
+import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
+import { readVintageWords } from '@/features/vintages/schema'
+import { isLocale } from '@/lib/i18n'
+
+export default async function Page({ params, searchParams }: PageProps<'/[locale]/as-of/[day]'>) {
+  const { locale, day } = await params
+  if (!isLocale(locale)) notFound()
+  const record = await recordAsOf(readVintageWords(day, await searchParams))
+  if (!record.ok) return <VintageProblem locale={locale} path="/" problem={record.problem} />
+  const { catalogue, figures, vintage } = record.value
+  return (
+    <VintagePage locale={locale} path="/" vintage={vintage}>
+      <Overview
+        locale={locale}
+        catalogue={catalogue}
+        figures={figures}
+        today={vintage.asOf}
+        vintage={vintage}
+      />
+    </VintagePage>
+  )
+}

@@ -1,0 +1,34 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { FigurePage } from '@/features/proofs/components/figure-page'
+import { readFigurePage } from '@/features/proofs/data'
+import { SitePage } from '@/features/shell/components/site-page'
+import { VintageForm } from '@/features/vintages/components/vintage-form'
+import { isLocale, translator } from '@/lib/i18n'
+import { pageMetadata } from '@/lib/page-metadata'
+
+// One page for each of any number of figures: made when asked for, whole.
+export const instant = false
+
+type Props = PageProps<'/[locale]/figures/[id]'>
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale, id } = await params
+  if (!isLocale(locale)) return {}
+  const t = translator(locale, 'proof')
+  return pageMetadata(locale, `/figures/${id}`, t('pageTitle', { id }), t('pageDescription'))
+}
+
+export default async function Page({ params }: Props) {
+  const { locale, id } = await params
+  if (!isLocale(locale)) notFound()
+  const page = await readFigurePage(id, {})
+  if (!page.ok || !page.value) notFound()
+  const path = `/figures/${page.value.proof.history.id}`
+  return (
+    <SitePage locale={locale} path={path}>
+      <FigurePage locale={locale} {...page.value} />
+      <VintageForm locale={locale} path={path} today={page.value.proof.day} />
+    </SitePage>
+  )
+}

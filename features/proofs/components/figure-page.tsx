@@ -1,0 +1,104 @@
+import './proof.css'
+import Link from 'next/link'
+import { Breadcrumbs } from '@/components/ui/breadcrumbs'
+import { FigureValue } from '@/features/figures/components/figure-value'
+import { FlagMarks } from '@/features/figures/components/flag-marks'
+import { figureWriter, flagsOf } from '@/features/figures/series'
+import type { FigureProof } from '@/features/record/data'
+import type { Settings } from '@/features/settings/schema'
+import { vintageQuery } from '@/features/vintages/schema'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+import { citationTexts, subjectText } from '../series'
+import { Facts } from './facts'
+import { History } from './history'
+import { RelatedTargets } from './related-targets'
+
+/** One figure and everything that stands behind it. */
+export function FigurePage({
+  locale,
+  proof,
+  settings,
+  commit,
+  origin,
+}: {
+  locale: Locale
+  proof: FigureProof
+  settings: Settings
+  /** The newest commit, for the citation of today's state. */
+  commit: number
+  origin: string
+}) {
+  const t = translator(locale, 'proof')
+  const { catalogue, vintage, history, figure } = proof
+  const writer = figureWriter(catalogue, locale, vintage)
+  const indicator = writer.names.indicator(history.key.indicator)
+  const crumbs = [
+    {
+      text: translator(locale, 'indicator')('all'),
+      href: localePath(locale, '/indicators') + vintageQuery(vintage),
+    },
+    { text: indicator, href: writer.indicatorPath(history.key.indicator) },
+  ]
+  return (
+    <>
+      <Breadcrumbs
+        label={translator(locale, 'indicator')('way')}
+        crumbs={crumbs}
+        current={writer.period(history.key)}
+      />
+      <header className="proof-head">
+        <h1 className="proof-title">
+          <span className="eyebrow">{subjectText(history.key, writer, locale)}</span>
+          <span className="proof-value">
+            {figure ? <FigureValue parts={writer.parts(figure)} /> : t('withdrawn')}
+          </span>
+          <span className="proof-period">{writer.period(history.key)}</span>
+        </h1>
+        {figure && (
+          <p className="card-marks">
+            <FlagMarks flags={flagsOf(figure)} locale={locale} />
+          </p>
+        )}
+      </header>
+      <Facts locale={locale} writer={writer} proof={proof} settings={settings} />
+      <History locale={locale} writer={writer} history={history} settings={settings} />
+      <RelatedTargets locale={locale} writer={writer} proof={proof} />
+      {figure && (
+        <Citation
+          locale={locale}
+          texts={citationTexts(
+            figure,
+            writer,
+            vintage ?? { asOf: proof.day, commit, isFrozen: true },
+            { locale, origin },
+          )}
+        />
+      )}
+    </>
+  )
+}
+
+function Citation({ locale, texts }: { locale: Locale; texts: ReturnType<typeof citationTexts> }) {
+  const t = translator(locale, 'proof')
+  return (
+    <section aria-labelledby="citation" className="indicator-section">
+      <h2 id="citation">{t('cite')}</h2>
+      <p className="prose">{texts.plain}</p>
+      <p>
+        <Link
+          href={new URL(texts.address).pathname + new URL(texts.address).search}
+          prefetch={false}
+        >
+          {t('frozen')}
+        </Link>
+      </p>
+      <details>
+        <summary>BibTeX</summary>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+        <pre className="proof-bibtex" dir="ltr" tabIndex={0}>
+          {texts.bibtex}
+        </pre>
+      </details>
+    </section>
+  )
+}

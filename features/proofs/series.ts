@@ -1,0 +1,58 @@
+import type { Figure, FigureKey } from '@/features/figures/schema'
+import type { FigureWriter } from '@/features/figures/series'
+import { type Vintage, vintageQuery } from '@/features/vintages/schema'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+
+/** A figure's subject in one line: `People trained · DigiSkills.pk · Pakistan · Women`. */
+export function subjectText(key: FigureKey, { names }: FigureWriter, locale: Locale): string {
+  const t = translator(locale, 'figures')
+  const parts = [
+    names.indicator(key.indicator),
+    key.programme !== '_Z' && names.programme(key.programme),
+    names.area(key.area),
+    (key.sex === 'F' || key.sex === 'M') && t(`sex.${key.sex}`),
+    key.role !== 'actual' && t(`role.${key.role}`),
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
+
+export interface CitationTexts {
+  plain: string
+  bibtex: string
+  /** The address that always shows this figure as it is now. */
+  address: string
+}
+
+/** How to cite a figure: what it says, in which state of the record, and where that stays. */
+export function citationTexts(
+  figure: Figure,
+  writer: FigureWriter,
+  vintage: Vintage,
+  { locale, origin }: { locale: Locale; origin: string },
+): CitationTexts {
+  const frozen = vintageQuery({ ...vintage, isFrozen: true })
+  const address = origin + localePath(locale, `/figures/${figure.id}`) + frozen
+  const title = `${subjectText(figure, writer, locale)}, ${writer.period(figure)}: ${writer.value(figure)}`
+  const source = writer.source(figure.current.source)
+  const t = translator(locale, 'proof')
+  return {
+    address,
+    plain: t('citation', { title, source, day: vintage.asOf, commit: vintage.commit, address }),
+    bibtex: [
+      `@misc{shumar-${figure.id}-${figure.current.id},`,
+      `  title = {${escapeTex(title)}},`,
+      `  author = {{Shumar}},`,
+      `  year = {${vintage.asOf.slice(0, 4)}},`,
+      `  note = {${escapeTex(t('citationNote', { source, day: vintage.asOf, commit: vintage.commit }))}},`,
+      `  url = {${address}}`,
+      '}',
+    ].join('\n'),
+  }
+}
+
+const escapeTex = (text: string) =>
+  text.replace(/[\u2068\u2069]/g, '').replace(/[\\{}$&#%_^~]/g, (sign) => {
+    if (sign === '\\') return '\\textbackslash{}'
+    if (sign === '^' || sign === '~') return `\\${sign}{}`
+    return `\\${sign}`
+  })

@@ -1,0 +1,9 @@
+import { z } from 'zod'
+
+/** What an administrator chooses for the whole site; a setting never stored has its default. */
+export const settings = z.object({
+  /** Whether proofs name the people who entered and approved a figure, or their roles. */
+  attribution: z.enum(['names', 'roles']).default('roles'),
+})
+
+export type Settings = z.infer<typeof settings>

@@ -1,0 +1,38 @@
+import Link from 'next/link'
+import { Notice } from '@/components/ui/notice'
+import { formatDay } from '@/features/periods/rules'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+import { type Vintage, vintageQuery } from '../schema'
+
+/** Says that a page shows a past state of the record, and leads back to today and to a fixed link. */
+export function VintageNotice({
+  locale,
+  vintage,
+  path,
+}: {
+  locale: Locale
+  vintage: Vintage
+  path: string
+}) {
+  const t = translator(locale, 'vintage')
+  const day = formatDay(vintage.asOf, locale, { style: 'long' })
+  const frozen = localePath(locale, path) + vintageQuery({ ...vintage, isFrozen: true })
+  return (
+    <Notice title={t('title', { day })}>
+      <p>
+        {t(vintage.isFrozen ? 'frozen' : 'text', { commit: vintage.commit })}{' '}
+        <Link href={localePath(locale, path)} prefetch={false}>
+          {t('today')}
+        </Link>
+        {!vintage.isFrozen && (
+          <>
+            {' · '}
+            <Link href={frozen} prefetch={false}>
+              {t('freeze')}
+            </Link>
+          </>
+        )}
+      </p>
+    </Notice>
+  )
+}

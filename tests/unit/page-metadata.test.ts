@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { pageMetadata } from '@/lib/page-metadata'
+
+test('a page names itself as canonical and its twin in every language', () => {
+  const { alternates } = pageMetadata('ur', '/indicators/ACADEMIES', 'اکیڈمیاں', 'تفصیل')
+
+  expect(alternates).toEqual({
+    canonical: '/ur/indicators/ACADEMIES',
+    languages: {
+      en: '/indicators/ACADEMIES',
+      ur: '/ur/indicators/ACADEMIES',
+      'x-default': '/indicators/ACADEMIES',
+    },
+  })
+})
+
+test('the first page of a language has no slash at its end', () => {
+  expect(pageMetadata('en', '/', 'Overview', 'All').alternates?.languages).toEqual({
+    en: '/',
+    ur: '/ur',
+    'x-default': '/',
+  })
+})
