@@ -54,7 +54,11 @@ for (const javaScriptEnabled of [true, false]) {
       await openForm(page, 'TRAINING_SLOTS', 'PSEB', 'PK-BA')
       await picture(`entry-form-javascript-${state}`)
       await axe()
-      await fillIn(page, { Period: `FY${year}-${(year + 1) % 100}`, Value: `۴۳٬۲${javaScriptEnabled ? '۲۱' : '۲۲'}`, ...source })
+      await fillIn(page, {
+        Period: `FY${year}-${(year + 1) % 100}`,
+        Value: `۴۳٬۲${javaScriptEnabled ? '۲۱' : '۲۲'}`,
+        ...source,
+      })
       await page.getByRole('button', { name: 'Publish' }).click()
       await expect(page.getByRole('heading', { level: 1, name: 'Published' })).toBeVisible()
       await picture(`entry-done-javascript-${state}`)
