@@ -129,12 +129,7 @@ function timeSeries(
 ): SeriesModel {
   const { locale, writer } = context
   const first = figures[0]
-  const points = figures
-    .flatMap((figure) => {
-      const x = chartDay(periodOf(figure), figure.kind)
-      return x === null ? [] : [{ ...writer.mark(figure), x }]
-    })
-    .sort((a, b) => a.x - b.x)
+  const points = inTime(figures).map(({ figure, x }) => ({ ...writer.mark(figure), x }))
   const ends = figures.map((figure) => figure.periodEnd ?? '').sort()
   const starts = figures.map((figure) => startFor(figure)).sort()
   const breaks = breaksOf(context, first)
@@ -159,6 +154,16 @@ function timeSeries(
     ],
     ...(breaks.length > 0 && { breaks }),
   }
+}
+
+/** Figures with their places on the axis, in its order. */
+function inTime(figures: readonly Figure[]): { figure: Figure; x: number }[] {
+  return figures
+    .flatMap((figure) => {
+      const x = chartDay(periodOf(figure), figure.kind)
+      return x === null ? [] : [{ figure, x }]
+    })
+    .sort((a, b) => a.x - b.x)
 }
 
 /** Where a figure begins on the axis: a level at its day, an amount with its period. */
@@ -320,10 +325,7 @@ function powerOfTen(step: Step, locale: Locale): string {
 
 /** The line beside a card's figure. Two points at least. */
 export function sparkline(context: ChartContext, series: readonly Figure[]): SparklineModel | null {
-  const points = series.flatMap((figure) => {
-    const x = chartDay(periodOf(figure), figure.kind)
-    return x === null ? [] : [{ x, y: Number(figure.value) }]
-  })
+  const points = inTime(series).map(({ figure, x }) => ({ x, y: Number(figure.value) }))
   if (points.length < 2) return null
   const within = { A: joinWithin.year, Q: joinWithin.quarter, M: joinWithin.month }
   const frequency = series[0]?.frequency as keyof typeof within

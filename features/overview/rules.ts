@@ -108,7 +108,8 @@ export function pairTargets(figures: readonly Figure[]): TargetPair[] {
 
 /**
  * What was reached of a target, in its unit: the newest figure up to its last day, else the newest
- * there is. An amount that began to be counted long before the target says nothing of it.
+ * there is. An amount that ended before the target's time, or began to be counted long before it,
+ * says nothing of it.
  */
 export function reached(figures: readonly Figure[], target: Figure): Figure | undefined {
   const candidates = figures.filter(
@@ -116,7 +117,7 @@ export function reached(figures: readonly Figure[], target: Figure): Figure | un
       figure.role === 'actual' &&
       subjectOf(figure) === subjectOf(target) &&
       figure.unit === target.unit &&
-      !countsFromBefore(figure, target),
+      !isOfEarlierTime(figure, target),
   )
   const inTime = candidates.filter((figure) => (figure.periodEnd ?? '') <= (target.periodEnd ?? ''))
   return newest(inTime) ?? newest(candidates)
@@ -124,9 +125,11 @@ export function reached(figures: readonly Figure[], target: Figure): Figure | un
 
 const toleratedDays = 31
 
-function countsFromBefore(figure: Figure, target: Figure): boolean {
-  if (figure.kind !== 'cumulative' || !figure.periodStart || !target.periodStart) return false
-  return daysBetween(figure.periodStart, target.periodStart) > toleratedDays
+function isOfEarlierTime({ kind, periodStart, periodEnd }: Figure, target: Figure): boolean {
+  if (kind === 'stock' || !target.periodStart) return false
+  if (periodEnd !== null && periodEnd < target.periodStart) return true
+  if (kind !== 'cumulative' || !periodStart) return false
+  return daysBetween(periodStart, target.periodStart) > toleratedDays
 }
 
 const subjectOf = ({ indicator, programme, area, sex }: Figure) =>

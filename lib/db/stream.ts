@@ -42,15 +42,13 @@ class RowStream extends QueryStream {
   constructor(client: PoolClient, sql: string, values: readonly unknown[]) {
     super(sql, [...values], { batchSize: 500, rowMode: 'array' })
     this.#client = client
-    // Cut between two batches, nobody else would tell.
-    client.on('error', this.#fail)
+    // Unheard, a cut connection would end the process. The next read tells of it.
+    client.on('error', ignore)
     this.cursor.once('end', () => this.#giveBack())
   }
 
-  #fail = (error: Error) => this.destroy(error)
-
   #giveBack() {
-    this.#client?.off('error', this.#fail)
+    this.#client?.off('error', ignore)
     this.#client?.release()
     this.#client = null
   }
@@ -66,7 +64,6 @@ class RowStream extends QueryStream {
 
 /** Drops a connection and ends what its query still does: a busy server would not notice. */
 function abandon(client: PoolClient & { processID?: number }) {
-  client.on('error', ignore)
   client.release(true)
   pool().query('SELECT pg_terminate_backend($1)', [client.processID]).catch(ignore)
 }

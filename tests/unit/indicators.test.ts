@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import { marksOf } from '@/components/charts/words'
+import { findIndicator } from '@/features/catalogue/rules'
+import { chartContext } from '@/features/charts/series'
+import type { Figure } from '@/features/figures/schema'
+import { indicatorCharts, indicatorsByTheme } from '@/features/indicators/series'
+import { locales } from '@/lib/i18n'
+import { catalogue, contentFigures, figure } from '../support/figures'
+
+const content = contentFigures()
+const en = chartContext(catalogue, 'en')
+
+function indicator(code: string) {
+  const found = findIndicator(catalogue, code)
+  if (!found) throw new Error(code)
+  return found
+}
+
+const chartsOf = (code: string, figures: readonly Figure[] = content) =>
+  indicatorCharts(
+    en,
+    indicator(code),
+    figures.filter((one) => one.indicator === code),
+  )
+
+describe('the list of indicators', () => {
+  const groups = indicatorsByTheme(catalogue, content)
+  const rows = groups.flatMap((group) => group.rows)
+  const row = (code: string) => rows.find((one) => one.indicator.code === code)
+
+  it('has every indicator once, under its theme, with all its figures counted', () => {
+    expect(rows.map((one) => one.indicator.code).toSorted()).toEqual(
+      catalogue.indicators.map(({ code }) => code).toSorted(),
+    )
+    for (const { theme, rows } of groups) {
+      expect(rows.every((one) => one.indicator.theme === theme)).toBe(true)
+    }
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(content.length)
+  })
+
+  it('shows the newest national figure, never a target, a claim or the world', () => {
+    expect(row('ICT_EXPORTS')?.newest).toMatchObject({ period: '2025-09', role: 'actual' })
+    expect(row('ACADEMIES')?.newest).toMatchObject({ area: 'PK', value: '90' })
+    expect(row('TRAINED')?.newest).toMatchObject({ role: 'actual', area: 'PK' })
+  })
+
+  it('shows a province where nothing national is known', () => {
+    expect(row('OUTCOME_SELFEMP_SHARE')?.newest).toMatchObject({ area: 'PK-KP', value: '12' })
+  })
+
+  it('shows none where no figure has a date, and still counts them', () => {
+    expect(row('COUNTRIES')).toMatchObject({ count: 2, newest: undefined })
+    expect(row('TRAINERS_CERTIFIED')).toMatchObject({ count: 1, newest: undefined })
+  })
+})
+
+describe('the charts of an indicator', () => {
+  it('are its series of three figures or more, longest first', () => {
+    expect(chartsOf('ICT_EXPORTS').map(({ kind, title }) => `${kind} ${title}`)).toEqual([
+      'series ICT exports, by month',
+      'columns ICT exports, by year',
+    ])
+    expect(chartsOf('ACADEMIES')[0]).toMatchObject({ kind: 'series', breaks: [{}] })
+  })
+
+  it('carry the claim in the column of its year, where it is of the same series', () => {
+    const year = chartsOf('ICT_EXPORTS').find(({ kind }) => kind === 'columns')
+    expect(year?.kind === 'columns' && year.references).toHaveLength(1)
+    const other = content.map((one) => (one.role === 'claim' ? { ...one, area: 'PK-PB' } : one))
+    const without = chartsOf('ICT_EXPORTS', other).find(({ kind }) => kind === 'columns')
+    expect(without?.kind === 'columns' && without.references).toBeFalsy()
+  })
+
+  it('keep calendar years out of fiscal years, and show every one of these', () => {
+    const [chart] = chartsOf('FREELANCE_REMIT')
+    if (chart?.kind !== 'columns') throw new Error('Another chart.')
+    expect(chart.slots.map(({ label, mark }) => [label, mark?.short])).toEqual([
+      ['2020-21', '396.243'],
+      ['2021-22', '397.328'],
+      ['2022-23', undefined],
+      ['2023-24', undefined],
+      ['2024-25', '779'],
+    ])
+    expect(chart.summary).not.toContain('269.8')
+  })
+
+  it('draw no line through amounts of different lengths', () => {
+    expect(content.filter((one) => one.indicator === 'ICT_EXPORTS_YTD').length).toBeGreaterThan(3)
+    expect(chartsOf('ICT_EXPORTS_YTD')).toEqual([])
+  })
+
+  it('compare programmes, areas and sexes by their newest figures', () => {
+    const bars = chartsOf('TRAINED').find(({ kind }) => kind === 'bars')
+    if (bars?.kind !== 'bars') throw new Error('No bars.')
+    const names = bars.rows.map(({ name }) => name)
+    expect(names.filter((name) => /Balochistan, (Men|Women)$/.test(name))).toHaveLength(2)
+    expect(new Set(names).size).toBe(names.length)
+    expect(chartsOf('FEMALE_SHARE').at(-1)?.kind).toBe('dots')
+    expect(chartsOf('COST_PER_TRAINEE')).toEqual([])
+  })
+
+  it('never draw targets or the world', () => {
+    const drawn = chartsOf('ACADEMIES').flatMap(marksOf)
+    const values = drawn.map(({ text }) => text)
+    expect(values).not.toContain('≈ 600 academies')
+    expect(values).not.toContain('23 academies')
+  })
+
+  it('name whose they are', () => {
+    const series = ['2021', '2022', '2023'].map((period) =>
+      figure({ indicator: 'TRAINED', programme: 'NAVTTC', area: 'PK-BA', sex: 'F', period }),
+    )
+    expect(chartsOf('TRAINED', series)[0]?.title).toBe(
+      'People trained · National Vocational and Technical Training Commission (NAVTTC) · Balochistan · Women, by year',
+    )
+  })
+
+  it('have ids of their own, and are four at most', () => {
+    for (const { code } of catalogue.indicators) {
+      const ids = chartsOf(code).map(({ id }) => id)
+      expect(new Set(ids).size).toBe(ids.length)
+      expect(ids.length).toBeLessThanOrEqual(4)
+    }
+  })
+
+  it('can be drawn of every indicator, in every language', () => {
+    for (const locale of locales) {
+      const context = chartContext(catalogue, locale)
+      for (const one of catalogue.indicators) {
+        const own = content.filter(({ indicator }) => indicator === one.code)
+        for (const chart of indicatorCharts(context, one, own)) {
+          for (const { y } of marksOf(chart)) expect(Number.isFinite(y)).toBe(true)
+          expect(chart.summary).toContain(chart.title)
+        }
+      }
+    }
+  })
+})
