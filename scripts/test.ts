@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
@@ -6,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { withoutSettings } from '../tests/support/environment'
+import { watchForOrphaning } from './orphan'
+import { type ProcessGroup, startGroup } from './process-group'
 
 /**
  * Everything that must hold before a change goes in: `npm test`, or some of it with
@@ -103,13 +104,13 @@ const stages: Stage[] = [
         `--outputFile.json=${report('vitest')}`,
       ],
     ],
-    limit: 10,
+    limit: 15,
     counts: vitestCounts,
   },
   {
     name: 'browser',
     commands: [['playwright', 'test', '--reporter=list,json']],
-    limit: 15,
+    limit: 20,
     counts: playwrightCounts,
   },
 ]
@@ -134,60 +135,32 @@ const environment = withoutSettings({
   PLAYWRIGHT_JSON_OUTPUT_FILE: report('browser'),
 })
 
-let running: ChildProcess | undefined
+let running: ProcessGroup | undefined
 let interrupted = false
 
-/** Each command leads a process group, so that what it left behind can be found and stopped. */
-function signal(child: ChildProcess, name: NodeJS.Signals) {
-  try {
-    if (child.pid) process.kill(-child.pid, name)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
-}
-
-/** Asks first, so that databases and servers close properly, and insists after 15 seconds. */
-function stop(child: ChildProcess) {
-  signal(child, 'SIGTERM')
-  setTimeout(() => signal(child, 'SIGKILL'), 15_000).unref()
-}
-
-function run([command = '', ...args]: string[], limit: number): Promise<boolean> {
-  return new Promise((done) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      env: environment,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      detached: true,
-    })
-    running = child
-    const timer = setTimeout(() => {
-      console.log(`\nStopped: ${command} ran longer than ${limit} minutes.`)
-      stop(child)
-    }, limit * 60_000)
-    const finish = (success: boolean) => {
-      clearTimeout(timer)
-      signal(child, 'SIGKILL')
-      running = undefined
-      done(success)
-    }
-    child.once('error', (error) => {
-      console.log(error.message)
-      finish(false)
-    })
-    child.once('exit', (code) => finish(code === 0))
+async function run([command = '', ...args]: string[], limit: number): Promise<boolean> {
+  const group = startGroup(command, args, {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'inherit', 'inherit'],
   })
+  running = group
+  const timer = setTimeout(() => {
+    console.log(`\nStopped: ${command} ran longer than ${limit} minutes.`)
+    void group.stop()
+  }, limit * 60_000)
+  const code = await group.exited
+  clearTimeout(timer)
+  await group.stop()
+  return code === 0
 }
 
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    interrupted = true
-    if (running) stop(running)
-  })
+function interrupt() {
+  interrupted = true
+  void running?.stop()
 }
-process.on('exit', () => {
-  if (running) signal(running, 'SIGKILL')
-})
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt)
+watchForOrphaning(interrupt)
 
 interface Outcome {
   stage: string

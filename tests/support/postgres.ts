@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,14 +17,14 @@ declare module 'vitest' {
 }
 
 /** Vitest leaves at once when it is interrupted, and PostgreSQL would outlive it. */
-function stopOnExit(dataFolder: string) {
+function stopOnExit(dataFolder: string, stateFolder: string) {
+  const pidFile = join(dataFolder, 'postmaster.pid')
+  const clock = new Int32Array(new SharedArrayBuffer(4))
   const stop = () => {
-    try {
-      const [pid] = readFileSync(join(dataFolder, 'postmaster.pid'), 'utf8').split('\n')
-      process.kill(Number(pid), 'SIGINT')
-    } catch {
-      // It has stopped already.
-    }
+    if (existsSync(pidFile))
+      process.kill(Number.parseInt(readFileSync(pidFile, 'utf8'), 10), 'SIGINT')
+    for (let tenth = 0; tenth < 50 && existsSync(pidFile); tenth++) Atomics.wait(clock, 0, 0, 100)
+    rmSync(stateFolder, { recursive: true, force: true })
   }
   process.once('exit', stop)
   return () => process.off('exit', stop)
@@ -42,7 +42,7 @@ export default async function setup(project: TestProject) {
       throw error
     },
   )
-  const forget = stopOnExit(server.dataFolder)
+  const forget = stopOnExit(server.dataFolder, stateFolder)
   const template = 'shumar_template'
   const client = new Client({ connectionString: server.url('postgres') })
   await client.connect()

@@ -76,7 +76,8 @@ export default async function startProduct() {
   // Run as root, the embedded database is another user, who must be able to pass through here.
   await chmod(state, 0o711)
   await mkdir(resolve(logFile, '..'), { recursive: true })
-  const child = spawn(join(root, 'node_modules', '.bin', 'tsx'), ['scripts/start.ts'], {
+  // Not through the command tsx: on a busy machine it kills what does not stop in 60 ms.
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
     cwd: root,
     env: withoutSettings({
       SHUMAR_STATE: state,
