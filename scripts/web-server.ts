@@ -8,7 +8,7 @@ import { localUrl, type Settings } from './settings'
 
 /** Load balancers and people wait this long for requests under way. */
 const drainWithin = 25_000
-const readyWithin = 60_000
+const readyWithin = 120_000
 
 export type WebServer = {
   /** Resolves when the process has ended, for whatever reason. */

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Embedded, startEmbedded } from '@/lib/db/embedded'
 import { copyBinaries } from '@/lib/db/embedded-binaries'
 import { isAlive, waitForExit } from '@/lib/process'
@@ -147,6 +147,7 @@ describe('the embedded PostgreSQL', () => {
   it('starts although the process id in its pid file now belongs to another program', async () => {
     await (await start()).stop()
     const stranger = spawn('sleep', ['60'])
+    onTestFinished(() => void stranger.kill())
     writeFileSync(
       join(dataFolder, 'postmaster.pid'),
       `${stranger.pid}\n${dataFolder}\n1\n5432\n\n127.0.0.1\n`,
@@ -154,7 +155,6 @@ describe('the embedded PostgreSQL', () => {
     const server = await start()
     expect(await query(server.url(), 'select 1 as one')).toEqual([{ one: 1 }])
     expect(stranger.exitCode).toBeNull()
-    stranger.kill()
   })
 
   it('comes back on the same port when it dies under a server that uses it', async () => {
