@@ -128,10 +128,10 @@ function configure(database: Database) {
       disableCSRFCheck: false,
       ipAddress,
     },
+    // A level of our own would make it log each refusal a second time, past this.
     logger: {
-      level: 'error',
-      log: (_level, message, ...details) => {
-        if (!refusals.test(message)) console.error(message, ...details)
+      log: (level, message, ...details) => {
+        if (level === 'error' && !refusals.test(message)) console.error(message, ...details)
       },
     },
     telemetry: { enabled: false },
