@@ -26,7 +26,7 @@ export type WebServer = {
 function spawnNext(settings: Settings, env: NodeJS.ProcessEnv, dev: boolean): ChildProcess {
   return spawnNode(
     [
-      `--import=${pathToFileURL(inCheckout('scripts', 'follow-parent.mjs'))}`,
+      `--import=${pathToFileURL(inCheckout('scripts', 'next-preload.mjs'))}`,
       packageFile('next', 'dist', 'bin', 'next'),
       dev ? 'dev' : 'start',
       `--port=${settings.port}`,

@@ -15,7 +15,7 @@ import {
 } from 'react'
 import type { PainterProps } from './chart-recharts'
 import { ChartTooltip } from './chart-tooltip'
-import { fraction } from './layout'
+import { fraction } from './geometry'
 import type { Axis, PlotModel } from './model'
 import { hasBrush, type MarkOnPlot, nearestRow, plotLayout, plotRows, type Row } from './plot'
 import { rem } from './plot-frame'

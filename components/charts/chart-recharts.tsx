@@ -16,8 +16,8 @@ import {
   ZIndexLayer,
 } from 'recharts'
 import type { PlotBox } from './chart-interactive'
-import { barStyle, dotLayers, dotSize, Hatch, Traveller } from './chart-svg'
-import { fittingTicks } from './layout'
+import { fittingTicks } from './geometry'
+import { barStyle, dotLayers, dotSize, Hatch, Traveller } from './marks'
 import type { Axis, ColumnsModel, Mark, PlotModel, Point, Series } from './model'
 import {
   BRUSH_HEIGHT,

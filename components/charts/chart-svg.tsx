@@ -1,7 +1,8 @@
 import { curveLinear, curveStepAfter, line } from 'd3-shape'
 import type { ReactNode } from 'react'
-import { fraction } from './layout'
-import type { Axis, ColumnsModel, Flag, Mark, PlotModel, Point, Series, SeriesModel } from './model'
+import { fraction } from './geometry'
+import { type BarStyle, barStyle, dotLayers, dotSize, Hatch, Traveller } from './marks'
+import type { Axis, ColumnsModel, PlotModel, Point, Series, SeriesModel } from './model'
 import {
   BRUSH_HEIGHT,
   BRUSH_TOP,
@@ -118,29 +119,6 @@ function RangeStrip({ model }: { model: SeriesModel }) {
   )
 }
 
-/** A handle of the range selector. */
-export function Traveller({
-  x,
-  y,
-  width,
-  height,
-}: {
-  x: number
-  y: number
-  width: number
-  height: number | string
-}) {
-  return (
-    <g className="chart-traveller">
-      <rect x={x} y={y} width={width} height={height} rx="2" />
-      <svg x={x + width / 2} y={y} width="1" height={height} overflow="visible" aria-hidden="true">
-        <line x1="-1.5" x2="-1.5" y1="36%" y2="64%" />
-        <line x1="1.5" x2="1.5" y1="36%" y2="64%" />
-      </svg>
-    </g>
-  )
-}
-
 const planeX = (axis: Axis, at: number): number => Math.round(fraction(axis, at) * PLANE * 10) / 10
 
 function SeriesPaths({ series, model }: { series: Series; model: SeriesModel }) {
@@ -161,32 +139,6 @@ function SeriesPaths({ series, model }: { series: Series; model: SeriesModel }) 
       })}
     </g>
   )
-}
-
-/** Long series get small dots, and smaller ones still in a narrow chart. */
-export const dotSize = (series: Series): string =>
-  series.points.length > 24 ? 'chart-dots-dense' : 'chart-dots'
-
-const flagged =
-  (...flags: Flag[]) =>
-  (mark: Mark): boolean =>
-    (mark.flags ?? []).some((flag) => flags.includes(flag))
-
-/** A dot is layered: the full dot, its hollow, and the tint of an estimate. */
-export const dotLayers: readonly { className: string; has: (mark: Mark) => boolean }[] = [
-  { className: 'chart-dot', has: () => true },
-  { className: 'chart-dot-hollow', has: flagged('provisional', 'estimated') },
-  {
-    className: 'chart-dot-tint',
-    has: (mark) => flagged('estimated')(mark) && !flagged('provisional')(mark),
-  },
-]
-
-export type BarStyle = 'plain' | 'provisional' | 'estimated'
-
-export function barStyle(mark: Mark): BarStyle {
-  if (flagged('provisional')(mark)) return 'provisional'
-  return flagged('estimated')(mark) ? 'estimated' : 'plain'
 }
 
 function Bars({ model, layout }: { model: ColumnsModel; layout: PlotLayout }) {
@@ -224,21 +176,5 @@ function Bars({ model, layout }: { model: ColumnsModel; layout: PlotLayout }) {
           />
         ))}
     </g>
-  )
-}
-
-/** Diagonal lines in the colour of their group: a provisional figure. */
-export function Hatch({ id }: { id: string }) {
-  return (
-    <pattern
-      id={id}
-      width="5"
-      height="5"
-      patternUnits="userSpaceOnUse"
-      patternTransform="rotate(45)"
-    >
-      <rect className="chart-hatch-ground" width="5" height="5" />
-      <path className="chart-hatch" d="M1 0V5" />
-    </pattern>
   )
 }

@@ -33,7 +33,7 @@ export type Point = Mark & { x: number }
 
 /**
  * How wide the chart must be before a label is shown: 0 always, then from 480, 720 and 1024 px of
- * width; 4 only when a reader has zoomed in. `levels` in layout.ts works it out when absent.
+ * width; 4 only when a reader has zoomed in. `tickLevels` in geometry.ts works it out when absent.
  */
 export type Level = 0 | 1 | 2 | 3 | 4
 

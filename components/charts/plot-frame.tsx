@@ -1,4 +1,4 @@
-import { fraction } from './layout'
+import { fraction } from './geometry'
 import type { Axis, Tick } from './model'
 import { baseline, type Note, type PlotLayout, signed, yPixel } from './plot'
 

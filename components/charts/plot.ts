@@ -11,7 +11,7 @@ import {
   tickLevels,
   valueLabels,
   wrapText,
-} from './layout'
+} from './geometry'
 import type {
   Axis,
   Break,

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { barStyle, dotLayers, Hatch } from './chart-svg'
-import { fraction } from './layout'
+import { fraction } from './geometry'
+import { barStyle, dotLayers, Hatch } from './marks'
 import type { BarsModel, BulletsModel, Colour, DotsModel, Mark } from './model'
 import { signed } from './plot'
 

@@ -1,4 +1,4 @@
-import { Hatch } from './chart-svg'
+import { Hatch } from './marks'
 import type { ChartModel, Flag } from './model'
 import { signed } from './plot'
 import { type ChartWords, flagsIn } from './words'

@@ -1,5 +1,5 @@
 import './charts.css'
-import { splitLine } from './layout'
+import { splitLine } from './geometry'
 import type { SparklineModel } from './model'
 
 const WIDTH = 1000

@@ -35,8 +35,9 @@ export function readDownloadRequest(query: URLSearchParams): Result<DownloadRequ
   const issue = parsed.error.issues[0]
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   if (unknown !== undefined) return fail('unknownFilter', { word: unknown.slice(0, 60) })
-  const word = String(issue?.path[0] ?? '')
-  return fail('invalidFilter', { word, value: (query.get(word) ?? '').slice(0, 60) })
+  const [word = '', place = 0] = issue?.path ?? []
+  const value = query.getAll(String(word))[Number(place)] ?? ''
+  return fail('invalidFilter', { word: String(word), value: value.slice(0, 60) })
 }
 
 /** The query string of a filter, for links to the download of what a page shows. */

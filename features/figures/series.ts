@@ -174,7 +174,8 @@ export function figureWriter(
     }
     const since = period(change.against.figure)
     if (change.percent === null) {
-      return { direction, text: t(`change.${direction}Points`, { amount, period: since }) }
+      const unit = figure.kind === 'ratio' ? 'Points' : 'By'
+      return { direction, text: t(`change.${direction}${unit}`, { amount, period: since }) }
     }
     const percent = `${formatDecimal(change.percent.replace('-', ''), { locale })}%`
     return { direction, text: t(`change.${direction}`, { percent, period: since }) }

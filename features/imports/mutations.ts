@@ -39,8 +39,7 @@ async function importFile(
   actor: Actor,
   file: { bytes: Uint8Array; name: string; publishedUnits?: ReadonlyMap<string, string> },
 ): Promise<ImportOutcome> {
-  // A large file takes longer than anything a reader waits for.
-  await tx.$executeRaw`SET LOCAL statement_timeout = '5min'`
+  await bePatient(tx)
   const codes = await readCodeLists(tx, file.publishedUnits)
   const today = await readToday(tx)
   const rows = readRows(file.bytes, codes, today)
@@ -58,6 +57,12 @@ async function importFile(
     rows: checked.figures.length,
     revisions: publication.isNew ? publication.revisions.length : 0,
   }
+}
+
+/** A large file takes longer, and may wait longer, than anything a reader waits for. */
+async function bePatient(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`
+    SELECT set_config('statement_timeout', '5min', true), set_config('lock_timeout', '5min', true)`
 }
 
 function readRows(bytes: Uint8Array, codes: CodeLists, today: string): Result<ImportRow[]> {
@@ -85,10 +90,12 @@ export async function loadFirstContent(
     JSON.parse(await readFile(join(folder, 'catalogue.json'), 'utf8')),
   )
   const bytes = await readFile(join(folder, 'figures.csv'))
-  const actor = await systemActor(database)
   return database.$transaction(async (tx) => {
+    // Two servers that start at once: the second one waits until the first is through.
+    await bePatient(tx)
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('shumar first content'))`
     if (await hasCatalogue(tx)) return { loaded: false, figures: 0 }
+    const actor = await systemActor(database)
     await createCatalogue(tx, actor, content)
     const outcome = await importFile(tx, actor, {
       bytes,

@@ -216,7 +216,7 @@ function periodProblems(row: ImportRow): ImportProblem[] {
 
 /** Nothing is known of a day before it comes: embargoes are set in the product, not in a file. */
 function futureProblems(row: ImportRow, today: string): ImportProblem[] {
-  const date = /^\d{4}-\d{2}/
+  const date = /^\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?$/
   const isAhead = (column: 'released_on' | 'source_date') =>
     date.test(row.cells[column]) && row.cells[column] > today
   if (isAhead('released_on')) return [problemAt(row, 'released_on', { code: 'releasedInFuture' })]

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { Pool } from 'pg'
+import { Pool, type PoolClient } from 'pg'
 import QueryStream from 'pg-query-stream'
 
 const shared = globalThis as { shumarStreams?: Pool }
@@ -7,8 +7,10 @@ const shared = globalThis as { shumarStreams?: Pool }
 /** Long reads have connections of their own, so that they never starve pages and forms. */
 function pool(): Pool {
   if (!shared.shumarStreams) {
+    const connectionString = process.env.DATABASE_URL
+    if (!connectionString) throw new Error('DATABASE_URL is not set.')
     shared.shumarStreams = new Pool({
-      connectionString: process.env.DATABASE_URL,
+      connectionString,
       max: 4,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
@@ -25,29 +27,46 @@ function pool(): Pool {
 const ignore = () => {}
 
 /**
- * Rows of one query as arrays of text, read as they are consumed, from one snapshot. Destroying
- * the stream closes the cursor and gives the connection back.
+ * Rows of one query as arrays of text, read as they are consumed, from one snapshot. The connection
+ * goes back as soon as the last row is read. Destroying the stream ends the query; a failed query or
+ * a cut connection destroys the stream.
  */
 export async function streamRows(sql: string, values: readonly unknown[]): Promise<Readable> {
   const client = await pool().connect()
-  // Cut while rows are read, the stream tells of it.
-  client.on('error', ignore)
-  try {
-    const rows = client.query(
-      new QueryStream(sql, [...values], { batchSize: 500, rowMode: 'array' }),
-    )
-    let released = false
-    const release = (broken: boolean) => {
-      if (released) return
-      released = true
-      if (!broken) client.off('error', ignore)
-      client.release(broken)
-    }
-    rows.once('error', () => release(true))
-    rows.once('close', () => release(!rows.readableEnded))
-    return rows
-  } catch (error) {
-    client.release(true)
-    throw error
+  return client.query(new RowStream(client, sql, values))
+}
+
+class RowStream extends QueryStream {
+  #client: PoolClient | null
+
+  constructor(client: PoolClient, sql: string, values: readonly unknown[]) {
+    super(sql, [...values], { batchSize: 500, rowMode: 'array' })
+    this.#client = client
+    // Cut between two batches, nobody else would tell.
+    client.on('error', this.#fail)
+    this.cursor.once('end', () => this.#giveBack())
   }
+
+  #fail = (error: Error) => this.destroy(error)
+
+  #giveBack() {
+    this.#client?.off('error', this.#fail)
+    this.#client?.release()
+    this.#client = null
+  }
+
+  /** Does not ask the cursor to close, which a query under way or a lost connection never answers. */
+  override _destroy(error: Error, done: (error: Error) => void) {
+    const client = this.#client
+    this.#client = null
+    if (client) abandon(client)
+    done(error)
+  }
+}
+
+/** Drops a connection and ends what its query still does: a busy server would not notice. */
+function abandon(client: PoolClient & { processID?: number }) {
+  client.on('error', ignore)
+  client.release(true)
+  pool().query('SELECT pg_terminate_backend($1)', [client.processID]).catch(ignore)
 }

@@ -67,17 +67,41 @@ const source = (publisher: string, title = '') => ({
 interface Options {
   idempotencyKey?: string
   by?: Actor
+  /** Held open until this is through. */
+  after?: () => Promise<void>
 }
 
 function publish(
   figures: PublicationInput[],
-  { idempotencyKey = randomUUID(), by = actor }: Options = {},
+  { idempotencyKey = randomUUID(), by = actor, after = async () => {} }: Options = {},
 ): Promise<Publication> {
   return database.$transaction(
-    (tx) =>
-      publishFigures(tx, by, figures, { kind: 'publication', message: 'A test', idempotencyKey }),
-    { maxWait: 20_000, timeout: 20_000 },
+    async (tx) => {
+      // Many writers queue up here, on machines of any speed.
+      await tx.$executeRaw`SET LOCAL lock_timeout = '60s'`
+      await after()
+      return publishFigures(tx, by, figures, {
+        kind: 'publication',
+        message: 'A test',
+        idempotencyKey,
+      })
+    },
+    { maxWait: 60_000, timeout: 60_000 },
   )
+}
+
+/** Lets everybody through once so many have arrived. */
+function gate(size: number): () => Promise<void> {
+  let arrived = 0
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return () => {
+    arrived += 1
+    if (arrived === size) open()
+    return opened
+  }
 }
 
 const history = (figure: PublicationInput) => readHistory(database, figure)
@@ -342,7 +366,7 @@ describe('a submission', () => {
 
   it('sent several times at once has one effect and no conflict', async () => {
     const figure = newFigure({ baseRevision: null })
-    const options = { idempotencyKey: randomUUID() }
+    const options = { idempotencyKey: randomUUID(), after: gate(6) }
     const all = await Promise.all(Array.from({ length: 6 }, () => publish([figure], options)))
     expect(all.filter(({ isNew }) => isNew)).toHaveLength(1)
     expect(new Set(all.map(({ commit }) => commit)).size).toBe(1)
@@ -429,7 +453,8 @@ describe('two people at one figure', () => {
         }),
       )
       const writers = [figures, figures.toReversed(), figures, figures.toReversed()]
-      const results = await Promise.all(writers.map((each) => publish(each)))
+      const options = { after: gate(writers.length) }
+      const results = await Promise.all(writers.map((each) => publish(each, options)))
       expect(results.filter(({ isNew }) => isNew)).toHaveLength(1)
     }
   })

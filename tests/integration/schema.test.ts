@@ -87,7 +87,7 @@ const refusalOf = (write: Promise<unknown>): Promise<string | undefined> =>
   )
 
 describe('a figure as it should be', () => {
-  it.each([
+  it.each<Row>([
     { period: '2022', period_start: '2022-01-01', period_end: '2022-12-31', frequency: 'A' },
     { period: '2023-A1', period_start: '2023-07-01', period_end: '2024-06-30', frequency: 'A' },
     { period: '2022-Q4', period_start: '2022-10-01', period_end: '2022-12-31', frequency: 'Q' },

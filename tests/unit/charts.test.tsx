@@ -6,18 +6,20 @@ import { ChartFigure } from '@/components/charts/chart-figure'
 import {
   fittingTicks,
   fraction,
-  fromDay,
-  joinWithin,
   levelWidths,
-  middleDay,
   splitLine,
   spreadLabels,
   textWidth,
   tickLevels,
+  wrapText,
+} from '@/components/charts/geometry'
+import {
+  fromDay,
+  joinWithin,
+  middleDay,
   timeAxis,
   toDay,
   valueAxis,
-  wrapText,
 } from '@/components/charts/layout'
 import type {
   BulletsModel,
@@ -350,9 +352,16 @@ describe('rows of a plot', () => {
 })
 
 describe('plot layout', () => {
-  test('keeps the highest value and its unit of height inside the plane', () => {
+  test('leaves room above the axis for the highest value', () => {
+    const slots = [{ label: '2025–26', period: 'FY2025-26', mark: mark(4000) }]
+    const layout = plotLayout({ ...columns, slots })
+    const top = Math.min(...layout.notes.map(({ note }) => note.y)) - 14
+    expect(top).toBeLessThan(0)
+    expect(top).toBeGreaterThan(-layout.margin.top)
+  })
+
+  test('gathers neighbouring periods without a figure', () => {
     const layout = plotLayout(columns)
-    expect(layout.notes.every(({ note }) => note.y > -layout.margin.top)).toBe(true)
     expect(layout.missing).toEqual([{ from: 1, to: 2, level: expect.any(Number) }])
   })
 
@@ -386,8 +395,9 @@ describe('figure in the first HTML', () => {
   })
 
   test('names every sign in words', () => {
-    for (const word of ['Provisional', 'Definition differs', 'Publishers differ']) {
-      expect(html).toContain(word)
+    const beside = html.split('<details')[0]
+    for (const word of ['Provisional', 'Definition differs', 'Publishers differ', 'No figure']) {
+      expect(beside).toContain(`> ${word}`)
     }
   })
 
@@ -453,8 +463,9 @@ describe('figure in the first HTML', () => {
       ],
     }
     const page = renderToStaticMarkup(<ChartFigure model={tiles} locale="en" />)
-    expect(page).toContain('<a href="/figures/10745">10745</a>')
-    expect(page).toContain('No figure')
+    const grid = page.split('<details')[0]
+    expect(grid).toContain('<a href="/figures/10745">10745</a>')
+    expect(grid).toContain('No figure')
   })
 
   test('a sparkline of one point draws nothing', () => {

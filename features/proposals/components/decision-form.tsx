@@ -64,6 +64,7 @@ export function DecisionForm({
         </p>
       )}
       <TextAreaField
+        key={state.attempt}
         id={commentId}
         name="comment"
         label={texts.comment}

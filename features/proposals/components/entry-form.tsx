@@ -256,7 +256,7 @@ function Control({
   }
   const listId = suggestions && `${name}-known`
   return (
-    <div className={isWide ? 'sm:col-span-2' : undefined}>
+    <div className={isWide ? 'sm:col-span-2 [&>.field]:max-w-none' : undefined}>
       {type === 'select' && (
         <SelectField {...shared}>
           {options?.map(({ value: code, text }) => (

@@ -6,7 +6,7 @@ import type { FigureWriter } from '@/features/figures/series'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { discard } from '../actions'
 import type { Proposal } from '../schema'
-import { figureName } from './words'
+import { figureName, momentText } from './words'
 
 type Props = { locale: Locale; writer: FigureWriter; proposals: readonly Proposal[] }
 
@@ -70,9 +70,7 @@ export function RecentFigures({ locale, writer, proposals }: Props) {
           <tr key={proposal.id}>
             <Cells locale={locale} writer={writer} proposal={proposal} />
             <td>
-              <time dateTime={proposal.updatedAt}>
-                {t('time', { at: new Date(proposal.updatedAt) })}
-              </time>
+              <time dateTime={proposal.updatedAt}>{momentText(locale, proposal.updatedAt)}</time>
             </td>
             <td>
               <Link
@@ -100,7 +98,9 @@ function Head({ locale, last }: { locale: Locale; last: 'state' | 'when' }) {
           {t('value')}
         </th>
         <th scope="col">{t(last)}</th>
-        <td />
+        <th scope="col">
+          <span className="visually-hidden">{t('action')}</span>
+        </th>
       </tr>
     </thead>
   )

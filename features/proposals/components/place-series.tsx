@@ -33,8 +33,9 @@ export function PlaceSeries({
             <th scope="col" className="numeric">
               {t('value')}
             </th>
-            <th scope="col">{t('source')}</th>
-            <td />
+            <th scope="col">
+              <span className="visually-hidden">{t('revise')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -42,14 +43,14 @@ export function PlaceSeries({
             <tr key={figure.id}>
               <th scope="row">
                 {writer.period(figure)}
-                {figure.role !== 'actual' && (
-                  <span className="block text-small text-muted">{role(figure.role)}</span>
-                )}
+                {figure.role !== 'actual' && ` · ${role(figure.role)}`}
+                <span className="block text-small text-muted">
+                  {writer.source(figure.current.source)}
+                </span>
               </th>
               <td className="numeric">
                 {writer.value(figure)} <FlagMarks flags={flagsOf(figure)} locale={locale} compact />
               </td>
-              <td className="text-small">{writer.source(figure.current.source)}</td>
               <td>
                 <Link
                   href={revisePath(locale, figure)}

@@ -5,7 +5,7 @@ import { formatDay } from '@/features/periods/rules'
 import { type Locale, translator } from '@/lib/i18n'
 import type { DecisionState, ProposalInReview } from '../schema'
 import { DecisionForm } from './decision-form'
-import { changeText, figureName, signInBeside, warningText } from './words'
+import { changeText, figureName, momentText, signInBeside, warningText } from './words'
 
 /** The form that approves all proposals ticked in the list. */
 export const chosenForm = 'approve-chosen'
@@ -166,7 +166,6 @@ function Comparison({ locale, writer, item: { proposal, current } }: Part) {
 function Facts({ locale, writer, item: { proposal, current } }: Part) {
   const t = translator(locale, 'review')
   const figures = translator(locale, 'figures')
-  const entry = translator(locale, 'entry')
   const status = `status.${proposal.status}` as Parameters<typeof figures.has>[0]
   const { title, url } = proposal.source
   const label = title || url
@@ -212,7 +211,7 @@ function Facts({ locale, writer, item: { proposal, current } }: Part) {
           term: t('author'),
           detail: t('authorAt', {
             name: proposal.author.name,
-            at: entry('time', { at: new Date(proposal.updatedAt) }),
+            at: momentText(locale, proposal.updatedAt),
           }),
         },
       ]}

@@ -1,6 +1,6 @@
 import { type Kind, kinds } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
-import { formatDay } from '@/features/periods/rules'
+import { dayAt, formatDay } from '@/features/periods/rules'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { formatDecimal, percentChange, subtract } from '@/lib/number'
 import type { EntryProblem, Proposal, Warning } from '../schema'
@@ -62,6 +62,12 @@ export function figureName(locale: Locale, { names }: FigureWriter, figure: Name
 export function sexName(locale: Locale, sex: string): string {
   const t = translator(locale, 'figures.sex')
   return sex === 'F' || sex === 'M' ? t(sex) : t('_T')
+}
+
+/** `24 Nov 2026, 08:46`, in Karachi. */
+export function momentText(locale: Locale, instant: string): string {
+  const at = new Date(instant)
+  return translator(locale, 'entry')('moment', { day: formatDay(dayAt(at), locale), at })
 }
 
 /** Where to sign in beside a form that must not be lost; it leads on to the desk. */

@@ -49,7 +49,7 @@ async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; qu
       <h1>{t('title')}</h1>
       <p className="lead">{t('lead')}</p>
       <Outcome locale={locale} query={query} />
-      <section className="stack max-w-text" aria-labelledby="place">
+      <section className="stack max-w-text pt-4" aria-labelledby="place">
         <h2 id="place">{t('place.title')}</h2>
         <PlaceForm locale={locale} catalogue={names} place={readPlace(query)} />
       </section>

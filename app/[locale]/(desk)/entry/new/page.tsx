@@ -116,7 +116,7 @@ async function Form({
           </p>
         </Notice>
       )}
-      <div className="grid gap-x-12 gap-y-10 pt-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-10 pt-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Entry
           locale={locale}
           catalogue={names}
