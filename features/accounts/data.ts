@@ -128,10 +128,10 @@ function configure(database: Database) {
       disableCSRFCheck: false,
       ipAddress,
     },
+    // A level of our own would make it log each refusal a second time, past this.
     logger: {
-      level: 'error',
-      log: (_level, message, ...details) => {
-        if (!refusals.test(message)) console.error(message, ...details)
+      log: (level, message, ...details) => {
+        if (level === 'error' && !refusals.test(message)) console.error(message, ...details)
       },
     },
     telemetry: { enabled: false },
@@ -209,6 +209,12 @@ export const currentActor = cache(async (): Promise<Actor | null> => {
   return actorOfRequest(sharedDatabase(), client)
 })
 
+/** Whether a request called an action, or is the page that answers one. Only a posted form has a type. */
+export async function answersForm(): Promise<boolean> {
+  const client = await headers()
+  return client.has('next-action') || client.has('content-type')
+}
+
 /**
  * Whether a request that changes something was sent by a page of this site. Browsers say where a
  * form was posted from; a request that does not say is refused.
@@ -231,26 +237,24 @@ export async function actorFor(permission: Permission): Promise<Result<Actor>> {
 /**
  * The actor of a page or an action. Nobody is sent to sign in, and back to `path` afterwards;
  * somebody who may not is sent to where they read so, as is an action that a page of another site
- * sent. A page had better use `Gate`: it answers without JavaScript too.
+ * sent. A page that answers a form of its own had better use `Gate`.
  */
 export async function requireActor(
   permission: Permission,
   locale: Locale,
   path?: string,
 ): Promise<Actor> {
-  const client = await headers()
-  // Only a posted form has a type, so this tells an action from a page.
-  const posted = client.has('next-action') || client.has('content-type')
+  const posted = await answersForm()
   const refusal = `${localePath(locale, '/sign-in')}?refused=1`
   if (posted && !(await fromOwnPage())) redirect(refusal)
   const actor = await currentActor()
-  if (!actor) redirect(signInPath(locale, path ?? (posted ? refererPath(client) : undefined)))
+  if (!actor) redirect(signInPath(locale, path ?? (posted ? await refererPath() : undefined)))
   if (!may(actor.role, permission)) redirect(refusal)
   return actor
 }
 
-function refererPath(client: Headers): string | undefined {
-  const referer = client.get('referer')
+async function refererPath(): Promise<string | undefined> {
+  const referer = (await headers()).get('referer')
   const url = referer && URL.canParse(referer) ? new URL(referer) : null
   return url?.origin === siteOrigin() ? `${url.pathname}${url.search}` : undefined
 }

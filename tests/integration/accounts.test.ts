@@ -28,6 +28,9 @@ import type { UserRole } from '@/features/accounts/schema'
 import type { Database } from '@/lib/db/client'
 import { type TestDatabase, testDatabase } from '../support/database'
 
+// Passwords are slow to hash on purpose, and a busy machine makes them slower.
+vi.setConfig({ testTimeout: 60_000 })
+
 const site = 'https://stats.example.org'
 const password = 'river lantern tuesday'
 

@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react'
 import { ButtonLink } from '@/components/ui/button'
 import { type Locale, localePath, translator } from '@/lib/i18n'
-import { currentActor } from '../data'
+import { answersForm, currentActor, requireActor } from '../data'
 import { may } from '../rules'
 import type { Actor, Permission } from '../schema'
 import { SignIn } from './sign-in'
 
 /**
- * Shows what somebody with a permission may see, and to others the form to sign in or that their
- * role does not do. It throws nothing: Next sends its headers before a page can ask who somebody
- * is, so that a thrown redirect or 403 is an empty page without JavaScript.
+ * Shows what somebody with a permission may see; others are sent to sign in, or told that their
+ * role does not do. A page that answers a form says so itself instead: it resumes a prerendered
+ * shell, where a thrown redirect is an empty page without JavaScript.
  *
  * @param path the page's own path with its language, to come back to after signing in
  */
@@ -24,7 +24,9 @@ export async function Gate({
   path: string
   children: (actor: Actor) => ReactNode | Promise<ReactNode>
 }) {
-  const actor = await currentActor()
+  const actor = (await answersForm())
+    ? await currentActor()
+    : await requireActor(permission, locale, path)
   if (!actor) {
     return (
       <SignIn locale={locale} next={path}>

@@ -83,6 +83,7 @@ export function InvitationForm({
               <div key={role} className="flex gap-3 py-1">
                 <input
                   type="radio"
+                  className="shrink-0"
                   // The error summary leads to the first choice.
                   id={index === 0 ? 'role' : `role-${role}`}
                   name="role"

@@ -73,6 +73,7 @@ function RoleForm({ locale, person }: { locale: Locale; person: Person }) {
         // What was chosen goes when the page comes back with what is so.
         key={person.role}
         name="role"
+        className="min-w-40"
         defaultValue={person.role}
         aria-label={t('people.roleOf', { name })}
       >
