@@ -75,11 +75,14 @@ export function EntryForm({
     answer.current?.focus()
   }, [state])
 
-  const labels = Object.fromEntries(
-    Object.values(controls)
-      .flat()
-      .map(({ name, label }) => [name, label]),
-  )
+  const labels: Partial<Record<EntryField, string>> = {
+    reason: texts.reason,
+    ...Object.fromEntries(
+      Object.values(controls)
+        .flat()
+        .map(({ name, label }) => [name, label]),
+    ),
+  }
   const problemOf = (name: EntryField) => problems.find(({ field }) => field === name)?.text
   const isOpen = controls.more.some(({ name }) => problemOf(name))
   const submitText = isPending ? texts.sending : submitTextOf(question, texts)
@@ -108,10 +111,10 @@ export function EntryForm({
           <ErrorSummary
             ref={summary}
             title={texts.errorTitle}
-            problems={problems.map(({ field, text }) => ({
-              fieldId: field && field in labels ? field : undefined,
-              message: field && labels[field] ? `${labels[field]}: ${text}` : text,
-            }))}
+            problems={problems.map(({ field, text }) => {
+              const label = field && labels[field]
+              return label ? { fieldId: field, message: `${label}: ${text}` } : { message: text }
+            })}
           />
           {state.isSignedOut && (
             <p>

@@ -6,7 +6,7 @@ import type { FigureWriter } from '@/features/figures/series'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { discard } from '../actions'
 import type { Proposal } from '../schema'
-import { figureName, momentText } from './words'
+import { figureName, isolated, momentText } from './words'
 
 type Props = { locale: Locale; writer: FigureWriter; proposals: readonly Proposal[] }
 
@@ -25,7 +25,10 @@ export function OpenProposals({ locale, writer, proposals }: Props) {
               {stateName(proposal.state)}
               {proposal.state === 'returned' && proposal.comment && (
                 <Notice tone="warning">
-                  {t('returnedBy', { name: proposal.comment.by, comment: proposal.comment.text })}
+                  {t('returnedBy', {
+                    name: isolated(proposal.comment.by),
+                    comment: isolated(proposal.comment.text),
+                  })}
                 </Notice>
               )}
             </td>
@@ -129,7 +132,8 @@ function Cells({
 }
 
 function nameOf(locale: Locale, writer: FigureWriter, proposal: Proposal): string {
-  return `${figureName(locale, writer, proposal)}, ${writer.period(proposal)}`
+  const comma = translator(locale, 'entry')('comma')
+  return [figureName(locale, writer, proposal), writer.period(proposal)].join(comma)
 }
 
 /** Names the place as well: the form is shown again to somebody whose session ended meanwhile. */

@@ -33,9 +33,6 @@ export function PlaceSeries({
             <th scope="col" className="numeric">
               {t('value')}
             </th>
-            <th scope="col">
-              <span className="visually-hidden">{t('revise')}</span>
-            </th>
           </tr>
         </thead>
         <tbody>
@@ -50,9 +47,8 @@ export function PlaceSeries({
               </th>
               <td className="numeric">
                 {writer.value(figure)} <FlagMarks flags={flagsOf(figure)} locale={locale} compact />
-              </td>
-              <td>
                 <Link
+                  className="block text-small"
                   href={revisePath(locale, figure)}
                   aria-label={t('reviseOf', {
                     period: writer.period(figure),

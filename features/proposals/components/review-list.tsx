@@ -5,7 +5,7 @@ import { formatDay } from '@/features/periods/rules'
 import { type Locale, translator } from '@/lib/i18n'
 import type { DecisionState, ProposalInReview } from '../schema'
 import { DecisionForm } from './decision-form'
-import { changeText, figureName, momentText, signInBeside, warningText } from './words'
+import { changeText, figureName, isolated, momentText, signInBeside, warningText } from './words'
 
 /** The form that approves all proposals ticked in the list. */
 export const chosenForm = 'approve-chosen'
@@ -16,19 +16,22 @@ export function ReviewItem({
   writer,
   item,
   reviewerId,
+  isChoosable,
   answer,
 }: {
   locale: Locale
   writer: FigureWriter
   item: ProposalInReview
   reviewerId: string
+  /** Whether it can be ticked, to be approved with others. */
+  isChoosable: boolean
   /** What a decision on this page was answered; perhaps on another proposal. */
   answer: DecisionState | undefined
 }) {
   const t = translator(locale, 'review')
   const { proposal, newest, warnings } = item
   const name = figureName(locale, writer, proposal)
-  const figure = `${name}, ${writer.period(proposal)}`
+  const figure = [name, writer.period(proposal)].join(translator(locale, 'entry')('comma'))
   const isOwn = proposal.author.id === reviewerId
   const hasChanged = newest !== proposal.base
   const headingId = `p-${proposal.id}`
@@ -65,16 +68,18 @@ export function ReviewItem({
         <p className="text-muted">{t('own')}</p>
       ) : (
         <>
-          <p className="field flex items-center gap-3">
-            <input
-              type="checkbox"
-              id={`choose-${proposal.id}`}
-              name="chosen"
-              form={chosenForm}
-              value={`${proposal.id} ${proposal.version} ${newest ?? ''}`}
-            />
-            <label htmlFor={`choose-${proposal.id}`}>{t('choose', { figure })}</label>
-          </p>
+          {isChoosable && (
+            <p className="field flex items-center gap-3">
+              <input
+                type="checkbox"
+                id={`choose-${proposal.id}`}
+                name="chosen"
+                form={chosenForm}
+                value={`${proposal.id} ${proposal.version} ${newest ?? ''}`}
+              />
+              <label htmlFor={`choose-${proposal.id}`}>{t('choose', { figure })}</label>
+            </p>
+          )}
           <Decision
             locale={locale}
             ticket={{
@@ -210,7 +215,7 @@ function Facts({ locale, writer, item: { proposal, current } }: Part) {
         {
           term: t('author'),
           detail: t('authorAt', {
-            name: proposal.author.name,
+            name: isolated(proposal.author.name),
             at: momentText(locale, proposal.updatedAt),
           }),
         },

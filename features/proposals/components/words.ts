@@ -31,12 +31,15 @@ export function warningText(
     value: value ? writer.value({ value, unit, precision: 'exact', status: 'A' }) : '',
     period: period ? writer.period({ period }) : '',
     day: day ? formatDay(day, locale) : '',
-    publisher: publisher ? `\u2068${publisher}\u2069` : '',
+    publisher: publisher ? isolated(publisher) : '',
     kind: nameOf(params.kind),
     unit: nameOf(params.unit),
     usual: nameOf(params.usual),
   })
 }
+
+/** A text that keeps to itself, whatever direction the words around it have. */
+export const isolated = (text: string) => `\u2068${text}\u2069`
 
 /** `+1,200 (+3.1%)`; null where nothing changes. */
 export function changeText(locale: Locale, before: string, after: string): string | null {

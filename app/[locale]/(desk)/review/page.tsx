@@ -71,6 +71,7 @@ async function Review({
   const t = translator(locale, 'review')
   const writer = figureWriter(names, locale)
   const others = items.filter(({ proposal }) => proposal.author.id !== actor.userId)
+  const isChoosable = others.length > 1
   return (
     <>
       <h1>{t('title')}</h1>
@@ -84,11 +85,12 @@ async function Review({
           writer={writer}
           item={item}
           reviewerId={actor.userId}
+          isChoosable={isChoosable}
           answer={answer}
         />
       ))}
       {items.length < count && <p>{t('more', { shown: items.length, count })}</p>}
-      {others.length > 1 && (
+      {isChoosable && (
         <form id={chosenForm} action={approveChosen} className="card stack">
           {/* Enter in a box would approve: with this, only the button below does. */}
           <button type="submit" disabled hidden />

@@ -12,7 +12,7 @@ import { type FigureWriter, figureWriter } from '@/features/figures/series'
 import { Entry } from '@/features/proposals/components/entry'
 import { PlaceForm } from '@/features/proposals/components/place-form'
 import { CurrentFigure, PlaceSeries } from '@/features/proposals/components/place-series'
-import { sexName } from '@/features/proposals/components/words'
+import { isolated, sexName } from '@/features/proposals/components/words'
 import {
   keptAnswer,
   knownPublishers,
@@ -110,7 +110,7 @@ async function Form({
       <h1>{returned ? t('form.editTitle') : t('form.title')}</h1>
       <EntryPlace locale={locale} writer={writer} place={place} isFixed={returned !== null} />
       {returned?.comment && (
-        <Notice tone="warning" title={t('form.returned', { name: returned.comment.by })}>
+        <Notice tone="warning" title={t('form.returned', { name: isolated(returned.comment.by) })}>
           <p>
             <bdi>{returned.comment.text}</bdi>
           </p>
