@@ -15,9 +15,16 @@ export type Database = PrismaClient
 /** What a transaction callback is given. */
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]
 
-/** A client of its own for one PostgreSQL address; the caller disconnects it. */
-export function connect(connectionString: string): Database {
-  return new PrismaClient({ adapter: new PrismaPg({ ...settings, connectionString }) })
+/**
+ * A client of its own for one PostgreSQL address; the caller disconnects it.
+ * @param patience milliseconds to wait for a free connection; then it throws
+ */
+export function connect(
+  connectionString: string,
+  patience: number = settings.connectionTimeoutMillis,
+): Database {
+  const pool = { ...settings, connectionString, connectionTimeoutMillis: patience }
+  return new PrismaClient({ adapter: new PrismaPg(pool) })
 }
 
 const shared = globalThis as { shumarDatabase?: Database }
