@@ -274,3 +274,9 @@ export function formatCompact(value: string, format: DecimalFormat): string {
   const { scale = 'short', maximumDecimals = 1, minimumDecimals = 0 } = format
   return formatDecimal(value, { ...format, scale, maximumDecimals, minimumDecimals })
 }
+
+/** A percentage with its sign, `18.2%`; in right-to-left text it keeps the sign on its side. */
+export function formatPercent(value: string, locale: Locale): string {
+  const text = `${formatDecimal(value, { locale })}%`
+  return direction(locale) === 'rtl' ? `\u2066${text}\u2069` : text
+}

@@ -21,7 +21,7 @@ import { type FigureWriter, figureWriter, periodOf } from '@/features/figures/se
 import { chartDay, formatDay, formatMonthShort, parsePeriod } from '@/features/periods/rules'
 import type { Vintage } from '@/features/vintages/schema'
 import { inLocale, type Locale, translator } from '@/lib/i18n'
-import { compareDecimals, formatDecimal, ratioPercent } from '@/lib/number'
+import { compareDecimals, formatDecimal, formatPercent, ratioPercent } from '@/lib/number'
 
 /** What every chart builder needs: the words of one language. */
 export interface ChartContext {
@@ -214,7 +214,10 @@ export function rateDots(
   parity?: string,
 ): DotsModel {
   const rows = rowsOf(context, figures)
-  const axis = valueAxis(['0', '100'], { label: (value) => `${value}%`, count: 4 })
+  const axis = valueAxis(['0', '100'], {
+    label: (value) => formatPercent(value, context.locale),
+    count: 4,
+  })
   return {
     ...frame(context, figures, titles, rowSummary(context, rows, titles)),
     kind: 'dots',
@@ -267,7 +270,7 @@ export function targetBullets(
       ...(actual && { actual: writer.mark(actual) }),
       ...(share && {
         share: Number(share) / 100,
-        shareText: t('shareOfTarget', { share: `${formatDecimal(share, { locale })}%` }),
+        shareText: t('shareOfTarget', { share: formatPercent(share, locale) }),
       }),
     }
   })

@@ -11,7 +11,7 @@ import {
 } from '@/features/periods/rules'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
-import { compareDecimals, formatDecimal } from '@/lib/number'
+import { compareDecimals, formatDecimal, formatPercent } from '@/lib/number'
 import { seriesKey } from './rules'
 import type { Citation, Figure } from './schema'
 
@@ -177,7 +177,7 @@ export function figureWriter(
       const unit = figure.kind === 'ratio' ? 'Points' : 'By'
       return { direction, text: t(`change.${direction}${unit}`, { amount, period: since }) }
     }
-    const percent = `${formatDecimal(change.percent.replace('-', ''), { locale })}%`
+    const percent = formatPercent(change.percent.replace('-', ''), locale)
     return { direction, text: t(`change.${direction}`, { percent, period: since }) }
   }
 

@@ -16,7 +16,7 @@ import { newest, newestByProgramme } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { type Change, flagsOf, seriesOf, type ValueParts } from '@/features/figures/series'
 import { translator } from '@/lib/i18n'
-import { formatDecimal, ratioPercent } from '@/lib/number'
+import { formatPercent, ratioPercent } from '@/lib/number'
 import {
   academies,
   exports,
@@ -123,7 +123,7 @@ function targetProgress(
   const share = target && ratioPercent(figure.value, target.value)
   if (!target || !share) return null
   const text = translator(locale, 'figures')('targetProgress', {
-    share: `${formatDecimal(share, { locale })}%`,
+    share: formatPercent(share, locale),
     target: writer.value(target),
     period: writer.period(target),
   })

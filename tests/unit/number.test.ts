@@ -6,6 +6,7 @@ import {
   compareDecimals,
   formatCompact,
   formatDecimal,
+  formatPercent,
   percentChange,
   ratioPercent,
   readDecimal,
@@ -319,4 +320,9 @@ describe('showing a number', () => {
   test('text that is no decimal is never shown as one', () => {
     expect(() => formatDecimal('1e5', { locale: 'en' })).toThrow(TypeError)
   })
+})
+
+it('a percentage keeps its sign on its side in both directions of writing', () => {
+  expect(formatPercent('18.2', 'en')).toBe('18.2%')
+  expect(formatPercent('18.2', 'ur')).toBe('\u206618.2%\u2069')
 })
