@@ -322,7 +322,7 @@ describe('showing a number', () => {
   })
 })
 
-it('a percentage keeps its sign on its side in both directions of writing', () => {
+test('a percentage keeps its sign on its side in both directions of writing', () => {
   expect(formatPercent('18.2', 'en')).toBe('18.2%')
   expect(formatPercent('18.2', 'ur')).toBe('\u206618.2%\u2069')
 })
