@@ -110,7 +110,7 @@ const stages: Stage[] = [
   {
     name: 'browser',
     commands: [['playwright', 'test', '--reporter=list,json']],
-    limit: 20,
+    limit: 25,
     counts: playwrightCounts,
   },
 ]
