@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 export interface Crumb {
@@ -21,7 +20,7 @@ export function Breadcrumbs({
       <ol>
         {crumbs.map(({ text, href }) => (
           <li key={href}>
-            <Link href={href}>{text}</Link>
+            <a href={href}>{text}</a>
           </li>
         ))}
         <li>

@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import type { ComponentProps } from 'react'
 
 type Rank = 'primary' | 'secondary'
@@ -14,6 +13,6 @@ export function Button({ rank = 'primary', ...rest }: ComponentProps<'button'> &
 export function ButtonLink({
   rank = 'primary',
   ...rest
-}: ComponentProps<typeof Link> & { rank?: Rank }) {
-  return <Link className={classNames[rank]} {...rest} />
+}: ComponentProps<'a'> & { rank?: Rank }) {
+  return <a className={classNames[rank]} {...rest} />
 }

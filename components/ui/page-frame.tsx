@@ -18,7 +18,7 @@ export function PageFrame({
         {skipText}
       </a>
       <header className="page site-header">{header}</header>
-      <main id="main" className="page" tabIndex={-1}>
+      <main id="main" className="page">
         {children}
       </main>
       <footer className="site-footer">

@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { DataTable } from '@/components/ui/data-table'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
 import { SourceCell } from '@/features/figures/components/source-cell'
@@ -55,9 +54,7 @@ function FigureRow({
     <tr id={`f${figure.id}`} className="figure-row">
       <th scope="row">{writer.period(figure)}</th>
       <td className="numeric">
-        <Link href={writer.figurePath(figure)} prefetch={false}>
-          {writer.value(figure)}
-        </Link>
+        <a href={writer.figurePath(figure)}>{writer.value(figure)}</a>
       </td>
       <td>{aboutText(figure, writer, locale)}</td>
       <td>

@@ -1,5 +1,4 @@
 import './indicators.css'
-import Link from 'next/link'
 import type { Catalogue } from '@/features/catalogue/schema'
 import type { Figure } from '@/features/figures/schema'
 import { type FigureWriter, figureWriter } from '@/features/figures/series'
@@ -49,16 +48,14 @@ function ThemeSection({
         {group.rows.map(({ indicator, count, newest }) => (
           <li key={indicator.code}>
             <h3>
-              <Link href={writer.indicatorPath(indicator.code)} prefetch={false}>
+              <a href={writer.indicatorPath(indicator.code)}>
                 {writer.names.indicator(indicator.code)}
-              </Link>
+              </a>
             </h3>
             <p className="indicator-newest">
               {newest ? (
                 <>
-                  <Link href={writer.figurePath(newest)} prefetch={false}>
-                    {writer.value(newest)}
-                  </Link>{' '}
+                  <a href={writer.figurePath(newest)}>{writer.value(newest)}</a>{' '}
                   <span className="eyebrow">{placeOf(newest, writer, locale)}</span>
                 </>
               ) : (

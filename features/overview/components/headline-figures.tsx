@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { FigureValue } from '@/features/figures/components/figure-value'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
 import { formatDay } from '@/features/periods/rules'
@@ -37,9 +36,7 @@ function HeadlineCard({ card, locale }: { card: HeadlineModel; locale: Locale })
   return (
     <article className="card headline-card">
       <h3 className="card-label">
-        <Link href={pinned.href} prefetch={false}>
-          {pinned.label}
-        </Link>
+        <a href={pinned.href}>{pinned.label}</a>
       </h3>
       {pinned.scope && <p className="eyebrow">{pinned.scope}</p>}
       <div className="card-value">
@@ -57,9 +54,7 @@ function HeadlineCard({ card, locale }: { card: HeadlineModel; locale: Locale })
           <div>
             <dt>{t('claim')}</dt>
             <dd>
-              <Link href={claim.href} prefetch={false}>
-                {t('claimPerYear', { value: textOf(claim) })}
-              </Link>
+              <a href={claim.href}>{t('claimPerYear', { value: textOf(claim) })}</a>
               <span className="eyebrow"> {claim.period}</span>
               <SourceLine card={claim} locale={locale} />
             </dd>
@@ -70,9 +65,7 @@ function HeadlineCard({ card, locale }: { card: HeadlineModel; locale: Locale })
           <dd>
             {since ? (
               <>
-                <Link href={since.href} prefetch={false}>
-                  {textOf(since)}
-                </Link>
+                <a href={since.href}>{textOf(since)}</a>
                 <span className="eyebrow"> {since.period}</span>
                 <span className="card-marks">
                   <FlagMarks flags={since.flags} locale={locale} />

@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { Sparkline } from '@/components/charts/sparkline'
 import { ChangeText } from '@/features/figures/components/change-text'
 import { FigureValue } from '@/features/figures/components/figure-value'
@@ -30,9 +29,7 @@ function LatestCard({ card, locale }: { card: CardModel; locale: Locale }) {
   return (
     <article className="card latest-card">
       <h3 className="card-label">
-        <Link href={card.href} prefetch={false}>
-          {card.label}
-        </Link>
+        <a href={card.href}>{card.label}</a>
       </h3>
       {card.scope && <p className="eyebrow">{card.scope}</p>}
       <div className="card-value">

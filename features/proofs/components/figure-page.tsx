@@ -1,5 +1,4 @@
 import './proof.css'
-import Link from 'next/link'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
 import { FigureValue } from '@/features/figures/components/figure-value'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
@@ -85,12 +84,7 @@ function Citation({ locale, texts }: { locale: Locale; texts: ReturnType<typeof 
       <h2 id="citation">{t('cite')}</h2>
       <p className="prose">{texts.plain}</p>
       <p>
-        <Link
-          href={new URL(texts.address).pathname + new URL(texts.address).search}
-          prefetch={false}
-        >
-          {t('frozen')}
-        </Link>
+        <a href={new URL(texts.address).pathname + new URL(texts.address).search}>{t('frozen')}</a>
       </p>
       <details>
         <summary>BibTeX</summary>

@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import type { Figure } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
 import type { FigureProof } from '@/features/record/data'
@@ -33,9 +32,7 @@ export function RelatedTargets({
         {others.map((other) => (
           <li key={other.id}>
             {other.role !== 'actual' && `${translator(locale, 'figures')(`role.${other.role}`)}: `}
-            <Link href={writer.figurePath(other)} prefetch={false}>
-              {writer.value(other)}
-            </Link>{' '}
+            <a href={writer.figurePath(other)}>{writer.value(other)}</a>{' '}
             <span className="eyebrow">{writer.period(other)}</span>
           </li>
         ))}

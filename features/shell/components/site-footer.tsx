@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 
 const licences = {
@@ -31,7 +30,7 @@ export function SiteFooter({ locale }: { locale: Locale }) {
           })}
         </p>
         <p className="site-footer-sign-in">
-          <Link href={localePath(locale, '/sign-in')}>{t('signIn')}</Link>
+          <a href={localePath(locale, '/sign-in')}>{t('signIn')}</a>
         </p>
       </section>
     </div>

@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { LanguageSwitch } from '@/components/ui/language-switch'
 import { ThemeChoice } from '@/components/ui/theme-choice'
 import { type Locale, localePath, locales, translator } from '@/lib/i18n'
@@ -27,20 +26,20 @@ export function SiteHeader({ locale, path }: { locale: Locale; path: string | nu
   const others = locales.filter((other) => other !== locale)
   return (
     <div className="site-header-row">
-      <Link className="site-name" href={localePath(locale, '/')}>
+      <a className="site-name" href={localePath(locale, '/')}>
         <TallyMark />
         {t('product')}
-      </Link>
+      </a>
       <nav className="site-nav" aria-label={t('nav.label')}>
         <ul>
           {sections.map((section) => (
             <li key={section.name}>
-              <Link
+              <a
                 href={localePath(locale, section.path)}
                 aria-current={currentState(path, section.path)}
               >
                 {t(`nav.${section.name}`)}
-              </Link>
+              </a>
             </li>
           ))}
           <li>

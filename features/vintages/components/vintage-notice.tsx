@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { Notice } from '@/components/ui/notice'
 import { formatDay } from '@/features/periods/rules'
 import { type Locale, localePath, translator } from '@/lib/i18n'
@@ -21,15 +20,11 @@ export function VintageNotice({
     <Notice title={t('title', { day })}>
       <p>
         {t(vintage.isFrozen ? 'frozen' : 'text', { commit: vintage.commit })}{' '}
-        <Link href={localePath(locale, path)} prefetch={false}>
-          {t('today')}
-        </Link>
+        <a href={localePath(locale, path)}>{t('today')}</a>
         {!vintage.isFrozen && (
           <>
             {' · '}
-            <Link href={frozen} prefetch={false}>
-              {t('freeze')}
-            </Link>
+            <a href={frozen}>{t('freeze')}</a>
           </>
         )}
       </p>
