@@ -27,7 +27,8 @@ async function openForm(
 }
 
 async function fillIn(page: Page, fields: Record<string, string>): Promise<void> {
-  for (const [label, text] of Object.entries(fields)) await page.getByLabel(label).fill(text)
+  for (const [label, text] of Object.entries(fields))
+    await page.getByLabel(label, { exact: true }).fill(text)
 }
 
 const source = {
@@ -94,9 +95,12 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(summary).toContainText('Web address (if shown): This is not a web address')
       if (javaScriptEnabled) await expect(summary).toBeFocused()
       for (const [label, text] of Object.entries(typed)) {
-        await expect(page.getByLabel(label)).toHaveValue(text)
+        await expect(page.getByLabel(label, { exact: true })).toHaveValue(text)
       }
-      await expect(page.getByLabel('Value')).toHaveAttribute('aria-invalid', 'true')
+      await expect(page.getByLabel('Value', { exact: true })).toHaveAttribute(
+        'aria-invalid',
+        'true',
+      )
       await picture(`entry-errors-javascript-${state}`)
       await axe()
       await summary.getByRole('link', { name: /Value/ }).click()
@@ -112,7 +116,7 @@ for (const javaScriptEnabled of [true, false]) {
       await openForm(page, 'COUNTRIES', 'HUAWEI_ICTA', 'PK-GB')
       await fillIn(page, { Period: `${year}-05-01`, Value: '-7', ...source })
       await page.getByText('Role, kind, unit, status and note').click()
-      await page.getByLabel('Status').selectOption('P')
+      await page.getByLabel('Status', { exact: true }).selectOption('P')
       await page.getByRole('button', { name: 'Publish' }).click()
 
       await expect(page.getByText('The value is negative.')).toBeVisible()
@@ -120,7 +124,7 @@ for (const javaScriptEnabled of [true, false]) {
       await axe()
       await page.getByRole('button', { name: 'Publish anyway' }).first().click()
       await expect(page.locator('.error-summary')).toContainText('No reason was given')
-      await expect(page.getByLabel('Status')).toHaveValue('P')
+      await expect(page.getByLabel('Status', { exact: true })).toHaveValue('P')
 
       await page.getByLabel('Why is the figure right?').fill('A correction of an earlier count.')
       await page.getByRole('button', { name: 'Publish anyway' }).first().click()
@@ -162,7 +166,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Publish' }).click()
       await expect(page.getByText('You are no longer signed in.')).toBeVisible()
       for (const [label, text] of Object.entries(typed)) {
-        await expect(page.getByLabel(label)).toHaveValue(text)
+        await expect(page.getByLabel(label, { exact: true })).toHaveValue(text)
       }
       // Signed in again, in another tab.
       await context.addCookies(kept)

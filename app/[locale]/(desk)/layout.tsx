@@ -25,8 +25,8 @@ export default async function DeskLayout({
   if (!isLocale(locale)) notFound()
   return (
     <>
-      <AccountBar locale={locale} />
       {children}
+      <AccountBar locale={locale} />
     </>
   )
 }

@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { signOut } from '../actions'
 import { currentActor } from '../data'
@@ -18,19 +17,22 @@ export async function AccountBar({ locale }: { locale: Locale }) {
   const { role } = actor
   const t = translator(locale, 'accounts')
   return (
-    <nav aria-label={t('bar.label')} className="border-b border-rule bg-surface print:hidden">
+    <nav
+      aria-label={t('bar.label')}
+      className="account-bar sticky bottom-0 border-t border-rule bg-surface print:hidden"
+    >
       <div className="page flex flex-wrap items-center gap-x-6 gap-y-1 py-1">
         <p className="me-auto">
-          <strong>{actor.name}</strong> <span className="text-muted">{t(`roles.${role}`)}</span>
+          <strong>{actor.name}</strong> <span>{t(`roles.${role}`)}</span>
         </p>
         <ul className="flex flex-wrap gap-x-6">
           {places
             .filter(({ permission }) => may(role, permission))
             .map(({ name, path }) => (
               <li key={name}>
-                <Link className="inline-block py-2" href={localePath(locale, path)}>
+                <a className="inline-block py-2" href={localePath(locale, path)}>
                   {t(`bar.${name}`)}
-                </Link>
+                </a>
               </li>
             ))}
         </ul>
