@@ -212,8 +212,8 @@ test('an editor proposes, and somebody else approves', async ({ page, visitor, a
   await axe(desk)
   await picture('entry-returned', desk)
   await desk.getByRole('link', { name: /^Edit and send again/ }).click()
-  await expect(desk.getByLabel('Value')).toHaveValue('51234')
-  await desk.getByLabel('Value').fill('51,243')
+  await expect(desk.getByLabel('Value', { exact: true })).toHaveValue('51234')
+  await desk.getByLabel('Value', { exact: true }).fill('51,243')
   await desk.getByRole('button', { name: 'Send for review' }).click()
   await expect(desk.getByRole('heading', { level: 1, name: 'Sent for review' })).toBeVisible()
 
