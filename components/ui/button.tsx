@@ -10,9 +10,6 @@ export function Button({ rank = 'primary', ...rest }: ComponentProps<'button'> &
 }
 
 /** A link that looks like a button: for the one next step of a page, never for an action. */
-export function ButtonLink({
-  rank = 'primary',
-  ...rest
-}: ComponentProps<'a'> & { rank?: Rank }) {
+export function ButtonLink({ rank = 'primary', ...rest }: ComponentProps<'a'> & { rank?: Rank }) {
   return <a className={classNames[rank]} {...rest} />
 }

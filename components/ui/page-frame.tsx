@@ -2,11 +2,14 @@ import type { ReactNode } from 'react'
 
 /** Skip link, header, main and footer: the landmarks of every page, texts and parts given. */
 export function PageFrame({
+  id,
   skipText,
   header,
   footer,
   children,
 }: {
+  /** Of the main part, for the skip link. The router may keep the page before this one, hidden. */
+  id: string
   skipText: string
   header: ReactNode
   footer: ReactNode
@@ -14,11 +17,11 @@ export function PageFrame({
 }) {
   return (
     <>
-      <a className="skip-link" href="#main">
+      <a className="skip-link" href={`#${id}`}>
         {skipText}
       </a>
       <header className="page site-header">{header}</header>
-      <main id="main" className="page">
+      <main id={id} className="page">
         {children}
       </main>
       <footer className="site-footer">

@@ -23,6 +23,7 @@ export function SitePage({
   const t = translator(locale, 'shell')
   return (
     <PageFrame
+      id={mainId(path)}
       skipText={t('skip')}
       header={<SiteHeader locale={locale} path={path} />}
       footer={<SiteFooter locale={locale} />}
@@ -30,4 +31,10 @@ export function SitePage({
       {children}
     </PageFrame>
   )
+}
+
+/** An id of its own for each page: `main-indicators-ACADEMIES`. */
+function mainId(path: string | null): string {
+  const [pathname = ''] = (path ?? '').split('?', 1)
+  return ['main', ...pathname.split(/[^a-zA-Z0-9]+/).filter(Boolean)].join('-')
 }
