@@ -53,7 +53,7 @@ async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; qu
         <h2 id="place">{t('place.title')}</h2>
         <PlaceForm locale={locale} catalogue={names} place={readPlace(query)} />
       </section>
-      <section className="stack pt-8" aria-labelledby="open">
+      <div className="stack pt-8">
         <h2 id="open">{t('mine.open')}</h2>
         {open.length > 0 ? (
           <OpenProposals locale={locale} writer={writer} proposals={open} />
@@ -61,15 +61,15 @@ async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; qu
           <p className="text-muted">{t('mine.openNone')}</p>
         )}
         {open.length === openShown && <p>{t('mine.more', { count: openShown })}</p>}
-      </section>
-      <section className="stack pt-8" aria-labelledby="recent">
+      </div>
+      <div className="stack pt-8">
         <h2 id="recent">{t('mine.recent')}</h2>
         {recent.length > 0 ? (
           <RecentFigures locale={locale} writer={writer} proposals={recent} />
         ) : (
           <p className="text-muted">{t('mine.recentNone')}</p>
         )}
-      </section>
+      </div>
     </>
   )
 }
