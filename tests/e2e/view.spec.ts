@@ -244,7 +244,7 @@ test('the list leads to every indicator, and says whose figure it shows', async 
   await expect(exports).toContainText('US$ 366 million')
   await expect(exports).toContainText('Sep 2025')
   const share = items.filter({ has: page.locator('a[href$="/indicators/OUTCOME_SELFEMP_SHARE"]') })
-  await expect(share).toContainText('Khyber Pakhtunkhwa')
+  await expect(share).toContainText('(KPITB) · Khyber Pakhtunkhwa')
   await exports.getByRole('link', { name: 'ICT exports', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'ICT exports' })).toBeVisible()
 })
