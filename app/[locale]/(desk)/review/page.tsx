@@ -7,6 +7,7 @@ import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { figureWriter } from '@/features/figures/series'
 import { approveChosen } from '@/features/proposals/actions'
+import { FollowedForm } from '@/features/proposals/components/follow'
 import { chosenForm, Decision, ReviewItem } from '@/features/proposals/components/review-list'
 import { countInReview, keptAnswer, proposalsInReview } from '@/features/proposals/data'
 import type { DecisionState } from '@/features/proposals/schema'
@@ -91,7 +92,7 @@ async function Review({
       ))}
       {items.length < count && <p>{t('more', { shown: items.length, count })}</p>}
       {isChoosable && (
-        <form id={chosenForm} action={approveChosen} className="card stack">
+        <FollowedForm id={chosenForm} action={approveChosen} className="card stack">
           {/* Enter in a box would approve: with this, only the button below does. */}
           <button type="submit" disabled hidden />
           <input type="hidden" name="locale" value={locale} />
@@ -99,7 +100,7 @@ async function Review({
           <p>
             <Button>{t('many')}</Button>
           </p>
-        </form>
+        </FollowedForm>
       )}
     </>
   )
