@@ -187,10 +187,9 @@ export async function decide(before: DecisionState, form: FormData): Promise<Dec
     isSignedOut: false,
     goTo: null,
   }
-  const leave = async (outcome: Record<string, string>) => ({
-    ...state,
-    goTo: await leaveFor(reviewAddress(locale, outcome)),
-  })
+  // Kept for the page too: rendered anew with the answer, it may no longer have this form.
+  const leave = async (outcome: Record<string, string>) =>
+    keepAnswer('decision', { ...state, goTo: await leaveFor(reviewAddress(locale, outcome)) })
   const result = await decideOne(locale, form).catch((error: unknown) => {
     console.error(error)
     return { code: 'unavailable' }
@@ -257,9 +256,8 @@ export async function approveChosen(_: Followed, form: FormData): Promise<Follow
   expire(indicators)
   const left = String(chosen.length - indicators.length)
   const outcome = { approved: String(indicators.length), left }
-  return {
-    goTo: await leaveFor(reviewAddress(locale, chosen.length === 0 ? { none: '1' } : outcome)),
-  }
+  const goTo = reviewAddress(locale, chosen.length === 0 ? { none: '1' } : outcome)
+  return keepAnswer('chosen', { goTo: await leaveFor(goTo) })
 }
 
 function reviewAddress(locale: Locale, outcome: Record<string, string>): string {

@@ -10,6 +10,12 @@ export function useFollow(goTo: string | null): void {
   }, [goTo])
 }
 
+/** Leads on from a page whose form may be gone by the time its answer is there. */
+export function Follow({ goTo }: { goTo: string | null }) {
+  useFollow(goTo)
+  return null
+}
+
 /** A form of buttons whose action only leads to another page. */
 export function FollowedForm({
   id,
