@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { refresh, updateTag } from 'next/cache'
+import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { actorFor, requireActor } from '@/features/accounts/data'
 import { catalogue } from '@/features/catalogue/cached'
@@ -26,6 +27,7 @@ import {
   type EntryState,
   type EntryTicket,
   entryFields,
+  type Followed,
   submissionTicket,
 } from './schema'
 
@@ -44,6 +46,7 @@ export async function submitEntry(before: EntryState, form: FormData): Promise<E
     problems: [],
     question: null,
     isSignedOut: false,
+    goTo: null,
   }
   const result = await enter(locale, unanswered).catch((error: unknown) => {
     // The outcome is unknown, and that is no harm: sent once more, the form has one effect.
@@ -52,7 +55,8 @@ export async function submitEntry(before: EntryState, form: FormData): Promise<E
   })
   if ('attempt' in result) return keepAnswer('entry', result)
   if (result.state === 'published') expire([result.indicator])
-  redirect(`${localePath(locale, '/entry/done')}?${new URLSearchParams({ id: result.id })}`)
+  const done = `${localePath(locale, '/entry/done')}?${new URLSearchParams({ id: result.id })}`
+  return { ...unanswered, goTo: await leaveFor(done) }
 }
 
 type Stored = Extract<SubmitOutcome, { kind: 'stored' }>
@@ -158,6 +162,15 @@ function compare(
   ]
 }
 
+/**
+ * Leads to another page. A page that the router changes to keeps the one before it in the document,
+ * with the same ids in it; so where there is JavaScript, the form itself loads the new page.
+ */
+async function leaveFor(address: string): Promise<string> {
+  const isFollowed = (await headers()).has('next-action')
+  return isFollowed ? address : redirect(address)
+}
+
 /** Read your own write: every page and answer with these indicators is made anew at once. */
 function expire(indicators: readonly string[]): void {
   for (const tag of tagsOf(indicators)) updateTag(tag)
@@ -172,22 +185,26 @@ export async function decide(before: DecisionState, form: FormData): Promise<Dec
     comment: textOf(form, 'comment'),
     problem: null,
     isSignedOut: false,
+    goTo: null,
   }
+  // Kept for the page too: rendered anew with the answer, it may no longer have this form.
+  const leave = async (outcome: Record<string, string>) =>
+    keepAnswer('decision', { ...state, goTo: await leaveFor(reviewAddress(locale, outcome)) })
   const result = await decideOne(locale, form).catch((error: unknown) => {
     console.error(error)
     return { code: 'unavailable' }
   })
   if ('code' in result) {
-    if (result.code === 'moved' || result.code === 'missing') showReview(locale, { moved: '1' })
+    if (result.code === 'moved' || result.code === 'missing') return leave({ moved: '1' })
     // The list shows by now what has changed, so that the next decision is on that.
     if (result.code === 'conflict') refresh()
     const isSignedOut = result.code === 'signedOut'
     const problem = decisionProblem(locale, result)
     return keepAnswer('decision', { ...state, problem, isSignedOut })
   }
-  if (result.state !== 'published') showReview(locale, { returned: '1' })
+  if (result.state !== 'published') return leave({ returned: '1' })
   expire([result.indicator])
-  showReview(locale, { approved: '1' })
+  return leave({ approved: '1' })
 }
 
 async function decideOne(locale: Locale, form: FormData): Promise<Stored | Problem> {
@@ -224,7 +241,7 @@ function decisionProblem(locale: Locale, { code, params }: Problem): string {
 }
 
 /** Approves all that were ticked, each on its own. Fields: locale, chosen (`id version seen`). */
-export async function approveChosen(form: FormData): Promise<void> {
+export async function approveChosen(_: Followed, form: FormData): Promise<Followed> {
   const locale = localeOf(form)
   const actor = await requireActor('proposals.review', locale, localePath(locale, '/review'))
   const chosen = form.getAll('chosen')
@@ -237,17 +254,18 @@ export async function approveChosen(form: FormData): Promise<void> {
     if (outcome.kind === 'stored') indicators.push(outcome.indicator)
   }
   expire(indicators)
-  if (chosen.length === 0) showReview(locale, { none: '1' })
-  const left = chosen.length - indicators.length
-  showReview(locale, { approved: String(indicators.length), left: String(left) })
+  const left = String(chosen.length - indicators.length)
+  const outcome = { approved: String(indicators.length), left }
+  const goTo = reviewAddress(locale, chosen.length === 0 ? { none: '1' } : outcome)
+  return keepAnswer('chosen', { goTo: await leaveFor(goTo) })
 }
 
-function showReview(locale: Locale, outcome: Record<string, string>): never {
-  redirect(`${localePath(locale, '/review')}?${new URLSearchParams(outcome)}`)
+function reviewAddress(locale: Locale, outcome: Record<string, string>): string {
+  return `${localePath(locale, '/review')}?${new URLSearchParams(outcome)}`
 }
 
 /** Takes one of one's own proposals back. Fields: locale, id, version. */
-export async function discard(form: FormData): Promise<void> {
+export async function discard(_: Followed, form: FormData): Promise<Followed> {
   const locale = localeOf(form)
   const path = localePath(locale, '/entry')
   const actor = await requireActor('figures.propose', locale, path)
@@ -256,7 +274,8 @@ export async function discard(form: FormData): Promise<void> {
   const outcome = Number.isSafeInteger(version)
     ? await discardProposal(database(), actor, { id, version })
     : null
-  redirect(`${path}?${outcome?.kind === 'stored' ? 'discarded' : 'moved'}=1`)
+  const said = outcome?.kind === 'stored' ? 'discarded' : 'moved'
+  return { goTo: await leaveFor(`${path}?${said}=1`) }
 }
 
 function textOf(form: FormData, name: string): string {

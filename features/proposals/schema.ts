@@ -219,6 +219,8 @@ export interface EntryState {
   problems: FormProblem[]
   question: EntryQuestion | null
   isSignedOut: boolean
+  /** Where the stored figure leads; null while there is something to answer. */
+  goTo: string | null
 }
 
 export interface DecisionState {
@@ -228,4 +230,8 @@ export interface DecisionState {
   comment: string
   problem: string | null
   isSignedOut: boolean
+  goTo: string | null
 }
+
+/** What a form without fields answers. */
+export type Followed = Pick<EntryState, 'goTo'>

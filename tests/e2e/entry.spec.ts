@@ -228,6 +228,19 @@ test('an editor proposes, and somebody else approves', async ({ page, visitor, a
   const reader = await visitor({ javaScriptEnabled: false })
   await reader.goto('/indicators/REGISTERED')
   await expect(reader.getByText('51,243').first()).toBeVisible()
+
+  for (const value of ['61,001', '61,002']) {
+    await openForm(desk, 'REGISTERED', 'DIGISKILLS', value === '61,001' ? 'PK-PB' : 'PK-SD')
+    await fillIn(desk, { Period: 'May 2021', Value: value, ...source })
+    await desk.getByRole('button', { name: 'Send for review' }).click()
+    await expect(desk.getByRole('heading', { level: 1, name: 'Sent for review' })).toBeVisible()
+  }
+  await page.goto('/review')
+  for (const box of await page.getByRole('checkbox').all()) await box.check()
+  await page.getByRole('button', { name: 'Approve the chosen ones' }).click()
+  await expect(page.getByText('2 figures are public now.')).toBeVisible()
+  await axe()
+  expect(await csv(reader, 'REGISTERED')).toContain('61002')
 })
 
 test('the form speaks Urdu', async ({ page, axe, picture }) => {

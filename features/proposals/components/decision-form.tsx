@@ -6,6 +6,7 @@ import { ErrorSummary } from '@/components/ui/error-summary'
 import { TextAreaField } from '@/components/ui/field'
 import { decide } from '../actions'
 import type { DecisionState } from '../schema'
+import { useFollow } from './follow'
 
 export interface DecisionTexts {
   comment: string
@@ -34,11 +35,20 @@ export function DecisionForm({
   texts: DecisionTexts
   signInPath: string
 }) {
-  const undecided = { attempt: 0, ticket, comment: '', problem: null, isSignedOut: false }
-  const [state, submit, isPending] = useActionState(decide, answer ?? undecided)
+  const undecided: DecisionState = {
+    attempt: 0,
+    ticket,
+    comment: '',
+    problem: null,
+    isSignedOut: false,
+    goTo: null,
+  }
+  const [state, submit, isSending] = useActionState(decide, answer ?? undecided)
+  const isPending = isSending || state.goTo !== null
   const summary = useRef<HTMLDivElement>(null)
   const commentId = `comment-${ticket.id}`
 
+  useFollow(state.goTo)
   useEffect(() => {
     if (state.problem) summary.current?.focus()
   }, [state])

@@ -6,6 +6,7 @@ import { ErrorSummary } from '@/components/ui/error-summary'
 import { InputField, SelectField, TextAreaField } from '@/components/ui/field'
 import { submitEntry } from '../actions'
 import type { EntryField, EntryQuestion, EntryState } from '../schema'
+import { useFollow } from './follow'
 
 export interface EntryControl {
   name: EntryField
@@ -64,13 +65,15 @@ export function EntryForm({
   texts: EntryTexts
   signInPath: string
 }) {
-  const [state, submit, isPending] = useActionState(submitEntry, initial)
+  const [state, submit, isSending] = useActionState(submitEntry, initial)
+  const isPending = isSending || state.goTo !== null
   const { problems, question, values, ticket } = state
   const summary = useRef<HTMLDivElement>(null)
   const questionPanel = useRef<HTMLElement>(null)
 
+  useFollow(state.goTo)
   useEffect(() => {
-    if (state.attempt === 0) return
+    if (state.attempt === 0 || state.goTo) return
     const answer = state.problems.length > 0 ? summary : questionPanel
     answer.current?.focus()
   }, [state])

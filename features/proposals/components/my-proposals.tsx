@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
 import { Notice } from '@/components/ui/notice'
@@ -6,6 +5,7 @@ import type { FigureWriter } from '@/features/figures/series'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { discard } from '../actions'
 import type { Proposal } from '../schema'
+import { FollowedForm } from './follow'
 import { figureName, isolated, momentText } from './words'
 
 type Props = { locale: Locale; writer: FigureWriter; proposals: readonly Proposal[] }
@@ -35,14 +35,14 @@ export function OpenProposals({ locale, writer, proposals }: Props) {
             <td>
               <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
                 {proposal.state === 'returned' && (
-                  <Link
+                  <a
                     href={editPath(locale, proposal)}
                     aria-label={t('editOf', { figure: nameOf(locale, writer, proposal) })}
                   >
                     {t('edit')}
-                  </Link>
+                  </a>
                 )}
-                <form action={discard}>
+                <FollowedForm action={discard}>
                   <input type="hidden" name="locale" value={locale} />
                   <input type="hidden" name="id" value={proposal.id} />
                   <input type="hidden" name="version" value={proposal.version} />
@@ -52,7 +52,7 @@ export function OpenProposals({ locale, writer, proposals }: Props) {
                   >
                     {t('discard')}
                   </Button>
-                </form>
+                </FollowedForm>
               </div>
             </td>
           </tr>
@@ -76,12 +76,12 @@ export function RecentFigures({ locale, writer, proposals }: Props) {
               <time dateTime={proposal.updatedAt}>{momentText(locale, proposal.updatedAt)}</time>
             </td>
             <td>
-              <Link
+              <a
                 href={likePath(locale, proposal)}
                 aria-label={t('mine.againOf', { figure: nameOf(locale, writer, proposal) })}
               >
                 {t('mine.again')}
-              </Link>
+              </a>
             </td>
           </tr>
         ))}
@@ -121,9 +121,9 @@ function Cells({
   return (
     <>
       <th scope="row">
-        <Link href={writer.indicatorPath(proposal.indicator)}>
+        <a href={writer.indicatorPath(proposal.indicator)}>
           {figureName(locale, writer, proposal)}
-        </Link>
+        </a>
       </th>
       <td>{writer.period(proposal)}</td>
       <td className="numeric">{writer.value(proposal)}</td>

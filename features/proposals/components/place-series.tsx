@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { DataTable } from '@/components/ui/data-table'
 import { Notice } from '@/components/ui/notice'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
@@ -47,7 +46,7 @@ export function PlaceSeries({
               </th>
               <td className="numeric">
                 {writer.value(figure)} <FlagMarks flags={flagsOf(figure)} locale={locale} compact />
-                <Link
+                <a
                   className="block text-small"
                   href={revisePath(locale, figure)}
                   aria-label={t('reviseOf', {
@@ -56,14 +55,14 @@ export function PlaceSeries({
                   })}
                 >
                   {t('revise')}
-                </Link>
+                </a>
               </td>
             </tr>
           ))}
         </tbody>
       </DataTable>
       <p>
-        <Link href={writer.indicatorPath(place.indicator)}>{t('all')}</Link>
+        <a href={writer.indicatorPath(place.indicator)}>{t('all')}</a>
       </p>
     </>
   )

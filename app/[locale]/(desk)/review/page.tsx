@@ -7,9 +7,10 @@ import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { figureWriter } from '@/features/figures/series'
 import { approveChosen } from '@/features/proposals/actions'
+import { Follow, FollowedForm } from '@/features/proposals/components/follow'
 import { chosenForm, Decision, ReviewItem } from '@/features/proposals/components/review-list'
 import { countInReview, keptAnswer, proposalsInReview } from '@/features/proposals/data'
-import type { DecisionState } from '@/features/proposals/schema'
+import type { DecisionState, Followed } from '@/features/proposals/schema'
 import { SitePage } from '@/features/shell/components/site-page'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -26,8 +27,10 @@ export default async function ReviewPage({ params, searchParams }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
   const answer = await keptAnswer<DecisionState>('decision')
+  const chosen = await keptAnswer<Followed>('chosen')
   return (
     <SitePage locale={locale} path="/review">
+      <Follow goTo={answer?.goTo ?? chosen?.goTo ?? null} />
       <div className="stack" style={{ '--stack': '2rem' } as object}>
         {answer?.isSignedOut ? (
           <>
@@ -91,7 +94,7 @@ async function Review({
       ))}
       {items.length < count && <p>{t('more', { shown: items.length, count })}</p>}
       {isChoosable && (
-        <form id={chosenForm} action={approveChosen} className="card stack">
+        <FollowedForm id={chosenForm} action={approveChosen} className="card stack">
           {/* Enter in a box would approve: with this, only the button below does. */}
           <button type="submit" disabled hidden />
           <input type="hidden" name="locale" value={locale} />
@@ -99,7 +102,7 @@ async function Review({
           <p>
             <Button>{t('many')}</Button>
           </p>
-        </form>
+        </FollowedForm>
       )}
     </>
   )

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
@@ -136,6 +135,7 @@ async function Form({
               problems: [],
               question: null,
               isSignedOut: false,
+              goTo: null,
             }
           }
         />
@@ -181,9 +181,9 @@ function EntryPlace({
       {!isFixed && (
         <>
           {' '}
-          <Link className="text-small" href={localePath(locale, `/entry?${query}`)}>
+          <a className="text-small" href={localePath(locale, `/entry?${query}`)}>
             {t('change')}
-          </Link>
+          </a>
         </>
       )}
     </p>
