@@ -425,39 +425,46 @@ describe('two people at one figure', () => {
     await expect(stale).rejects.toMatchObject({ newestRevision: null })
   })
 
-  it('of 100 writers with one base, exactly one wins', async () => {
-    const figure = newFigure({ baseRevision: null })
-    const before = await counts()
-    const results = await Promise.allSettled(
-      Array.from({ length: 100 }, (_, n) => publish([{ ...figure, value: `${n}` }])),
-    )
-    const won = results.filter(({ status }) => status === 'fulfilled')
-    const lost = results.filter((result) => result.status === 'rejected')
-    expect(won).toHaveLength(1)
-    expect(lost.filter(({ reason }) => !(reason instanceof RevisionConflict))).toEqual([])
-    expect(await counts()).toEqual({
-      ...before,
-      commits: before.commits + 1,
-      observations: before.observations + 1,
-      revisions: before.revisions + 1,
-    })
-  })
-
-  it('writers of the same keys and sources in opposite orders do not lock each other out', async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const figures = Array.from({ length: 30 }, (_, n) =>
-        newFigure({
-          indicator: 'TRAINED',
-          kind: 'cumulative',
-          source: source(`P${round}`, `${n}`),
-        }),
+  it.each(['a new figure', 'a figure that is there'])(
+    'of 100 writers of %s with one base, exactly one wins',
+    async (which) => {
+      const figure = newFigure({ baseRevision: null })
+      if (which !== 'a new figure') {
+        const { revisions } = await publish([figure])
+        figure.baseRevision = revisions[0]?.id
+      }
+      const before = await counts()
+      const known = await history(figure)
+      const results = await Promise.allSettled(
+        Array.from({ length: 100 }, (_, n) => publish([{ ...figure, value: `${n}` }])),
       )
-      const writers = [figures, figures.toReversed(), figures, figures.toReversed()]
-      const options = { after: gate(writers.length) }
-      const results = await Promise.all(writers.map((each) => publish(each, options)))
-      expect(results.filter(({ isNew }) => isNew)).toHaveLength(1)
-    }
-  })
+      const won = results.filter(({ status }) => status === 'fulfilled')
+      const lost = results.filter((result) => result.status === 'rejected')
+      expect(won).toHaveLength(1)
+      expect(lost.filter(({ reason }) => !(reason instanceof RevisionConflict))).toEqual([])
+      expect(await history(figure)).toHaveLength(known.length + 1)
+      const after = await counts()
+      expect(after).toMatchObject({ commits: before.commits + 1, revisions: before.revisions + 1 })
+    },
+  )
+
+  it.each([
+    ['sources', (n: number) => source('New ones', `${n}`)],
+    ['figures of one source', () => source('Dawn')],
+  ])(
+    'writers of the same new %s in opposite orders do not lock each other out',
+    async (_, cite) => {
+      for (let round = 0; round < 5; round += 1) {
+        const figures = Array.from({ length: 30 }, (_, n) =>
+          newFigure({ indicator: 'TRAINED', source: cite(30 * round + n) }),
+        )
+        const writers = [figures, figures.toReversed(), figures, figures.toReversed()]
+        const options = { after: gate(writers.length) }
+        const results = await Promise.all(writers.map((each) => publish(each, options)))
+        expect(results.filter(({ isNew }) => isNew)).toHaveLength(1)
+      }
+    },
+  )
 })
 
 describe('any history', () => {
