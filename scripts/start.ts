@@ -12,7 +12,6 @@ import { runningPostmaster } from '../lib/db/postmaster'
 import { OperatorProblem } from '../lib/operator-problem'
 import { checkout, inCheckout } from './checkout'
 import { checkDatabase } from './database-address'
-import { watchEmbargoes } from './embargo'
 import { loadContent } from './first-content'
 import { takeLock } from './lock'
 import { watchForOrphaning } from './orphan'
@@ -138,8 +137,6 @@ async function start(dev: boolean): Promise<void> {
   await web.refresh()
   await web.answers('/readyz')
   web.show()
-  const { connect } = await import('../lib/db/client')
-  watchEmbargoes(connect(database.url), web.refresh)
 
   say(`\nShumar is ready at ${settings.publicUrl}`)
   await printSetUpLink(database.url, settings.publicUrl)

@@ -5,9 +5,10 @@ import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
 import { database } from '@/lib/db/client'
+import { keepAnswer } from '@/lib/form-answer'
 import { defaultLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import type { Problem, Result } from '@/lib/result'
-import { actorFor, fromOwnPage, keepAnswer, requireActor, siteOrigin } from './data'
+import { actorFor, fromOwnPage, requireActor, siteOrigin } from './data'
 import * as mutations from './mutations'
 import { passwordMaximum, passwordMinimum, passwordProblem, safeNext } from './rules'
 import {
@@ -27,7 +28,7 @@ import {
 export async function signIn(_: FormState, form: FormData): Promise<FormState> {
   const locale = localeOf(form)
   const answer = (problems: FormProblem[]) =>
-    keepAnswer('signIn', { problems, values: textsOf(form, ['email']) })
+    keepAnswer<FormState>('signIn', { problems, values: textsOf(form, ['email']) })
   if (!(await fromOwnPage())) return answer([inWords(locale, wrongAddress())])
   const input = signInInput.safeParse(textsOf(form, ['email', 'password']))
   if (!input.success) return answer(problemsOf(locale, input.error))
@@ -49,7 +50,10 @@ export async function signOut(form: FormData): Promise<void> {
 export async function acceptInvitation(_: FormState, form: FormData): Promise<FormState> {
   const locale = localeOf(form)
   const answer = (problems: FormProblem[]) =>
-    keepAnswer('acceptInvitation', { problems, values: textsOf(form, ['name', 'email']) })
+    keepAnswer<FormState>('acceptInvitation', {
+      problems,
+      values: textsOf(form, ['name', 'email']),
+    })
   if (!(await fromOwnPage())) return answer([inWords(locale, wrongAddress())])
   const typed = textsOf(form, ['token', 'name', 'email', 'password'])
   const input = acceptanceInput.safeParse(typed)
@@ -71,7 +75,7 @@ export async function acceptInvitation(_: FormState, form: FormData): Promise<Fo
 export async function invite(_: FormState, form: FormData): Promise<FormState> {
   const locale = localeOf(form)
   const values = textsOf(form, ['email', 'role'])
-  const answer = (problems: FormProblem[]) => keepAnswer('invite', { problems, values })
+  const answer = (problems: FormProblem[]) => keepAnswer<FormState>('invite', { problems, values })
   const actor = await actorFor('people.manage')
   if (!actor.ok) return answer([inWords(locale, actor.problem)])
   const input = invitationInput.safeParse(values)
@@ -80,7 +84,7 @@ export async function invite(_: FormState, form: FormData): Promise<FormState> {
   if (!result.ok) return answer([inWords(locale, result.problem)])
   const path = `${localePath(locale, '/join')}?token=${result.value.token}`
   const invitation = { email: input.data.email, link: `${siteOrigin()}${path}` }
-  return keepAnswer('invite', { problems: [], values: {}, invitation })
+  return keepAnswer<FormState>('invite', { problems: [], values: {}, invitation })
 }
 
 /** Fields: locale, invitationId. */

@@ -8,7 +8,7 @@ import { type Database, database as sharedDatabase, type Transaction } from '@/l
 import { type Locale, localePath } from '@/lib/i18n'
 import { fail, ok, type Result } from '@/lib/result'
 import { may, mayAsMuch, passwordMaximum, passwordMinimum, safeNext } from './rules'
-import type { Actor, FormState, OpenInvitation, Permission, Person, UserRole } from './schema'
+import type { Actor, OpenInvitation, Permission, Person, UserRole } from './schema'
 import { userRoles } from './schema'
 
 // Settings
@@ -305,31 +305,6 @@ export async function recheck(transaction: Transaction, actor: Actor): Promise<v
   const [user] = await transaction.$queryRaw<{ role: UserRole; active: boolean }[]>`
     SELECT role::text, active FROM users WHERE id = ${actor.userId} FOR SHARE`
   if (!user?.active || !mayAsMuch(user.role, actor.role)) throw new ActorRefused(actor.userId)
-}
-
-// Forms
-
-interface Answer {
-  form: string
-  state: FormState
-}
-
-const answers = new WeakMap<object, Answer>()
-
-/**
- * Leaves an action's answer for the page of the same request. React would do so, but Next 16.4
- * answers a form that was posted without JavaScript by resuming the page's prerendered shell, and
- * a resumed rendering gets no form state (vercel/next.js#97784).
- */
-export async function keepAnswer(form: string, state: FormState): Promise<FormState> {
-  answers.set(await headers(), { form, state })
-  return state
-}
-
-/** What the action of a form has answered, if it was what this request called. */
-export async function keptAnswer(form: string): Promise<FormState | undefined> {
-  const answer = answers.get(await headers())
-  return answer?.form === form ? answer.state : undefined
 }
 
 // People

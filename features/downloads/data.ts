@@ -23,13 +23,13 @@ const current = 'JOIN revisions r ON r.id = o.current_revision_id'
 /** The last revision known at the end of day $6 out of the commits up to $7, by `compareRevisions`. */
 const asKnown = `JOIN LATERAL (
     SELECT * FROM revisions
-    WHERE observation_id = o.id AND known_on <= $6 AND commit_no <= $7 AND release_at <= now()
+    WHERE observation_id = o.id AND known_on <= $6 AND commit_no <= $7
     ORDER BY (released_on IS NOT NULL) DESC, released_on DESC, id DESC LIMIT 1
   ) r ON true`
 
 const rest = `
   LEFT JOIN sources s ON s.id = r.source_id
-  WHERE r.value IS NOT NULL AND r.release_at <= now()
+  WHERE r.value IS NOT NULL
     AND ($1::text[] IS NULL OR o.indicator_code = ANY($1))
     AND ($2::text[] IS NULL OR o.programme_code = ANY($2))
     AND ($3::text[] IS NULL OR o.area_code = ANY($3))

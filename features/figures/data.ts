@@ -148,7 +148,7 @@ export async function readFiguresAsOf(
       FROM revisions r
       JOIN observations o ON o.id = r.observation_id
       LEFT JOIN sources s ON s.id = r.source_id
-      WHERE r.known_on <= ${asOf}::date AND r.commit_no <= ${commit} AND r.release_at <= now()
+      WHERE r.known_on <= ${asOf}::date AND r.commit_no <= ${commit}
         AND (${indicator}::text IS NULL OR o.indicator_code = ${indicator})
         AND (${id}::int IS NULL OR o.id = ${id})
     ), current AS (
@@ -230,13 +230,9 @@ export async function readRevisions(
 }
 
 function knownIn(vintage: Snapshot | null) {
-  return {
-    releaseAt: { lte: new Date() },
-    ...(vintage && {
-      commitNo: { lte: vintage.commit },
-      knownOn: { lte: new Date(`${vintage.asOf}T00:00:00Z`) },
-    }),
-  }
+  return vintage
+    ? { commitNo: { lte: vintage.commit }, knownOn: { lte: new Date(`${vintage.asOf}T00:00:00Z`) } }
+    : {}
 }
 
 interface ObservationColumns {

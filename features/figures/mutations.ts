@@ -247,7 +247,6 @@ type KnownRevision = Said & { isCurrent: boolean }
 const identity = ({ observationId, sourceId, value, status, precision, note, releasedOn }: Said) =>
   JSON.stringify([observationId, sourceId, value, status, precision, note, releasedOn])
 
-/** The column keeps milliseconds: an instant rounded up would lie ahead, and hide the figure. */
 async function insertRevisions(
   tx: Transaction,
   fresh: readonly FreshFigure[],
@@ -268,11 +267,11 @@ async function insertRevisions(
     WITH today AS (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day)
     INSERT INTO revisions (observation_id, commit_no, kind, value, value_text, status, "precision",
       source_id, note, reason, period_label, author_id, approver_id, proposal_id, released_on,
-      recorded_on, known_on, release_at)
+      recorded_on, known_on)
     SELECT r."observationId", ${by.commit}, 'publication', r."value"::numeric, r."value",
       r."status", r."precision", r."sourceId", r."note", r."reason", r."label", ${by.authorId},
       ${by.approverId}, ${by.proposalId}, r."releasedOn", today.day,
-      coalesce(r."releasedOn", today.day), date_trunc('milliseconds', now())
+      coalesce(r."releasedOn", today.day)
     FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ("observationId" int,
       "sourceId" int, "value" text, "status" text, "precision" "precision", "note" text,
       "reason" text, "label" text, "releasedOn" date)) WITH ORDINALITY AS r("observationId",
@@ -295,7 +294,7 @@ async function refreshCurrent(tx: Transaction, observations: readonly number[]):
       SELECT r.*, coalesce(nullif(btrim(regexp_replace(s.publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''),
         s.publisher) AS publisher
       FROM revisions r LEFT JOIN sources s ON s.id = r.source_id
-      WHERE r.observation_id = ANY(${observations}::int[]) AND r.release_at <= now()
+      WHERE r.observation_id = ANY(${observations}::int[])
     ), current AS (
       SELECT DISTINCT ON (observation_id) * FROM history
       ORDER BY observation_id, (released_on IS NOT NULL) DESC, released_on DESC, id DESC

@@ -1,4 +1,3 @@
-import { headers } from 'next/headers'
 import { z } from 'zod'
 import { readFigures, readHistory } from '@/features/figures/data'
 import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
@@ -223,24 +222,4 @@ export async function knownPublishers(database: Transaction = sharedDatabase()):
     select: { publisher: true },
   })
   return rows.map(({ publisher }) => publisher)
-}
-
-// Forms
-
-const answers = new WeakMap<object, { form: string; state: unknown }>()
-
-/**
- * Leaves an action's answer for the page of the same request. React would hand it over, but Next
- * 16.4 resumes a prerendered shell for a form posted without JavaScript, and a resumed rendering
- * gets no form state (vercel/next.js#97784).
- */
-export async function keepAnswer<State>(form: string, state: State): Promise<State> {
-  answers.set(await headers(), { form, state })
-  return state
-}
-
-/** What the action of a form has answered, if it was what this request called. */
-export async function keptAnswer<State>(form: string): Promise<State | undefined> {
-  const answer = answers.get(await headers())
-  return answer?.form === form ? (answer.state as State) : undefined
 }

@@ -58,9 +58,6 @@ class Refused extends Error {
   }
 }
 
-// Many writers to one key queue up behind its lock.
-const patience = { maxWait: 10_000, timeout: 20_000 }
-
 /**
  * Enters a figure: publishes it where the actor may, else proposes it. The submission's id is the
  * proposal's id: sent again, a submission has no second effect. Refuses with `forbidden`,
@@ -72,7 +69,7 @@ export async function submitFigure(
   submission: Submission,
 ): Promise<SubmitOutcome> {
   try {
-    return await database.$transaction((tx) => submit(tx, actor, submission), patience)
+    return await database.$transaction((tx) => submit(tx, actor, submission))
   } catch (error) {
     if (!(error instanceof RevisionConflict)) return refusalOf(error)
     const existing = await readExisting(database, submission.figure)
@@ -244,7 +241,7 @@ export async function decideProposal(
       const proposal = await lockForStep(tx, actor, decision)
       figure = figureOf(proposal)
       return decide(tx, actor, proposal, decision)
-    }, patience)
+    })
   } catch (error) {
     if (!(error instanceof RevisionConflict) || !figure) return refusalOf(error)
     const existing = await readExisting(database, figure)
@@ -283,7 +280,7 @@ export async function discardProposal(
       const proposal = await lockForStep(tx, actor, { id, version, step: 'discard' })
       const state = await takeStep(tx, actor, proposal, 'discard', {})
       return { kind: 'stored', id, state, indicator: proposal.indicator }
-    }, patience)
+    })
   } catch (error) {
     return refusalOf(error)
   }

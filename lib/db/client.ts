@@ -11,6 +11,9 @@ const settings = {
   application_name: 'shumar',
 }
 
+/** Milliseconds. Many writers to one key queue up behind its lock. */
+const transactionOptions = { maxWait: 10_000, timeout: 20_000 }
+
 export type Database = PrismaClient
 /** What a transaction callback is given. */
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]
@@ -24,7 +27,7 @@ export function connect(
   patience: number = settings.connectionTimeoutMillis,
 ): Database {
   const pool = { ...settings, connectionString, connectionTimeoutMillis: patience }
-  return new PrismaClient({ adapter: new PrismaPg(pool) })
+  return new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
 }
 
 const shared = globalThis as { shumarDatabase?: Database }

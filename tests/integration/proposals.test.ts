@@ -128,16 +128,6 @@ describe('an admin', () => {
   })
 })
 
-describe('a published figure', () => {
-  test('is current at once, at whatever fraction of a millisecond it was written', async () => {
-    for (let n = 0; n < 12; n += 1) {
-      const sent = submission(freshFigure())
-      await submit(admin, sent)
-      expect(await currentValue(sent.figure)).toBe('1200')
-    }
-  })
-})
-
 describe('an editor', () => {
   test('proposes; nothing is public until somebody else approves', async () => {
     const sent = await proposed()

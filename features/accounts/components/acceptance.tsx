@@ -1,9 +1,10 @@
 import { ButtonLink } from '@/components/ui/button'
+import { keptAnswer } from '@/lib/form-answer'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { acceptInvitation } from '../actions'
-import { invitationOf, keptAnswer } from '../data'
+import { invitationOf } from '../data'
 import { passwordMinimum } from '../rules'
-import type { OpenInvitation } from '../schema'
+import type { FormState, OpenInvitation } from '../schema'
 import { AccountForm } from './account-form'
 
 /** What a one-time link leads to: the form that makes the account, or why there is none. */
@@ -38,7 +39,7 @@ export async function Acceptance({
       </p>
       <AccountForm
         action={acceptInvitation}
-        answer={await keptAnswer('acceptInvitation')}
+        answer={await keptAnswer<FormState>('acceptInvitation')}
         hidden={{ locale, token }}
         fields={[
           {

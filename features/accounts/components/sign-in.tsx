@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
+import { keptAnswer } from '@/lib/form-answer'
 import { type Locale, translator } from '@/lib/i18n'
 import { signIn } from '../actions'
-import { keptAnswer } from '../data'
+import type { FormState } from '../schema'
+
 import { AccountForm } from './account-form'
 
 /** Heading and form to sign in and go on to `next`; `children` say why. */
@@ -21,7 +23,7 @@ export async function SignIn({
       {children}
       <AccountForm
         action={signIn}
-        answer={await keptAnswer('signIn')}
+        answer={await keptAnswer<FormState>('signIn')}
         hidden={{ locale, next }}
         fields={[
           { name: 'email', type: 'email', label: t('signIn.email'), autoComplete: 'username' },

@@ -5,9 +5,10 @@ import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
 import { InvitationForm } from '@/features/accounts/components/invitation-form'
 import { InvitationsTable, PeopleTable } from '@/features/accounts/components/people-tables'
-import { keptAnswer, openInvitations, people } from '@/features/accounts/data'
-import { type Actor, userRoles } from '@/features/accounts/schema'
+import { openInvitations, people } from '@/features/accounts/data'
+import { type Actor, type FormState, userRoles } from '@/features/accounts/schema'
 import { SitePage } from '@/features/shell/components/site-page'
+import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/people'>
@@ -64,7 +65,7 @@ async function Desk({
       <h2 className="pt-8">{t('people.invite.title')}</h2>
       <InvitationForm
         locale={locale}
-        answer={await keptAnswer('invite')}
+        answer={await keptAnswer<FormState>('invite')}
         roles={userRoles.map((role) => ({
           role,
           name: t(`roles.${role}`),

@@ -9,9 +9,10 @@ import { figureWriter } from '@/features/figures/series'
 import { approveChosen } from '@/features/proposals/actions'
 import { Follow, FollowedForm } from '@/features/proposals/components/follow'
 import { chosenForm, Decision, ReviewItem } from '@/features/proposals/components/review-list'
-import { countInReview, keptAnswer, proposalsInReview } from '@/features/proposals/data'
+import { countInReview, proposalsInReview } from '@/features/proposals/data'
 import type { DecisionState, Followed } from '@/features/proposals/schema'
 import { SitePage } from '@/features/shell/components/site-page'
+import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/review'>

@@ -12,13 +12,7 @@ import { Entry } from '@/features/proposals/components/entry'
 import { PlaceForm } from '@/features/proposals/components/place-form'
 import { CurrentFigure, PlaceSeries } from '@/features/proposals/components/place-series'
 import { isolated, sexName } from '@/features/proposals/components/words'
-import {
-  keptAnswer,
-  knownPublishers,
-  ownProposal,
-  readCurrent,
-  readSeries,
-} from '@/features/proposals/data'
+import { knownPublishers, ownProposal, readCurrent, readSeries } from '@/features/proposals/data'
 import {
   editProposal,
   entryStep,
@@ -30,6 +24,7 @@ import {
 } from '@/features/proposals/rules'
 import { type EntryState, type Given, type Place, readGiven } from '@/features/proposals/schema'
 import { SitePage } from '@/features/shell/components/site-page'
+import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/entry/new'>
