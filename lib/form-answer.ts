@@ -1,4 +1,5 @@
 import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
 
 const answers = new WeakMap<object, { form: string; state: unknown }>()
 
@@ -16,4 +17,13 @@ export async function keepAnswer<State>(form: string, state: State): Promise<Sta
 export async function keptAnswer<State>(form: string): Promise<State | undefined> {
   const answer = answers.get(await headers())
   return answer?.form === form ? (answer.state as State) : undefined
+}
+
+/**
+ * Leads to another page. A page that the router changes to keeps the one before it in the document,
+ * with the same ids in it; so where there is JavaScript, the form itself loads the new page.
+ */
+export async function leaveFor(address: string): Promise<string> {
+  const isFollowed = (await headers()).has('next-action')
+  return isFollowed ? address : redirect(address)
 }

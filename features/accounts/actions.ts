@@ -6,7 +6,8 @@ import { redirect } from 'next/navigation'
 import type { z } from 'zod'
 import { database } from '@/lib/db/client'
 import { keepAnswer } from '@/lib/form-answer'
-import { defaultLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
+import { localeOf, textOf, textsOf } from '@/lib/form-texts'
+import { type Locale, localePath, translator } from '@/lib/i18n'
 import type { Problem, Result } from '@/lib/result'
 import { actorFor, fromOwnPage, requireActor, siteOrigin } from './data'
 import * as mutations from './mutations'
@@ -119,20 +120,6 @@ export async function setRole(form: FormData): Promise<void> {
 function showPeople(locale: Locale, result: Result<null> | null, done: string): never {
   const outcome = result?.ok ? `done=${done}` : `problem=${result?.problem.code ?? 'unknown'}`
   redirect(`${localePath(locale, '/people')}?${outcome}`)
-}
-
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name)
-  return typeof value === 'string' ? value : ''
-}
-
-function textsOf<Name extends string>(form: FormData, names: Name[]): Record<Name, string> {
-  return Object.fromEntries(names.map((name) => [name, textOf(form, name)])) as Record<Name, string>
-}
-
-function localeOf(form: FormData): Locale {
-  const locale = textOf(form, 'locale')
-  return isLocale(locale) ? locale : defaultLocale
 }
 
 function wrongAddress(): Problem {

@@ -5,15 +5,23 @@ type ActorRole = UserRole | 'system'
 // Reviewers publish by approving a proposal; `figures.publish` is publication without a proposal.
 const permissions: Record<ActorRole, readonly Permission[]> = {
   editor: ['figures.propose'],
-  reviewer: ['figures.propose', 'proposals.review'],
+  reviewer: ['figures.propose', 'proposals.review', 'releases.plan'],
   admin: [
     'figures.propose',
     'proposals.review',
     'figures.publish',
     'catalogue.edit',
     'people.manage',
+    'releases.plan',
+    'settings.edit',
   ],
-  system: ['figures.propose', 'proposals.review', 'figures.publish', 'catalogue.edit'],
+  system: [
+    'figures.propose',
+    'proposals.review',
+    'figures.publish',
+    'catalogue.edit',
+    'releases.plan',
+  ],
 }
 
 export function may(role: ActorRole, permission: Permission): boolean {

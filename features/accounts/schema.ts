@@ -9,6 +9,8 @@ export type Permission =
   | 'proposals.review'
   | 'catalogue.edit'
   | 'people.manage'
+  | 'releases.plan'
+  | 'settings.edit'
 
 declare const brand: unique symbol
 

@@ -2,8 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { refresh, updateTag } from 'next/cache'
-import { headers } from 'next/headers'
-import { redirect } from 'next/navigation'
+import type { Followed } from '@/components/ui/follow'
 import { actorFor, requireActor } from '@/features/accounts/data'
 import { catalogue } from '@/features/catalogue/cached'
 import { tagsOf } from '@/features/figures/cached'
@@ -12,8 +11,9 @@ import { type FigureWriter, figureWriter } from '@/features/figures/series'
 import { readToday } from '@/features/imports/data'
 import { formatDay } from '@/features/periods/rules'
 import { database } from '@/lib/db/client'
-import { keepAnswer } from '@/lib/form-answer'
-import { defaultLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
+import { keepAnswer, leaveFor } from '@/lib/form-answer'
+import { localeOf, textOf, textsOf } from '@/lib/form-texts'
+import { type Locale, localePath, translator } from '@/lib/i18n'
 import type { Problem } from '@/lib/result'
 import { changeText, problemText, warningText } from './components/words'
 import { decideProposal, discardProposal, type SubmitOutcome, submitFigure } from './mutations'
@@ -27,7 +27,6 @@ import {
   type EntryState,
   type EntryTicket,
   entryFields,
-  type Followed,
   submissionTicket,
 } from './schema'
 
@@ -162,15 +161,6 @@ function compare(
   ]
 }
 
-/**
- * Leads to another page. A page that the router changes to keeps the one before it in the document,
- * with the same ids in it; so where there is JavaScript, the form itself loads the new page.
- */
-async function leaveFor(address: string): Promise<string> {
-  const isFollowed = (await headers()).has('next-action')
-  return isFollowed ? address : redirect(address)
-}
-
 /** Read your own write: every page and answer with these indicators is made anew at once. */
 function expire(indicators: readonly string[]): void {
   for (const tag of tagsOf(indicators)) updateTag(tag)
@@ -276,23 +266,6 @@ export async function discard(_: Followed, form: FormData): Promise<Followed> {
     : null
   const said = outcome?.kind === 'stored' ? 'discarded' : 'moved'
   return { goTo: await leaveFor(`${path}?${said}=1`) }
-}
-
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name)
-  return typeof value === 'string' ? value : ''
-}
-
-function textsOf<Name extends string>(
-  form: FormData,
-  names: readonly Name[],
-): Record<Name, string> {
-  return Object.fromEntries(names.map((name) => [name, textOf(form, name)])) as Record<Name, string>
-}
-
-function localeOf(form: FormData): Locale {
-  const locale = textOf(form, 'locale')
-  return isLocale(locale) ? locale : defaultLocale
 }
 
 /** The state before comes back from the browser, so it may be anything. */

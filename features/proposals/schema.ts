@@ -232,6 +232,3 @@ export interface DecisionState {
   isSignedOut: boolean
   goTo: string | null
 }
-
-/** What a form without fields answers. */
-export type Followed = Pick<EntryState, 'goTo'>

@@ -1,7 +1,16 @@
-import { type Database, database as sharedDatabase } from '@/lib/db/client'
-import { type Settings, settings } from './schema'
+import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
+import { type FourEyes, type Settings, settings } from './schema'
 
-export async function readSettings(database: Database = sharedDatabase()): Promise<Settings> {
+export async function readSettings(
+  database: Database | Transaction = sharedDatabase(),
+): Promise<Settings> {
   const rows = await database.setting.findMany()
   return settings.parse(Object.fromEntries(rows.map(({ key, value }) => [key, value])))
+}
+
+/** The setting of four eyes, which stays as it is until the transaction ends. */
+export async function holdFourEyes(tx: Transaction): Promise<FourEyes> {
+  const [row] = await tx.$queryRaw<{ value: unknown }[]>`
+    SELECT value FROM settings WHERE key = 'fourEyes' FOR SHARE`
+  return settings.shape.fourEyes.parse(row?.value)
 }

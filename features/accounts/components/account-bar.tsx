@@ -7,7 +7,9 @@ import type { Permission } from '../schema'
 const places = [
   { name: 'entry', path: '/entry', permission: 'figures.propose' },
   { name: 'review', path: '/review', permission: 'proposals.review' },
+  { name: 'releases', path: '/plan', permission: 'releases.plan' },
   { name: 'people', path: '/people', permission: 'people.manage' },
+  { name: 'settings', path: '/settings', permission: 'settings.edit' },
 ] as const satisfies { name: string; path: string; permission: Permission }[]
 
 /** Who is signed in, where they can go, and the way out. Nothing when nobody is signed in. */

@@ -4,9 +4,9 @@ import { useActionState, useEffect, useRef } from 'react'
 import { Button } from '@/components/ui/button'
 import { ErrorSummary } from '@/components/ui/error-summary'
 import { TextAreaField } from '@/components/ui/field'
+import { useFollow } from '@/components/ui/follow'
 import { decide } from '../actions'
 import type { DecisionState } from '../schema'
-import { useFollow } from './follow'
 
 export interface DecisionTexts {
   comment: string

@@ -4,9 +4,9 @@ import { Fragment, type Ref, useActionState, useEffect, useRef } from 'react'
 import { Button } from '@/components/ui/button'
 import { ErrorSummary } from '@/components/ui/error-summary'
 import { InputField, SelectField, TextAreaField } from '@/components/ui/field'
+import { useFollow } from '@/components/ui/follow'
 import { submitEntry } from '../actions'
 import type { EntryField, EntryQuestion, EntryState } from '../schema'
-import { useFollow } from './follow'
 
 export interface EntryControl {
   name: EntryField

@@ -1,11 +1,11 @@
 import { Button } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
+import { FollowedForm } from '@/components/ui/follow'
 import { Notice } from '@/components/ui/notice'
 import type { FigureWriter } from '@/features/figures/series'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { discard } from '../actions'
 import type { Proposal } from '../schema'
-import { FollowedForm } from './follow'
 import { figureName, isolated, momentText } from './words'
 
 type Props = { locale: Locale; writer: FigureWriter; proposals: readonly Proposal[] }

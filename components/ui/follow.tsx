@@ -1,7 +1,11 @@
 'use client'
 
 import { type ReactNode, useActionState, useEffect } from 'react'
-import type { Followed } from '../schema'
+
+/** What a form without fields answers: where it leads. */
+export interface Followed {
+  goTo: string | null
+}
 
 /** Loads the page that an answer leads to. */
 export function useFollow(goTo: string | null): void {

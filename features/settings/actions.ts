@@ -1,0 +1,27 @@
+'use server'
+
+import { updateTag } from 'next/cache'
+import type { Followed } from '@/components/ui/follow'
+import { requireActor } from '@/features/accounts/data'
+import { publicTag } from '@/features/catalogue/cached'
+import { database } from '@/lib/db/client'
+import { keepAnswer, leaveFor } from '@/lib/form-answer'
+import { localeOf, textsOf } from '@/lib/form-texts'
+import { localePath } from '@/lib/i18n'
+import * as mutations from './mutations'
+import { settingsInput } from './schema'
+
+/** Fields: locale, attribution, fourEyes. */
+export async function changeSettings(_: Followed, form: FormData): Promise<Followed> {
+  const locale = localeOf(form)
+  const path = localePath(locale, '/settings')
+  const actor = await requireActor('settings.edit', locale, path)
+  const input = settingsInput.safeParse(textsOf(form, ['attribution', 'fourEyes']))
+  const result = input.success
+    ? await mutations.changeSettings(database(), actor, input.data)
+    : null
+  // Any public page may name who answers for a figure.
+  if (result?.ok) updateTag(publicTag)
+  const goTo = await leaveFor(`${path}?${result?.ok ? 'saved' : 'refused'}=1`)
+  return keepAnswer('settings', { goTo })
+}
