@@ -18,6 +18,7 @@ import { watchForOrphaning } from './orphan'
 import { buildIsFresh, buildPages, builtWithKey } from './page-build'
 import { checkPort } from './port'
 import { clientIsFresh, generateClient } from './prisma-client'
+import { openReleases } from './releases'
 import { running } from './run'
 import { readSecrets, type Secrets } from './secrets'
 import { readSettings } from './settings'
@@ -30,11 +31,13 @@ const onePress = 500
 let releaseLock = () => {}
 let embedded: Promise<Embedded> | undefined
 let server: WebServer | undefined
+let releases: Awaited<ReturnType<typeof openReleases>> | undefined
 let stoppingSince: number | undefined
 
 const say = (line: string) => console.log(line)
 
 async function stopAll(): Promise<void> {
+  await releases?.close()
   if (server) await server.stop()
   for (const child of running) child.kill('SIGTERM')
   const database = await embedded?.catch(() => undefined)
@@ -134,9 +137,13 @@ async function start(dev: boolean): Promise<void> {
   const web = startWebServer(settings, dev ? env : serverEnvironment(env, secrets), dev)
   server = web
   await web.answers('/healthz')
+  releases = await openReleases(database.url)
+  // One that cannot be published now is no reason to show nothing: the watch tries again.
+  await releases.publishDue().catch(() => {})
   await web.refresh()
   await web.answers('/readyz')
   web.show()
+  releases.watch(web.refresh, (line) => console.error(line))
 
   say(`\nShumar is ready at ${settings.publicUrl}`)
   await printSetUpLink(database.url, settings.publicUrl)

@@ -12,7 +12,10 @@ export function DefinitionList({ definitions }: { definitions: readonly Definiti
   return (
     <dl className="definition-list">
       {definitions
-        .filter(({ detail }) => detail !== undefined && detail !== null && detail !== '')
+        .filter(
+          ({ detail }) =>
+            detail !== undefined && detail !== null && detail !== '' && detail !== false,
+        )
         .map(({ key, term, detail }) => (
           <div key={key ?? term}>
             <dt>{term}</dt>

@@ -344,6 +344,16 @@ export async function readHistory(
   return rows.map(toRevision)
 }
 
+/** Every revision of one observation, newest record first. */
+export async function readHistoryOf(database: Transaction, id: number): Promise<Revision[]> {
+  const rows = await database.revision.findMany({
+    where: { observationId: id },
+    orderBy: { id: 'desc' },
+    select: revisionFields,
+  })
+  return rows.map(toRevision)
+}
+
 const citationFields = ({ publisher, title, publishedLabel, url }: Citation) => ({
   publisher,
   title,

@@ -1,6 +1,8 @@
 import { recheck } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { parsePeriod } from '@/features/periods/rules'
+import { holdFourEyes } from '@/features/settings/data'
+import { fourEyesHold } from '@/features/settings/rules'
 import type { Transaction } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
 import type { PublicationInput, SourceInput } from './schema'
@@ -15,6 +17,13 @@ export class RevisionConflict extends Error {
   }
 }
 
+/** The last gate: four eyes hold for somebody who would approve what they entered themselves. */
+export class OwnApproval extends Error {
+  constructor(readonly userId: string) {
+    super(`User ${userId} may not approve a figure of their own.`)
+  }
+}
+
 export interface Publication {
   commit: number
   /** False when the same submission had been published before: nothing was written again. */
@@ -23,14 +32,20 @@ export interface Publication {
   revisions: { index: number; id: number; observationId: number }[]
 }
 
+/** Who answers for one figure. */
+export interface Attribution {
+  authorId: string
+  approverId: string
+  proposalId: string | null
+}
+
 interface PublishOptions {
   kind: 'publication' | 'import'
   message: string
   /** One submission has one effect, however often it is sent. */
   idempotencyKey: string
-  /** Who typed the figures, where that is not the actor who publishes them. */
-  authorId?: string
-  proposalId?: string
+  /** One a figure, in their order; left out, the actor stands for all. */
+  attributions?: readonly Attribution[]
 }
 
 /**
@@ -39,6 +54,7 @@ interface PublishOptions {
  * source, release day) adds nothing. Without a `baseRevision` that holds for every revision of the
  * key: a file taken in again must not undo what was corrected since.
  * @throws RevisionConflict when `baseRevision` is given and is no longer the newest of its key.
+ * @throws OwnApproval when an author is their own approver and four eyes hold for them now.
  */
 export async function publishFigures(
   tx: Transaction,
@@ -47,6 +63,10 @@ export async function publishFigures(
   options: PublishOptions,
 ): Promise<Publication> {
   await recheck(tx, actor)
+  const standFor = { authorId: actor.userId, approverId: actor.userId, proposalId: null }
+  const attributions = options.attributions ?? figures.map(() => standFor)
+  if (attributions.length !== figures.length) throw new Error('A figure has nobody to answer for.')
+  await refuseOwnApproval(tx, actor, attributions)
   // Sent twice at once, the second one waits here and then finds the commit of the first.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${options.idempotencyKey}, 0))`
   const earlier = await tx.commit.findUnique({ where: { idempotencyKey: options.idempotencyKey } })
@@ -70,14 +90,94 @@ export async function publishFigures(
       idempotencyKey: options.idempotencyKey,
     },
   })
-  const revisions = await insertRevisions(tx, fresh, {
-    commit: commit.no,
-    authorId: options.authorId ?? actor.userId,
-    approverId: actor.userId,
-    proposalId: options.proposalId ?? null,
-  })
+  const rows = fresh.map(({ index, figure, sourceId, observationId }) => ({
+    observationId,
+    sourceId,
+    kind: 'publication' as const,
+    value: figure.value,
+    status: figure.status,
+    precision: figure.precision,
+    note: figure.note,
+    reason: figure.reason,
+    label: figure.periodLabel,
+    releasedOn: figure.releasedOn,
+    ...required(attributions[index], 'attribution'),
+  }))
+  const inserted = await insertRevisions(tx, commit.no, rows)
+  const revisions = inserted.map((row, n) => ({ index: required(fresh[n]).index, ...row }))
   await refreshCurrent(tx, [...new Set(revisions.map((revision) => revision.observationId))])
   return { commit: commit.no, isNew: true, revisions }
+}
+
+export interface Withdrawal {
+  observationId: number
+  reason: string
+  source: SourceInput | null
+  /** The newest revision of the figure that was seen. */
+  baseRevision: number | null
+}
+
+/**
+ * Withdraws a figure as of today: a revision without a value, in a commit of its own. The figure
+ * keeps its history, and a later publication brings it back.
+ * @throws RevisionConflict, OwnApproval as `publishFigures` does
+ */
+export async function withdrawFigure(
+  tx: Transaction,
+  actor: Actor,
+  withdrawal: Withdrawal,
+  options: { idempotencyKey: string; attribution: Attribution },
+): Promise<void> {
+  await recheck(tx, actor)
+  await refuseOwnApproval(tx, actor, [options.attribution])
+  const { observationId, reason, source } = withdrawal
+  const [sourceId = null] = source ? await storeSources(tx, [source]) : []
+  await tx.$queryRaw`SELECT id FROM observations WHERE id = ${observationId} FOR UPDATE`
+  const { _max } = await tx.revision.aggregate({ where: { observationId }, _max: { id: true } })
+  if (_max.id !== withdrawal.baseRevision) throw new RevisionConflict(0, _max.id)
+  const commit = await tx.commit.create({
+    data: {
+      kind: 'withdrawal',
+      message: reason,
+      actorId: actor.userId,
+      idempotencyKey: options.idempotencyKey,
+    },
+  })
+  const [day] = await tx.$queryRaw<{ today: string }[]>`
+    SELECT to_char(now() AT TIME ZONE 'Asia/Karachi', 'YYYY-MM-DD') AS today`
+  const row = {
+    observationId,
+    sourceId,
+    kind: 'withdrawal' as const,
+    value: null,
+    status: 'A' as const,
+    precision: 'exact' as const,
+    note: '',
+    reason,
+    label: '',
+    releasedOn: required(day, 'day').today,
+    ...options.attribution,
+  }
+  await insertRevisions(tx, commit.no, [row])
+  await refreshCurrent(tx, [observationId])
+}
+
+async function refuseOwnApproval(
+  tx: Transaction,
+  actor: Actor,
+  attributions: readonly Attribution[],
+): Promise<void> {
+  // What the product itself publishes was approved before, under the setting of that moment.
+  if (actor.role === 'system') return
+  const own = attributions.filter(({ authorId, approverId }) => authorId === approverId)
+  if (own.length === 0) return
+  const setting = await holdFourEyes(tx)
+  const approvers = await tx.user.findMany({
+    where: { id: { in: own.map(({ approverId }) => approverId) } },
+    select: { id: true, role: true },
+  })
+  const refused = approvers.find(({ role }) => fourEyesHold(setting, role))
+  if (refused) throw new OwnApproval(refused.id)
 }
 
 async function repeated(tx: Transaction, commit: number): Promise<Publication> {
@@ -247,41 +347,42 @@ type KnownRevision = Said & { isCurrent: boolean }
 const identity = ({ observationId, sourceId, value, status, precision, note, releasedOn }: Said) =>
   JSON.stringify([observationId, sourceId, value, status, precision, note, releasedOn])
 
+interface NewRevision extends Attribution {
+  observationId: number
+  sourceId: number | null
+  kind: 'publication' | 'withdrawal'
+  value: string | null
+  status: PublicationInput['status']
+  precision: PublicationInput['precision']
+  note: string
+  reason: string
+  label: string
+  releasedOn: string | null
+}
+
+/** Their ids, in the order given. */
 async function insertRevisions(
   tx: Transaction,
-  fresh: readonly FreshFigure[],
-  by: { commit: number; authorId: string; approverId: string; proposalId: string | null },
-): Promise<Publication['revisions']> {
-  const rows = fresh.map(({ figure, sourceId, observationId }) => ({
-    observationId,
-    sourceId,
-    value: figure.value,
-    status: figure.status,
-    precision: figure.precision,
-    note: figure.note,
-    reason: figure.reason,
-    label: figure.periodLabel,
-    releasedOn: figure.releasedOn,
-  }))
+  commit: number,
+  rows: readonly NewRevision[],
+): Promise<{ id: number; observationId: number }[]> {
   const inserted = await tx.$queryRaw<{ id: number; observationId: number }[]>`
     WITH today AS (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day)
     INSERT INTO revisions (observation_id, commit_no, kind, value, value_text, status, "precision",
       source_id, note, reason, period_label, author_id, approver_id, proposal_id, released_on,
       recorded_on, known_on)
-    SELECT r."observationId", ${by.commit}, 'publication', r."value"::numeric, r."value",
-      r."status", r."precision", r."sourceId", r."note", r."reason", r."label", ${by.authorId},
-      ${by.approverId}, ${by.proposalId}, r."releasedOn", today.day,
-      coalesce(r."releasedOn", today.day)
+    SELECT r."observationId", ${commit}, r."kind", r."value"::numeric, r."value", r."status",
+      r."precision", r."sourceId", r."note", r."reason", r."label", r."authorId", r."approverId",
+      r."proposalId", r."releasedOn", today.day, coalesce(r."releasedOn", today.day)
     FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ("observationId" int,
-      "sourceId" int, "value" text, "status" text, "precision" "precision", "note" text,
-      "reason" text, "label" text, "releasedOn" date)) WITH ORDINALITY AS r("observationId",
-      "sourceId", "value", "status", "precision", "note", "reason", "label", "releasedOn", "n"),
-      today
+      "sourceId" int, "kind" "revision_kind", "value" text, "status" text,
+      "precision" "precision", "note" text, "reason" text, "label" text, "releasedOn" date,
+      "authorId" text, "approverId" text, "proposalId" text)) WITH ORDINALITY AS r(
+      "observationId", "sourceId", "kind", "value", "status", "precision", "note", "reason",
+      "label", "releasedOn", "authorId", "approverId", "proposalId", "n"), today
     ORDER BY r."n"
     RETURNING id, observation_id AS "observationId"`
-  return inserted
-    .sort((a, b) => a.id - b.id)
-    .map((row, n) => ({ index: required(fresh[n]).index, ...row }))
+  return inserted.sort((a, b) => a.id - b.id)
 }
 
 /**

@@ -16,8 +16,16 @@ import { localeOf, textOf, textsOf } from '@/lib/form-texts'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import type { Problem } from '@/lib/result'
 import { changeText, problemText, warningText } from './components/words'
-import { decideProposal, discardProposal, type SubmitOutcome, submitFigure } from './mutations'
-import { encodeWarnings, readEntry } from './rules'
+import {
+  type DecisionOutcome,
+  decideProposal,
+  discardProposal,
+  type SubmitOutcome,
+  saveDraft,
+  submitFigure,
+  submitWithdrawal,
+} from './mutations'
+import { encodeWarnings, readEntry, readSource } from './rules'
 import {
   type DecisionState,
   decisionInput,
@@ -28,13 +36,17 @@ import {
   type EntryTicket,
   entryFields,
   submissionTicket,
+  type WithdrawalState,
+  withdrawalFields,
+  withdrawalInput,
 } from './schema'
 
 // Every function here is an endpoint that anybody can call with anything.
 
 /**
- * Publishes or proposes a figure, then goes to the page that says so. Whatever stops it, the answer
- * holds everything typed. Fields: locale, those of `EntryTicket` and of `TypedEntry`.
+ * Publishes or proposes a figure, or puts it aside as a draft, then goes to the page that says so.
+ * Whatever stops it, the answer holds everything typed. Fields: locale, `intent` (`draft` or none),
+ * those of `EntryTicket` and of `TypedEntry`.
  */
 export async function submitEntry(before: EntryState, form: FormData): Promise<EntryState> {
   const locale = localeOf(form)
@@ -47,16 +59,42 @@ export async function submitEntry(before: EntryState, form: FormData): Promise<E
     isSignedOut: false,
     goTo: null,
   }
-  const result = await enter(locale, unanswered).catch((error: unknown) => {
+  const isDraft = textOf(form, 'intent') === 'draft'
+  const work = isDraft ? putAside(locale, unanswered) : enter(locale, unanswered)
+  const result = await work.catch((error: unknown) => {
     // The outcome is unknown, and that is no harm: sent once more, the form has one effect.
     console.error(error)
     return refused(locale, unanswered, { code: 'unavailable' })
   })
   if ('attempt' in result) return keepAnswer('entry', result)
   if (result.state === 'published') expire([result.indicator])
-  const done = `${localePath(locale, '/entry/done')}?${new URLSearchParams({ id: result.id })}`
-  return { ...unanswered, goTo: await leaveFor(done) }
+  const goTo =
+    result.state === 'draft'
+      ? `${localePath(locale, '/entry')}?drafted=1`
+      : donePath(locale, result.id)
+  return { ...unanswered, goTo: await leaveFor(goTo) }
 }
+
+const donePath = (locale: Locale, id: string) =>
+  `${localePath(locale, '/entry/done')}?${new URLSearchParams({ id })}`
+
+async function putAside(locale: Locale, state: EntryState): Promise<EntryState | Stored> {
+  const actor = await actorFor('figures.propose')
+  if (!actor.ok) return refused(locale, state, actor.problem)
+  const ticket = submissionTicket.safeParse(state.ticket)
+  const isTooLong = Object.values(state.values).some((text) => text.length > mostInDraft)
+  if (!ticket.success || isTooLong) {
+    return refused(locale, { ...state, ticket: newTicket() }, { code: 'formBroken' })
+  }
+  const { id, version } = ticket.data
+  const draft = { id, version, typed: state.values }
+  const outcome = await saveDraft(database(), actor.value, draft, await catalogue())
+  if (outcome.kind === 'stored') return outcome
+  const problem = outcome.kind === 'refused' ? outcome.problem : { code: 'unavailable' }
+  return refused(locale, state, problem)
+}
+
+const mostInDraft = 5_000
 
 type Stored = Extract<SubmitOutcome, { kind: 'stored' }>
 
@@ -72,7 +110,12 @@ async function enter(locale: Locale, state: EntryState): Promise<EntryState | St
   if (!entry.ok) return { ...state, problems: entry.problems.map((one) => inWords(locale, one)) }
 
   const { figure } = entry
-  const outcome = await submitFigure(database(), actor.value, { ...ticket.data, figure })
+  const releaseId = /^\d{1,9}$/.test(state.values.release) ? Number(state.values.release) : null
+  const outcome = await submitFigure(database(), actor.value, {
+    ...ticket.data,
+    figure,
+    releaseId,
+  })
   if (outcome.kind === 'stored') return outcome
   if (outcome.kind === 'ask') {
     return asked(locale, figureWriter(names, locale), state, figure, outcome)
@@ -192,7 +235,8 @@ export async function decide(before: DecisionState, form: FormData): Promise<Dec
     const problem = decisionProblem(locale, result)
     return keepAnswer('decision', { ...state, problem, isSignedOut })
   }
-  if (result.state !== 'published') return leave({ returned: '1' })
+  if (result.state === 'returned') return leave({ returned: '1' })
+  if (result.state === 'scheduled') return leave({ scheduled: '1' })
   expire([result.indicator])
   return leave({ approved: '1' })
 }
@@ -230,24 +274,138 @@ function decisionProblem(locale: Locale, { code, params }: Problem): string {
   return t(t.has(known) ? known : 'unavailable', params)
 }
 
-/** Approves all that were ticked, each on its own. Fields: locale, chosen (`id version seen`). */
-export async function approveChosen(_: Followed, form: FormData): Promise<Followed> {
+/**
+ * Takes one decision on all that were ticked, each on its own. Fields: locale, step, comment,
+ * chosen (`id version seen`).
+ */
+export async function decideChosen(_: Followed, form: FormData): Promise<Followed> {
   const locale = localeOf(form)
   const actor = await requireActor('proposals.review', locale, localePath(locale, '/review'))
-  const chosen = form.getAll('chosen')
-  const indicators: string[] = []
-  for (const choice of chosen) {
-    const [id, version, seen = ''] = typeof choice === 'string' ? choice.split(' ') : []
-    const input = decisionInput.safeParse({ id, version, seen, step: 'approve', comment: '' })
-    if (!input.success) continue
-    const outcome = await decideProposal(database(), actor, input.data)
-    if (outcome.kind === 'stored') indicators.push(outcome.indicator)
+  const { step, comment } = textsOf(form, ['step', 'comment'])
+  const chosen = form.getAll('chosen').filter((choice) => typeof choice === 'string')
+  const ids = chosen.map((choice) => choice.split(' ')[0] ?? '')
+  const leave = async (outcome: Record<string, string>) =>
+    keepAnswer('chosen', { goTo: await leaveFor(reviewAddress(locale, outcome)) })
+  if (chosen.length === 0) return leave({ none: '1' })
+  if (step === 'return' && comment.trim() === '') {
+    return leave({ uncommented: '1', chosen: ids.join(' ') })
   }
-  expire(indicators)
-  const left = String(chosen.length - indicators.length)
-  const outcome = { approved: String(indicators.length), left }
-  const goTo = reviewAddress(locale, chosen.length === 0 ? { none: '1' } : outcome)
-  return keepAnswer('chosen', { goTo: await leaveFor(goTo) })
+  const outcomes: ChosenOutcome[] = []
+  for (const choice of chosen) {
+    const [id = '', version, seen = ''] = choice.split(' ')
+    const input = decisionInput.safeParse({ id, version, seen, step, comment })
+    const outcome = input.success
+      ? await decideProposal(database(), actor, input.data).catch(unavailable)
+      : ({ kind: 'refused', problem: { code: 'commentInvalid' } } as const)
+    outcomes.push({ id, outcome })
+  }
+  const done = outcomes.flatMap(({ outcome }) => (outcome.kind === 'stored' ? outcome : []))
+  expire(done.filter(({ state }) => state === 'published').map(({ indicator }) => indicator))
+  const count = (state: string) => String(done.filter((one) => one.state === state).length)
+  return leave({
+    approved: count('published'),
+    scheduled: count('scheduled'),
+    returned: count('returned'),
+    left: outcomes.flatMap(leftOver).join(' '),
+  })
+}
+
+interface ChosenOutcome {
+  id: string
+  outcome: DecisionOutcome
+}
+
+/** `id.code` of a proposal that was not decided. */
+function leftOver({ id, outcome }: ChosenOutcome): string[] {
+  if (outcome.kind === 'stored') return []
+  const code = outcome.kind === 'conflict' ? 'changed' : outcome.problem.code
+  return [`${id}.${code}`]
+}
+
+function unavailable(error: unknown): DecisionOutcome {
+  console.error(error)
+  return { kind: 'refused', problem: { code: 'unavailable' } }
+}
+
+/**
+ * Takes an approved figure out of its release, back to its author. Fields: locale, back (the slug
+ * of the release), id, version, comment.
+ */
+export async function returnScheduled(_: Followed, form: FormData): Promise<Followed> {
+  const locale = localeOf(form)
+  const back = /^[a-z0-9-]{1,80}$/.exec(textOf(form, 'back'))?.[0] ?? ''
+  const path = localePath(locale, `/plan/${back}`)
+  const actor = await requireActor('proposals.review', locale, path)
+  const input = decisionInput.safeParse({
+    ...textsOf(form, ['id', 'version', 'comment']),
+    step: 'return',
+    seen: '',
+  })
+  const outcome: DecisionOutcome = input.success
+    ? await decideProposal(database(), actor, input.data).catch(unavailable)
+    : { kind: 'refused', problem: { code: 'commentInvalid' } }
+  const code = outcome.kind === 'refused' ? outcome.problem.code : 'moved'
+  const said = outcome.kind === 'stored' ? 'done=returned' : `problem=${code}`
+  return keepAnswer('release', { goTo: await leaveFor(`${path}?${said}`) })
+}
+
+/**
+ * Withdraws a figure or proposes to. Fields: locale, id, base, version, figure, and those of
+ * `withdrawalFields`.
+ */
+export async function withdraw(before: WithdrawalState, form: FormData): Promise<WithdrawalState> {
+  const locale = localeOf(form)
+  const state: WithdrawalState = {
+    attempt: attemptAfter(before),
+    values: textsOf(form, withdrawalFields),
+    ticket: textsOf(form, ['id', 'base', 'version', 'figure']),
+    problems: [],
+    isSignedOut: false,
+    goTo: null,
+  }
+  const result = await withdrawFrom(locale, state).catch((error: unknown) => {
+    console.error(error)
+    return notWithdrawn(locale, state, { code: 'unavailable' })
+  })
+  if ('attempt' in result) return keepAnswer('withdrawal', result)
+  if (result.state === 'published') expire([result.indicator])
+  return { ...state, goTo: await leaveFor(donePath(locale, result.id)) }
+}
+
+async function withdrawFrom(
+  locale: Locale,
+  state: WithdrawalState,
+): Promise<WithdrawalState | Stored> {
+  const actor = await actorFor('figures.propose')
+  if (!actor.ok) return notWithdrawn(locale, state, actor.problem)
+  const reason = state.values.reason.replace(/\s+/g, ' ').trim()
+  const input = withdrawalInput.safeParse({ ...state.ticket, reason })
+  const source = readSource(state.values, await readToday(database()))
+  const problems = source.ok ? [] : source.problems.map((one) => inWords(locale, one))
+  if (!input.success) {
+    const isReason = input.error.issues.every(({ path }) => path[0] === 'reason')
+    const code = isReason && reason === '' ? 'withdrawalReasonMissing' : 'hiddenCharacter'
+    if (!isReason) return notWithdrawn(locale, state, { code: 'formBroken' })
+    problems.unshift(inWords(locale, { field: 'reason', from: 'entry', code }))
+  }
+  if (!input.success || !source.ok) return { ...state, problems }
+  const submission = { ...input.data, source: source.source }
+  const outcome = await submitWithdrawal(database(), actor.value, submission)
+  if (outcome.kind === 'stored') return outcome
+  const problem = outcome.kind === 'refused' ? outcome.problem : { code: 'unavailable' }
+  // The page shows by now what the figure has become.
+  refresh()
+  return notWithdrawn(locale, state, problem)
+}
+
+function notWithdrawn(locale: Locale, state: WithdrawalState, problem: Problem): WithdrawalState {
+  const t = translator(locale, 'entry.problems')
+  const code = problem.code as Parameters<typeof t>[0]
+  return {
+    ...state,
+    isSignedOut: problem.code === 'signedOut',
+    problems: [{ field: null, text: t(t.has(code) ? code : 'unavailable', problem.params) }],
+  }
 }
 
 function reviewAddress(locale: Locale, outcome: Record<string, string>): string {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { readFigures, readHistory } from '@/features/figures/data'
+import { readFigures, readHistory, readHistoryOf } from '@/features/figures/data'
 import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
 import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import type { Prisma } from '@/lib/db/generated/client'
+import type { LocalText } from '@/lib/i18n'
 import {
   currentRevision,
   decodeWarnings,
@@ -11,27 +12,40 @@ import {
   unconfirmed,
   warningsOf,
 } from './rules'
-import type { EnteredFigure, Place, Proposal, ProposalInReview, ProposalState } from './schema'
+import type {
+  EnteredFigure,
+  Place,
+  Proposal,
+  ProposalInReview,
+  ProposalState,
+  TypedEntry,
+} from './schema'
+
+const person = { select: { id: true, name: true } } as const
 
 const proposalFields = {
   source: { select: { publisher: true, title: true, publishedLabel: true, url: true } },
-  author: { select: { id: true, name: true } },
+  author: person,
+  approver: person,
+  release: { select: { id: true, slug: true, title: true, announcedAt: true, state: true } },
   events: {
-    where: { comment: { not: '' } },
-    orderBy: { id: 'desc' },
-    take: 1,
-    select: { comment: true, actor: { select: { name: true } } },
+    orderBy: { id: 'asc' },
+    select: { fromState: true, toState: true, comment: true, at: true, actor: person },
   },
 } as const satisfies Prisma.ProposalInclude
 
 type ProposalRow = Prisma.ProposalGetPayload<{ include: typeof proposalFields }>
 
+const noSource = { publisher: '', title: '', publishedLabel: '', url: '' }
+
 function toProposal(row: ProposalRow): Proposal {
-  const [commented] = row.events
+  const commented = row.events.findLast(({ comment }) => comment !== '')
   return {
     id: row.id,
     state: row.state,
     version: row.version,
+    purpose: row.purpose,
+    observation: row.observationId,
     role: row.role,
     indicator: row.indicatorCode,
     programme: row.programmeCode,
@@ -41,20 +55,42 @@ function toProposal(row: ProposalRow): Proposal {
     kind: row.kind,
     unit: row.unitCode,
     period: row.period,
-    value: row.valueText,
+    value: row.valueText ?? '',
     status: row.status,
     precision: row.precision,
-    source: row.source,
+    source: row.source ?? noSource,
     note: row.note,
     warnings: row.warnings,
     reason: row.reason,
     releasedOn: row.releasedOn?.toISOString().slice(0, 10) ?? null,
     base: row.baseRevisionId,
     author: row.author,
+    approver: row.approver,
+    release: row.release && toHeldFor(row.release),
+    typed: row.state === 'draft' ? (row.typed as TypedEntry | null) : null,
     updatedAt: row.updatedAt.toISOString(),
+    steps: row.events.map(({ fromState, toState, comment, at, actor }) => ({
+      from: fromState,
+      to: toState,
+      by: actor.name,
+      at: at.toISOString(),
+      comment,
+    })),
     comment: commented ? { text: commented.comment, by: commented.actor.name } : null,
   }
 }
+
+function toHeldFor({ id, slug, title, announcedAt, state }: NonNullable<ProposalRow['release']>) {
+  return {
+    id,
+    slug,
+    title: title as unknown as LocalText,
+    announcedAt: announcedAt.toISOString(),
+    isOpen: isOpenState(state),
+  }
+}
+
+const isOpenState = (state: string) => state === 'planned' || state === 'late'
 
 export async function readProposal(database: Transaction, id: string): Promise<Proposal | null> {
   const row = await database.proposal.findUnique({ where: { id }, include: proposalFields })
@@ -69,6 +105,63 @@ export async function ownProposal(
 ): Promise<Proposal | null> {
   const proposal = z.uuid().safeParse(id).success ? await readProposal(database, id) : null
   return proposal?.author.id === authorId ? proposal : null
+}
+
+/** Proposals by their ids; those that are not there are left out. */
+export async function readProposals(
+  ids: readonly string[],
+  database: Transaction = sharedDatabase(),
+): Promise<Proposal[]> {
+  const rows = await database.proposal.findMany({
+    where: { id: { in: [...ids] } },
+    include: proposalFields,
+  })
+  return rows.map(toProposal)
+}
+
+/**
+ * Holds a release as it is until the transaction ends, and tells whether figures can still join it.
+ * Whoever locks proposals of a release locks the release first.
+ */
+export async function holdRelease(tx: Transaction, id: number | null): Promise<boolean> {
+  if (id === null) return false
+  const [row] = await tx.$queryRaw<{ state: string }[]>`
+    SELECT state::text FROM releases WHERE id = ${id} FOR SHARE`
+  return row !== undefined && isOpenState(row.state)
+}
+
+/** Proposals of a release in these states, in the order of their approval. */
+export async function proposalsOf(
+  releaseId: number,
+  states: readonly ProposalState[],
+  database: Transaction = sharedDatabase(),
+): Promise<Proposal[]> {
+  const rows = await database.proposal.findMany({
+    where: { releaseId, state: { in: [...states] } },
+    orderBy: [{ approvedAt: 'asc' }, { createdAt: 'asc' }, { id: 'asc' }],
+    include: proposalFields,
+  })
+  return rows.map(toProposal)
+}
+
+/** Approved figures of a place that wait for their release; for people who may enter some. */
+export async function heldFigures(
+  place: Place,
+  database: Transaction = sharedDatabase(),
+): Promise<Proposal[]> {
+  const { indicator, programme, area, sex } = place
+  const rows = await database.proposal.findMany({
+    where: {
+      indicatorCode: indicator,
+      programmeCode: programme,
+      areaCode: area,
+      sex,
+      state: 'scheduled',
+    },
+    orderBy: [{ period: 'asc' }, { id: 'asc' }],
+    include: proposalFields,
+  })
+  return rows.map(toProposal)
 }
 
 /** Locks a proposal until the transaction ends, so that steps on it queue up. */
@@ -109,22 +202,31 @@ export async function proposalsInReview(
     take: most,
     include: proposalFields,
   })
-  return Promise.all(
-    rows.map(toProposal).map(async (proposal) => {
-      const figure = figureOf(proposal)
-      const evidence = await readEvidence(database, figure)
-      const shown = decodeWarnings(proposal.warnings)
-      const since = unconfirmed(warningsOf(figure, evidence), proposal.warnings)
-      const newCodes = new Set(since.map(({ code }) => code))
-      return {
-        proposal,
-        current: currentRevision(evidence.history),
-        newest: newestRevision(evidence.history),
-        // A warning whose numbers have changed meanwhile is told once, with today's.
-        warnings: [...shown.filter(({ code }) => !newCodes.has(code)), ...since],
-      }
-    }),
-  )
+  return Promise.all(rows.map(toProposal).map((proposal) => besidesPublic(database, proposal)))
+}
+
+/** A proposal beside what is public now, with its warnings as they are now. */
+export async function besidesPublic(
+  database: Transaction,
+  proposal: Proposal,
+): Promise<ProposalInReview> {
+  if (proposal.observation !== null) {
+    const history = await readHistoryOf(database, proposal.observation)
+    const [current, newest] = [currentRevision(history), newestRevision(history)]
+    return { proposal, current, newest, warnings: [] }
+  }
+  const figure = figureOf(proposal)
+  const evidence = await readEvidence(database, figure)
+  const shown = decodeWarnings(proposal.warnings)
+  const since = unconfirmed(warningsOf(figure, evidence), proposal.warnings)
+  const newCodes = new Set(since.map(({ code }) => code))
+  return {
+    proposal,
+    current: currentRevision(evidence.history),
+    newest: newestRevision(evidence.history),
+    // A warning whose numbers have changed meanwhile is told once, with today's.
+    warnings: [...shown.filter(({ code }) => !newCodes.has(code)), ...since],
+  }
 }
 
 /** The figure that a proposal would publish. */

@@ -1,11 +1,20 @@
 import { ActorRefused, recheck } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
-import { readHistory } from '@/features/figures/data'
-import { publishFigures, RevisionConflict, storeSources } from '@/features/figures/mutations'
+import type { Catalogue } from '@/features/catalogue/schema'
+import { readHistory, readHistoryOf } from '@/features/figures/data'
+import {
+  OwnApproval,
+  publishFigures,
+  RevisionConflict,
+  storeSources,
+  withdrawFigure,
+} from '@/features/figures/mutations'
 import type { Revision } from '@/features/figures/schema'
+import { holdFourEyes } from '@/features/settings/data'
 import type { Database, Transaction } from '@/lib/db/client'
+import type { ProposalUncheckedCreateInput } from '@/lib/db/generated/models'
 import type { Problem } from '@/lib/result'
-import { figureOf, lockProposal, readEvidence } from './data'
+import { figureOf, holdRelease, lockProposal, readEvidence } from './data'
 import {
   addsNothing,
   currentRevision,
@@ -13,6 +22,8 @@ import {
   entryStep,
   newestRevision,
   nextState,
+  readDraft,
+  resendProblem,
   sameEntry,
   stepProblem,
   unconfirmed,
@@ -20,12 +31,14 @@ import {
 } from './rules'
 import type {
   Decision,
+  DraftInput,
   EnteredFigure,
   Proposal,
   ProposalState,
   Step,
   Submission,
   Warning,
+  WithdrawalSubmission,
 } from './schema'
 
 /** A figure of the same key that the form has not shown yet. */
@@ -59,9 +72,10 @@ class Refused extends Error {
 }
 
 /**
- * Enters a figure: publishes it where the actor may, else proposes it. The submission's id is the
- * proposal's id: sent again, a submission has no second effect. Refuses with `forbidden`,
- * `nothingNew`, `sentAlready` (the id was used for another figure), `notYours`, `moved`.
+ * Enters a figure: publishes it where the actor may, else proposes it; a figure that is held for a
+ * release stays out of the record until then. The submission's id is the proposal's id: sent again,
+ * a submission has no second effect. Refuses with `forbidden`, `nothingNew`, `sentAlready` (the id
+ * was used for another figure), `notYours`, `moved`, `releaseClosed`.
  */
 export async function submitFigure(
   database: Database,
@@ -84,38 +98,28 @@ async function submit(
   submission: Submission,
 ): Promise<SubmitOutcome> {
   await recheck(tx, actor)
-  // A new proposal has no row to lock: the same form, sent twice at once, queues up here.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${submission.id}, 0))`
+  await queueUp(tx, submission.id)
+  const isHeld = await holdRelease(tx, submission.releaseId)
   const stored = await lockProposal(tx, submission.id)
-  const step = stored ? 'send' : entryStep(actor)
-  if (!step) throw new Refused({ code: 'forbidden' })
+  const step = newStep(stored, entryStep(actor, await holdFourEyes(tx)))
   if (stored) {
     if (isReplay(actor, stored, submission)) return outcome(stored)
     refuseResend(actor, stored, submission)
   }
+  if (submission.releaseId !== null && !isHeld) throw new Refused({ code: 'releaseClosed' })
   const question = await questionOn(tx, submission)
   if ('kind' in question) return question
 
   const [sourceId] = await storeSources(tx, [submission.figure.source])
-  const state = nextState(stored?.state ?? null, step)
-  if (sourceId === undefined || !state) throw new Error(`No way to ${step} ${submission.id}.`)
-  const columns = {
+  if (sourceId === undefined) throw new Error(`The source of ${submission.id} was not stored.`)
+  const state = await store(tx, actor, stored, submission.id, step, isHeld, {
     ...columnsOf(submission.figure),
     sourceId,
-    state,
+    releaseId: submission.releaseId,
     warnings: encodeWarnings(question.warnings),
     baseRevisionId: question.newest,
-  }
-  if (stored) {
-    await tx.proposal.update({
-      where: { id: stored.id },
-      data: { ...columns, version: stored.version + 1 },
-    })
-  } else {
-    await tx.proposal.create({ data: { ...columns, id: submission.id, authorId: actor.userId } })
-  }
-  await recordStep(tx, actor, submission.id, { from: stored?.state ?? null, to: state })
-  if (step === 'publish') {
+  })
+  if (state === 'published') {
     await publish(tx, actor, submission.figure, {
       id: submission.id,
       base: question.newest,
@@ -125,29 +129,186 @@ async function submit(
   return { kind: 'stored', id: submission.id, state, indicator: submission.figure.indicator }
 }
 
+/** A new proposal has no row to lock: the same form, sent twice at once, queues up here. */
+async function queueUp(tx: Transaction, id: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${id}, 0))`
+}
+
+/** What was returned goes back to who returned it, whatever its author may do. */
+function newStep(stored: Proposal | null, step: 'publish' | 'send' | null): 'publish' | 'send' {
+  if (!step) throw new Refused({ code: 'forbidden' })
+  return stored === null || stored.state === 'draft' ? step : 'send'
+}
+
+type Columns = Omit<ProposalUncheckedCreateInput, 'id' | 'authorId' | 'state' | 'version'>
+
+async function store(
+  tx: Transaction,
+  actor: Actor,
+  stored: Proposal | null,
+  id: string,
+  step: 'publish' | 'send' | 'draft',
+  isHeld: boolean,
+  columns: Columns,
+): Promise<ProposalState> {
+  const from = stored?.state ?? null
+  const state = nextState(from, step, isHeld)
+  if (!state) throw new Refused({ code: 'moved' })
+  const approval = state === 'scheduled' ? { approverId: actor.userId, approvedAt: new Date() } : {}
+  const data = { ...columns, ...approval, state }
+  if (stored) {
+    await tx.proposal.update({ where: { id }, data: { ...data, version: stored.version + 1 } })
+  } else {
+    await tx.proposal.create({ data: { ...data, id, authorId: actor.userId } })
+  }
+  if (state !== from) await recordStep(tx, actor, id, { from, to: state })
+  return state
+}
+
+/**
+ * Puts a form aside as it was typed, for its author alone. Refuses with `forbidden`, `formBroken`
+ * (no such place), `sentAlready` (no draft any more), `notYours`, `moved`.
+ */
+export async function saveDraft(
+  database: Database,
+  actor: Actor,
+  { id, version, typed }: DraftInput,
+  catalogue: Catalogue,
+): Promise<SubmitOutcome> {
+  try {
+    return await database.$transaction(async (tx) => {
+      await recheck(tx, actor)
+      await queueUp(tx, id)
+      const stored = await lockProposal(tx, id)
+      if (!entryStep(actor, 'off')) throw new Refused({ code: 'forbidden' })
+      const draft = readDraft(typed, catalogue)
+      if (!draft) throw new Refused({ code: 'formBroken' })
+      if (stored) {
+        const problem = resendProblem(actor, ownership(stored), version)
+        if (problem) throw new Refused({ code: problem })
+      }
+      const state = await store(tx, actor, stored, id, 'draft', false, {
+        role: draft.role,
+        indicatorCode: draft.indicator,
+        programmeCode: draft.programme,
+        areaCode: draft.area,
+        sex: draft.sex,
+        kind: draft.kind,
+        unitCode: draft.unit,
+        period: draft.period,
+        valueText: draft.value,
+        typed,
+      })
+      return { kind: 'stored', id, state, indicator: draft.indicator }
+    })
+  } catch (error) {
+    return refusalOf(error)
+  }
+}
+
+const ownership = ({ author, state, version }: Proposal) => ({
+  authorId: author.id,
+  state,
+  version,
+})
+
 function outcome({ id, state, indicator }: Proposal): SubmitOutcome {
   return { kind: 'stored', id, state, indicator }
 }
 
 /** The same form again, whatever has become of the proposal since. */
 function isReplay(actor: Actor, stored: Proposal, submission: Submission): boolean {
+  const held = stored.release?.id ?? null
   return (
     stored.author.id === actor.userId &&
+    stored.state !== 'draft' &&
     stored.version > (submission.version ?? 0) &&
+    (held === null || held === submission.releaseId) &&
     sameEntry(figureOf(stored), submission.figure)
   )
 }
 
-function refuseResend(actor: Actor, stored: Proposal, submission: Submission): void {
-  const isOwn = stored.author.id === actor.userId
-  if (isOwn && submission.version === null) throw new Refused({ code: 'sentAlready' })
-  const problem = stepProblem(
-    actor,
-    { ...stored, authorId: stored.author.id },
-    'send',
-    submission.version ?? 0,
-  )
+function refuseResend(
+  actor: Actor,
+  stored: Proposal,
+  { version }: Pick<Submission, 'version'>,
+): void {
+  const problem = resendProblem(actor, ownership(stored), version)
   if (problem) throw new Refused({ code: problem })
+}
+
+/**
+ * Withdraws a figure, or proposes to, as `submitFigure` does with a value. Refuses with
+ * `forbidden`, `missing`, `withdrawnAlready`, `figureMoved` (revised since the form was opened),
+ * `sentAlready`, `notYours`, `moved`.
+ */
+export async function submitWithdrawal(
+  database: Database,
+  actor: Actor,
+  submission: WithdrawalSubmission,
+): Promise<SubmitOutcome> {
+  try {
+    return await database.$transaction((tx) => proposeWithdrawal(tx, actor, submission))
+  } catch (error) {
+    if (error instanceof RevisionConflict) {
+      return { kind: 'refused', problem: { code: 'figureMoved' } }
+    }
+    return refusalOf(error)
+  }
+}
+
+async function proposeWithdrawal(
+  tx: Transaction,
+  actor: Actor,
+  { id, base, version, figure: observationId, reason, source }: WithdrawalSubmission,
+): Promise<SubmitOutcome> {
+  await recheck(tx, actor)
+  await queueUp(tx, id)
+  const stored = await lockProposal(tx, id)
+  const step = newStep(stored, entryStep(actor, await holdFourEyes(tx)))
+  if (stored) {
+    const isSame = stored.observation === observationId && stored.reason === reason
+    const isSentAgain = isSame && stored.version > (version ?? 0)
+    if (isSentAgain && stored.author.id === actor.userId) return outcome(stored)
+    refuseResend(actor, stored, { version })
+  }
+  const figure = await tx.observation.findUnique({ where: { id: observationId } })
+  const history = await readHistoryOf(tx, observationId)
+  const current = currentRevision(history)
+  if (!figure || !current) throw new Refused({ code: 'missing' })
+  if (current.value === null) throw new Refused({ code: 'withdrawnAlready' })
+  if (newestRevision(history) !== base) throw new Refused({ code: 'figureMoved' })
+
+  const [sourceId = null] = source ? await storeSources(tx, [source]) : []
+  const state = await store(tx, actor, stored, id, step, false, {
+    purpose: 'withdrawal',
+    observationId,
+    role: figure.role,
+    indicatorCode: figure.indicatorCode,
+    programmeCode: figure.programmeCode,
+    areaCode: figure.areaCode,
+    academyCode: figure.academyCode,
+    sex: figure.sex,
+    kind: figure.kind,
+    unitCode: figure.unitCode,
+    period: figure.period,
+    valueText: current.value,
+    status: current.status,
+    precision: current.precision,
+    sourceId,
+    reason,
+    baseRevisionId: base,
+  })
+  if (state === 'published') {
+    const attribution = { authorId: actor.userId, approverId: actor.userId, proposalId: id }
+    await withdrawFigure(
+      tx,
+      actor,
+      { observationId, reason, source, baseRevision: base },
+      { idempotencyKey: `proposal:${id}`, attribution },
+    )
+  }
+  return { kind: 'stored', id, state, indicator: figure.indicatorCode }
 }
 
 /** What the person must be asked first; else the warnings to keep and the base to build on. */
@@ -219,54 +380,100 @@ async function publish(
     kind: 'publication',
     message: figure.reason,
     idempotencyKey: `proposal:${by.id}`,
-    authorId: by.authorId,
-    proposalId: by.id,
+    attributions: [{ authorId: by.authorId, approverId: actor.userId, proposalId: by.id }],
   })
   if (publication.revisions.length === 0) throw new Refused({ code: 'nothingNew' })
 }
 
 /**
- * Approves a proposal, which publishes it, or returns it to its author. Four eyes: nobody decides
- * on their own. Refuses with `forbidden`, `ownProposal`, `moved`, `missing`, `commentMissing` (a
- * return says why), `nothingNew`.
+ * Approves a proposal, which publishes it or keeps it back for its release, or returns it to its
+ * author. Where four eyes hold, nobody decides on their own. Refuses with `forbidden`,
+ * `ownProposal`, `moved`, `missing`, `commentMissing` (a return says why), `nothingNew`.
  */
 export async function decideProposal(
   database: Database,
   actor: Actor,
   decision: Decision,
 ): Promise<DecisionOutcome> {
-  let figure: EnteredFigure | undefined
+  let proposal: Proposal | undefined
   try {
     return await database.$transaction(async (tx) => {
-      const proposal = await lockForStep(tx, actor, decision)
-      figure = figureOf(proposal)
-      return decide(tx, actor, proposal, decision)
+      const locked = await lockForStep(tx, actor, decision)
+      proposal = locked.proposal
+      return decide(tx, actor, locked, decision)
     })
   } catch (error) {
-    if (!(error instanceof RevisionConflict) || !figure) return refusalOf(error)
-    const existing = await readExisting(database, figure)
+    if (!(error instanceof RevisionConflict) || !proposal) return refusalOf(error)
+    const existing = existingOf(await historyOf(database, proposal))
     if (!existing) throw error
-    return { kind: 'conflict', existing, figure }
+    return { kind: 'conflict', existing, figure: figureOf(proposal) }
   }
+}
+
+interface Locked {
+  proposal: Proposal
+  /** Whether it is kept back for a release once it is approved. */
+  isHeld: boolean
 }
 
 async function decide(
   tx: Transaction,
   actor: Actor,
-  proposal: Proposal,
+  { proposal, isHeld }: Locked,
   { step, comment, seen }: Decision,
 ): Promise<DecisionOutcome> {
   if (step === 'return' && comment === '') throw new Refused({ code: 'commentMissing' })
   const base = seen === undefined ? proposal.base : seen
+  const isApproval = step === 'approve'
   const state = await takeStep(tx, actor, proposal, step, {
     comment,
-    ...(step === 'approve' && { base }),
+    isHeld,
+    columns: {
+      ...(isApproval && { baseRevisionId: base }),
+      ...(isApproval && isHeld && { approverId: actor.userId, approvedAt: new Date() }),
+      ...(!isApproval && { approverId: null, approvedAt: null }),
+    },
   })
-  if (step === 'approve') {
-    const authorId = proposal.author.id
-    await publish(tx, actor, figureOf(proposal), { id: proposal.id, base, authorId })
-  }
+  if (state === 'scheduled') await refuseUnseen(tx, proposal, base)
+  if (state === 'published') await publishProposal(tx, actor, proposal, base)
   return { kind: 'stored', id: proposal.id, state, indicator: proposal.indicator }
+}
+
+const historyOf = (tx: Transaction, proposal: Proposal) =>
+  proposal.observation === null
+    ? readHistory(tx, proposal, proposal.source)
+    : readHistoryOf(tx, proposal.observation)
+
+/** @throws RevisionConflict when the key has another newest revision than the one seen. */
+async function refuseUnseen(
+  tx: Transaction,
+  proposal: Proposal,
+  base: number | null,
+): Promise<void> {
+  const newest = newestRevision(await historyOf(tx, proposal))
+  if (newest !== base) throw new RevisionConflict(0, newest)
+}
+
+async function publishProposal(
+  tx: Transaction,
+  actor: Actor,
+  proposal: Proposal,
+  base: number | null,
+): Promise<void> {
+  const { id, author, observation, reason, source } = proposal
+  if (observation === null) {
+    return publish(tx, actor, figureOf(proposal), { id, base, authorId: author.id })
+  }
+  const cited = source.publisher === '' ? null : (source as EnteredFigure['source'])
+  await withdrawFigure(
+    tx,
+    actor,
+    { observationId: observation, reason, source: cited, baseRevision: base },
+    {
+      idempotencyKey: `proposal:${id}`,
+      attribution: { authorId: author.id, approverId: actor.userId, proposalId: id },
+    },
+  )
 }
 
 /** Takes a proposal back for good; only its author can. Refuses with `notYours`, `moved`, `missing`. */
@@ -277,7 +484,7 @@ export async function discardProposal(
 ): Promise<DecisionOutcome> {
   try {
     return await database.$transaction(async (tx) => {
-      const proposal = await lockForStep(tx, actor, { id, version, step: 'discard' })
+      const { proposal } = await lockForStep(tx, actor, { id, version, step: 'discard' })
       const state = await takeStep(tx, actor, proposal, 'discard', {})
       return { kind: 'stored', id, state, indicator: proposal.indicator }
     })
@@ -289,39 +496,101 @@ export async function discardProposal(
 async function lockForStep(
   tx: Transaction,
   actor: Actor,
-  { id, version, step }: { id: string; version: number; step: Exclude<Step, 'publish'> },
-): Promise<Proposal> {
+  { id, version, step }: { id: string; version: number; step: 'approve' | 'return' | 'discard' },
+): Promise<Locked> {
   await recheck(tx, actor)
+  const known = await tx.proposal.findUnique({ where: { id }, select: { releaseId: true } })
+  const isHeld = await holdRelease(tx, known?.releaseId ?? null)
   const proposal = await lockProposal(tx, id)
   if (!proposal) throw new Refused({ code: 'missing' })
-  const problem = stepProblem(actor, { ...proposal, authorId: proposal.author.id }, step, version)
+  const fourEyes = await holdFourEyes(tx)
+  const problem = stepProblem(actor, ownership(proposal), step, version, fourEyes)
   if (problem) throw new Refused({ code: problem })
-  return proposal
+  if ((proposal.release?.id ?? null) !== known?.releaseId) throw new Refused({ code: 'moved' })
+  return { proposal, isHeld }
 }
 
 async function takeStep(
   tx: Transaction,
   actor: Actor,
-  proposal: Proposal,
+  proposal: Pick<Proposal, 'id' | 'state' | 'version'>,
   step: Step,
-  { comment = '', base }: { comment?: string; base?: number | null },
+  {
+    comment = '',
+    isHeld = false,
+    columns = {},
+  }: { comment?: string; isHeld?: boolean; columns?: Partial<StepColumns> },
 ): Promise<ProposalState> {
-  const state = nextState(proposal.state, step)
+  const state = nextState(proposal.state, step, isHeld)
   if (!state) throw new Refused({ code: 'moved' })
   await tx.proposal.update({
     where: { id: proposal.id },
-    data: {
-      state,
-      version: proposal.version + 1,
-      ...(base !== undefined && { baseRevisionId: base }),
-    },
+    data: { ...columns, state, version: proposal.version + 1 },
   })
   await recordStep(tx, actor, proposal.id, { from: proposal.state, to: state, comment })
   return state
 }
 
+interface StepColumns {
+  baseRevisionId: number | null
+  releaseId: number | null
+  approverId: string | null
+  approvedAt: Date | null
+}
+
+/** The proposals of a release that are public now, by its commit. The caller has locked them. */
+export async function markReleased(
+  tx: Transaction,
+  actor: Actor,
+  proposals: readonly Proposal[],
+): Promise<void> {
+  await tx.proposal.updateMany({
+    where: { id: { in: proposals.map(({ id }) => id) } },
+    data: { state: 'published', version: { increment: 1 } },
+  })
+  await tx.proposalEvent.createMany({
+    data: proposals.map(({ id, state }) => ({
+      proposalId: id,
+      fromState: state,
+      toState: 'published' as const,
+      actorId: actor.userId,
+    })),
+  })
+}
+
+/**
+ * Takes a cancelled release's proposals out of it: what was approved for it is reviewed anew. A
+ * page opened before shows another version by then. The caller has locked the release.
+ */
+export async function recallProposals(
+  tx: Transaction,
+  actor: Actor,
+  releaseId: number,
+  reason: string,
+): Promise<void> {
+  const proposals = await tx.proposal.findMany({
+    where: { releaseId, state: { in: ['scheduled', 'in_review', 'returned'] } },
+    orderBy: { id: 'asc' },
+  })
+  for (const { id, state, version } of proposals) {
+    const to = nextState(state, 'recall') ?? state
+    await tx.proposal.update({
+      where: { id },
+      data: {
+        state: to,
+        version: version + 1,
+        releaseId: null,
+        approverId: null,
+        approvedAt: null,
+      },
+    })
+    await recordStep(tx, actor, id, { from: state, to, comment: reason })
+  }
+}
+
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refused) return { kind: 'refused', problem: error.problem }
   if (error instanceof ActorRefused) return { kind: 'refused', problem: { code: 'forbidden' } }
+  if (error instanceof OwnApproval) return { kind: 'refused', problem: { code: 'ownProposal' } }
   throw error
 }

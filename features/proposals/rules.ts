@@ -15,7 +15,9 @@ import {
   publicationInput,
   type Revision,
   roles,
+  type SourceInput,
   sexes,
+  sourceInput,
 } from '@/features/figures/schema'
 import {
   changeBetween,
@@ -26,6 +28,8 @@ import {
   readDay,
   readPeriod,
 } from '@/features/periods/rules'
+import { fourEyesHold } from '@/features/settings/rules'
+import type { FourEyes } from '@/features/settings/schema'
 import { compareDecimals, ratioPercent, readDecimal } from '@/lib/number'
 import { fail, ok, type Result } from '@/lib/result'
 import {
@@ -97,6 +101,60 @@ export function readEntry(typed: TypedEntry, catalogue: Catalogue, today: string
   return { ok: true, figure: { ...figure, releasedOn: released.value } }
 }
 
+/** The source that a form names, or what is wrong with it; null where nothing of it was typed. */
+export function readSource(
+  typed: Pick<TypedEntry, 'publisher' | 'title' | 'sourceDate' | 'url'>,
+  today: string,
+): { ok: true; source: SourceInput | null } | { ok: false; problems: EntryProblem[] } {
+  const { publisher, title, sourceDate, url } = typed
+  if ([publisher, title, sourceDate, url].every((text) => text.trim() === '')) {
+    return { ok: true, source: null }
+  }
+  const date = readSourceDate(sourceDate, today)
+  const parsed = sourceInput.safeParse({
+    publisher: oneLine(publisher),
+    title: oneLine(title),
+    publishedLabel: date.ok ? date.value : '',
+    url: url.trim(),
+  })
+  const problems: EntryProblem[] = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) =>
+        toProblem({ ...issue, path: ['source', ...issue.path] }, typed),
+      )
+  if (!date.ok) {
+    problems.push({
+      field: 'sourceDate',
+      from: isOurs(date) ? 'entry' : 'periods',
+      ...date.problem,
+    })
+  }
+  return parsed.success && problems.length === 0
+    ? { ok: true, source: parsed.data }
+    : { ok: false, problems }
+}
+
+/** As much of a form as its columns can hold; null where its place is not one. */
+export function readDraft(
+  typed: TypedEntry,
+  catalogue: Catalogue,
+): (Omit<FigureKey, 'academy'> & { value: string | null }) | null {
+  const unit = catalogue.units.find(({ code }) => code === typed.unit)?.code
+  const kind = kinds.find((known) => known === typed.kind)
+  const role = roles.find((known) => known === typed.role)
+  if (!isPlace(typed, catalogue) || !unit || !kind || !role) return null
+  const period = readPeriod(typed.period)
+  const value = readDecimal(typed.value)
+  return {
+    ...placeOf(typed),
+    role,
+    kind,
+    unit,
+    period: period.ok ? period.value.code : '_U',
+    value: value.ok ? value.value : null,
+  }
+}
+
 /** Line breaks of a text box become spaces: in the CSV a figure stays on one line. */
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 
@@ -153,7 +211,7 @@ interface Issue {
   maximum?: number | bigint
 }
 
-function toProblem(issue: Issue, typed: TypedEntry): EntryProblem {
+function toProblem(issue: Issue, typed: Pick<TypedEntry, 'publisher'>): EntryProblem {
   const field = fieldOf(issue.path)
   const code = codeOf(issue, field, typed)
   return {
@@ -164,7 +222,7 @@ function toProblem(issue: Issue, typed: TypedEntry): EntryProblem {
   }
 }
 
-function codeOf(issue: Issue, field: EntryField, typed: TypedEntry): string {
+function codeOf(issue: Issue, field: EntryField, typed: Pick<TypedEntry, 'publisher'>): string {
   if (field === 'url') return 'url'
   // A publisher without a letter or a digit in it names nobody.
   if (field === 'publisher' && !/[\p{L}\p{N}]/u.test(typed.publisher)) return 'missing'
@@ -422,6 +480,7 @@ export function startEntry(
     releasedOn: '',
     note: '',
     reason: '',
+    release: '',
     ...given,
   }
 }
@@ -453,8 +512,9 @@ export function likeProposal(proposal: Proposal): Partial<TypedEntry> {
   }
 }
 
-/** Everything of a returned proposal, for its author to edit. */
+/** Everything of a draft or a returned proposal, for its author to edit. */
 export function editProposal(proposal: Proposal): Partial<TypedEntry> {
+  if (proposal.typed) return proposal.typed
   const { period, value, note, reason } = proposal
   return {
     ...likeProposal(proposal),
@@ -463,31 +523,41 @@ export function editProposal(proposal: Proposal): Partial<TypedEntry> {
     note,
     reason,
     releasedOn: proposal.releasedOn ?? '',
+    release: proposal.release?.isOpen ? String(proposal.release.id) : '',
   }
 }
 
 // Steps of a proposal
 
 const transitions: Record<Step, { from: readonly (ProposalState | null)[]; to: ProposalState }> = {
-  publish: { from: [null], to: 'published' },
-  send: { from: [null, 'returned'], to: 'in_review' },
+  draft: { from: [null, 'draft'], to: 'draft' },
+  publish: { from: [null, 'draft'], to: 'published' },
+  send: { from: [null, 'draft', 'returned'], to: 'in_review' },
   approve: { from: ['in_review'], to: 'published' },
-  return: { from: ['in_review'], to: 'returned' },
-  discard: { from: ['in_review', 'returned'], to: 'discarded' },
+  return: { from: ['in_review', 'scheduled'], to: 'returned' },
+  discard: { from: ['draft', 'in_review', 'returned'], to: 'discarded' },
+  release: { from: ['scheduled'], to: 'published' },
+  recall: { from: ['scheduled'], to: 'in_review' },
 }
 
 const permissionFor = {
-  publish: 'figures.publish',
-  send: 'figures.propose',
   approve: 'proposals.review',
   return: 'proposals.review',
   discard: 'figures.propose',
 } as const
 
-/** The state a step leads to, null where it cannot be taken. A new proposal has no state yet. */
-export function nextState(state: ProposalState | null, step: Step): ProposalState | null {
+/**
+ * The state a step leads to, null where it cannot be taken. A new proposal has no state yet; one
+ * that is held for a release becomes scheduled where it would be published.
+ */
+export function nextState(
+  state: ProposalState | null,
+  step: Step,
+  isHeld = false,
+): ProposalState | null {
   const { from, to } = transitions[step]
-  return from.includes(state) ? to : null
+  if (!from.includes(state)) return null
+  return isHeld && to === 'published' && step !== 'release' ? 'scheduled' : to
 }
 
 /**
@@ -498,20 +568,41 @@ export function nextState(state: ProposalState | null, step: Step): ProposalStat
 export function stepProblem(
   actor: Pick<Actor, 'userId' | 'role'>,
   proposal: { authorId: string; state: ProposalState; version: number },
-  step: Exclude<Step, 'publish'>,
+  step: 'approve' | 'return' | 'discard',
   version: number,
+  fourEyes: FourEyes,
 ): string | null {
   const isOwn = proposal.authorId === actor.userId
   const isDecision = step === 'approve' || step === 'return'
   if (!may(actor.role, permissionFor[step])) return 'forbidden'
-  if (isDecision && isOwn) return 'ownProposal'
+  if (isDecision && isOwn && fourEyes !== 'off') return 'ownProposal'
   if (!isDecision && !isOwn) return 'notYours'
   if (proposal.version !== version || nextState(proposal.state, step) === null) return 'moved'
   return null
 }
 
+/**
+ * Why somebody may not send a stored proposal once more, as a message code: `notYours`,
+ * `sentAlready` (a new form under an id that was used), `moved`.
+ */
+export function resendProblem(
+  actor: Pick<Actor, 'userId'>,
+  proposal: { authorId: string; state: ProposalState; version: number },
+  version: number | null,
+): string | null {
+  if (proposal.authorId !== actor.userId) return 'notYours'
+  // Going back after putting it aside, somebody still has the form that knows of no draft.
+  if (proposal.state === 'draft' && version === null && proposal.version === 1) return null
+  if (version === null) return 'sentAlready'
+  const isOpen = nextState(proposal.state, 'send') !== null
+  return isOpen && proposal.version === version ? null : 'moved'
+}
+
 /** How a new figure of this person reaches the record; null where they may not enter any. */
-export function entryStep(actor: Pick<Actor, 'role'>): 'publish' | 'send' | null {
-  if (may(actor.role, permissionFor.publish)) return 'publish'
-  return may(actor.role, permissionFor.send) ? 'send' : null
+export function entryStep(
+  actor: Pick<Actor, 'role'>,
+  fourEyes: FourEyes,
+): 'publish' | 'send' | null {
+  if (!may(actor.role, 'figures.propose')) return null
+  return fourEyesHold(fourEyes, actor.role) ? 'send' : 'publish'
 }

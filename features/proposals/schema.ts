@@ -1,11 +1,14 @@
 import { z } from 'zod'
-import type {
-  Citation,
-  FigureKey,
-  Precision,
-  PublicationInput,
-  Revision,
+import {
+  type Citation,
+  type FigureKey,
+  type Precision,
+  type PublicationInput,
+  plainText,
+  type Revision,
+  type SourceInput,
 } from '@/features/figures/schema'
+import type { LocalText } from '@/lib/i18n'
 
 /** What a person types or chooses to enter a figure; `reason` answers warnings. */
 export const entryFields = [
@@ -27,6 +30,7 @@ export const entryFields = [
   'releasedOn',
   'note',
   'reason',
+  'release',
 ] as const
 
 export type EntryField = (typeof entryFields)[number]
@@ -58,6 +62,7 @@ const given = [
   'kind',
   'unit',
   'period',
+  'releasedOn',
   'like',
   'proposal',
 ] as const
@@ -107,8 +112,24 @@ export interface Warning {
   params: Record<string, string>
 }
 
-export type ProposalState = 'draft' | 'in_review' | 'returned' | 'published' | 'discarded'
-export type Step = 'publish' | 'send' | 'approve' | 'return' | 'discard'
+export type ProposalState =
+  | 'draft'
+  | 'in_review'
+  | 'returned'
+  | 'scheduled'
+  | 'published'
+  | 'discarded'
+
+/** `release` and `recall` are a release's doing: its time came, or it was cancelled. */
+export type Step =
+  | 'draft'
+  | 'publish'
+  | 'send'
+  | 'approve'
+  | 'return'
+  | 'discard'
+  | 'release'
+  | 'recall'
 
 /** What a form carries besides the figure. One form has one id, and one effect. */
 export const submissionTicket = z.object({
@@ -132,6 +153,25 @@ export const submissionTicket = z.object({
 
 export interface Submission extends z.infer<typeof submissionTicket> {
   figure: EnteredFigure
+  /** The release that the figure is held for; null where it is public as soon as approved. */
+  releaseId: number | null
+}
+
+/** A form put aside as it is. */
+export interface DraftInput extends Pick<Submission, 'id' | 'version'> {
+  typed: TypedEntry
+}
+
+/** What a form to withdraw a figure carries. */
+export const withdrawalInput = submissionTicket
+  .pick({ id: true, base: true, version: true })
+  .extend({
+    figure: z.coerce.number().int().positive(),
+    reason: plainText(1000).pipe(z.string().min(1)),
+  })
+
+export interface WithdrawalSubmission extends z.infer<typeof withdrawalInput> {
+  source: SourceInput | null
 }
 
 /** A reviewer's decision on one proposal, and what the page showed when it was taken. */
@@ -165,9 +205,14 @@ export interface Proposal extends FigureKey {
   id: string
   state: ProposalState
   version: number
+  purpose: 'publication' | 'withdrawal' | 'pin'
+  /** The figure that a withdrawal takes back. */
+  observation: number | null
+  /** Empty in a draft without one; of a withdrawal, the value that it takes back. */
   value: string
   status: string
   precision: Precision
+  /** All empty in a draft, and in a withdrawal without a source. */
   source: Citation
   note: string
   /** Encoded; see `decodeWarnings`. */
@@ -176,9 +221,33 @@ export interface Proposal extends FigureKey {
   releasedOn: string | null
   base: number | null
   author: { id: string; name: string }
+  /** Who approved it, where it is kept back since then. */
+  approver: { id: string; name: string } | null
+  release: HeldFor | null
+  /** A draft as typed. */
+  typed: TypedEntry | null
   updatedAt: string
+  /** Oldest first. */
+  steps: ProposalStep[]
   /** The newest event that carries a comment: why it was returned. */
   comment: { text: string; by: string } | null
+}
+
+export interface ProposalStep {
+  from: ProposalState | null
+  to: ProposalState
+  by: string
+  at: string
+  comment: string
+}
+
+/** The release that a proposal is held for. */
+export interface HeldFor {
+  id: number
+  slug: string
+  title: LocalText
+  announcedAt: string
+  isOpen: boolean
 }
 
 /** A proposal that waits for a decision, beside what is public now. */
@@ -220,6 +289,17 @@ export interface EntryState {
   question: EntryQuestion | null
   isSignedOut: boolean
   /** Where the stored figure leads; null while there is something to answer. */
+  goTo: string | null
+}
+
+export const withdrawalFields = ['reason', 'publisher', 'title', 'sourceDate', 'url'] as const
+
+export interface WithdrawalState {
+  attempt: number
+  values: Record<(typeof withdrawalFields)[number], string>
+  ticket: { id: string; base: string; version: string; figure: string }
+  problems: FormProblem[]
+  isSignedOut: boolean
   goTo: string | null
 }
 

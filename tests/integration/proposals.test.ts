@@ -1,18 +1,24 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { actorOf } from '@/features/accounts/data'
 import type { Actor, UserRole } from '@/features/accounts/schema'
-import { readFigures, readHistory } from '@/features/figures/data'
+import { readCatalogue } from '@/features/catalogue/data'
+import { readFigureHistory, readFigures, readHistory } from '@/features/figures/data'
+import { OwnApproval, publishFigures } from '@/features/figures/mutations'
 import { loadFirstContent } from '@/features/imports/mutations'
 import { proposalsInReview, readProposal } from '@/features/proposals/data'
 import {
   decideProposal,
   discardProposal,
   type SubmitOutcome,
+  saveDraft,
   submitFigure,
+  submitWithdrawal,
 } from '@/features/proposals/mutations'
-import { encodeWarnings } from '@/features/proposals/rules'
+import { encodeWarnings, startEntry } from '@/features/proposals/rules'
 import type { Decision, EnteredFigure, Submission } from '@/features/proposals/schema'
+import { changeSettings } from '@/features/settings/mutations'
+import type { FourEyes } from '@/features/settings/schema'
 import type { Database } from '@/lib/db/client'
 import { type TestDatabase, testDatabase } from '../support/database'
 
@@ -71,7 +77,15 @@ function freshFigure(changes: Partial<EnteredFigure> = {}): EnteredFigure {
 }
 
 function submission(figure: EnteredFigure, changes: Partial<Submission> = {}): Submission {
-  return { id: randomUUID(), figure, base: null, confirmed: [], version: null, ...changes }
+  return {
+    id: randomUUID(),
+    figure,
+    base: null,
+    confirmed: [],
+    version: null,
+    releaseId: null,
+    ...changes,
+  }
 }
 
 const submit = (actor: Actor, sent: Submission) => submitFigure(database, actor, sent)
@@ -444,5 +458,212 @@ describe('a decision', () => {
       problem: { code: 'nothingNew' },
     })
     expect(await readProposal(database, sent.id)).toMatchObject({ state: 'in_review' })
+  })
+})
+
+describe('the setting of four eyes', () => {
+  const set = (fourEyes: FourEyes) =>
+    changeSettings(database, admin, { fourEyes, attribution: 'roles' })
+  afterEach(() => set('editors'))
+
+  test('for everyone sends an admin to review too, and lets no author approve', async () => {
+    await set('everyone')
+    const sent = submission(freshFigure())
+    expect(await submit(admin, sent)).toMatchObject({ kind: 'stored', state: 'in_review' })
+    expect(await decide(admin, { id: sent.id })).toMatchObject({
+      problem: { code: 'ownProposal' },
+    })
+    expect(await decide(reviewer, { id: sent.id })).toMatchObject({ state: 'published' })
+  })
+
+  test('off publishes at once, and a reviewer may decide on their own', async () => {
+    const sent = submission(freshFigure())
+    await submit(reviewer, sent)
+    await set('off')
+    expect(await submit(editor, submission(freshFigure()))).toMatchObject({ state: 'published' })
+    expect(await decide(reviewer, { id: sent.id })).toMatchObject({ state: 'published' })
+  })
+
+  test('that is turned on again counts for the very next decision on what was proposed', async () => {
+    await set('off')
+    const author = await person('reviewer')
+    await set('editors')
+    const sent = submission(freshFigure())
+    await submit(author, sent)
+    await set('off')
+    await set('everyone')
+    expect(await decide(author, { id: sent.id })).toMatchObject({
+      problem: { code: 'ownProposal' },
+    })
+  })
+
+  test('holds for whoever calls the record itself', async () => {
+    const direct = (actor: Actor) =>
+      database.$transaction((tx) =>
+        publishFigures(tx, actor, [freshFigure()], {
+          kind: 'publication',
+          message: '',
+          idempotencyKey: randomUUID(),
+        }),
+      )
+    await expect(direct(editor)).rejects.toThrow(OwnApproval)
+    await expect(direct(reviewer)).rejects.toThrow(OwnApproval)
+    await expect(direct(admin)).resolves.toMatchObject({ isNew: true })
+    await set('everyone')
+    await expect(direct(admin)).rejects.toThrow(OwnApproval)
+    await set('off')
+    await expect(direct(editor)).resolves.toMatchObject({ isNew: true })
+  })
+
+  test('stays as it is until an approval under way is through', async () => {
+    await set('off')
+    const sent = submission(freshFigure())
+    await submit(editor, sent)
+    const proposal = submission(freshFigure())
+    await set('editors')
+    await submit(reviewer, proposal)
+    await set('off')
+    let changed = false
+    await database.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT value FROM settings WHERE key = 'fourEyes' FOR SHARE`
+      const change = set('everyone').then(() => {
+        changed = true
+      })
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      expect(changed).toBe(false)
+      void change
+    })
+    await expect.poll(() => changed).toBe(true)
+    expect(await decide(reviewer, { id: proposal.id })).toMatchObject({
+      problem: { code: 'ownProposal' },
+    })
+  })
+
+  test('is changed by admins alone', async () => {
+    const settings = { fourEyes: 'off', attribution: 'names' } as const
+    expect(await changeSettings(database, reviewer, settings)).toMatchObject({
+      problem: { code: 'forbidden' },
+    })
+  })
+})
+
+describe('a draft', () => {
+  const typedAs = async (changes: Record<string, string> = {}) => {
+    const { indicators } = await readCatalogue(database)
+    const indicator = indicators.find(({ code }) => code === 'TRAINING_SLOTS')
+    if (!indicator) throw new Error('There is no such indicator.')
+    const place = { indicator: indicator.code, programme: 'PSEB', area: 'PK-GB', sex: '_T' }
+    return startEntry(place, indicator, { value: '1.5bn', period: 'soon', ...changes })
+  }
+  const save = async (actor: Actor, id: string, version: number | null, changes = {}) =>
+    saveDraft(
+      database,
+      actor,
+      { id, version, typed: await typedAs(changes) },
+      await readCatalogue(database),
+    )
+
+  test('keeps what was typed, also what cannot be read, and is nobody else’s', async () => {
+    const id = randomUUID()
+    expect(await save(editor, id, null)).toMatchObject({ kind: 'stored', state: 'draft' })
+    expect(await readProposal(database, id)).toMatchObject({
+      state: 'draft',
+      value: '',
+      typed: { value: '1.5bn', period: 'soon' },
+    })
+    expect(await save(reviewer, id, 1)).toMatchObject({ problem: { code: 'notYours' } })
+    expect(await save(editor, id, 1, { value: '5' })).toMatchObject({ state: 'draft' })
+    expect(await save(editor, id, 1, { value: '6' })).toMatchObject({ problem: { code: 'moved' } })
+    expect(await readProposal(database, id)).toMatchObject({ value: '5', version: 2 })
+    expect(await proposalsInReview(500, database)).not.toContainEqual(
+      expect.objectContaining({ proposal: expect.objectContaining({ id }) }),
+    )
+  })
+
+  test('is sent as a figure, once it is one', async () => {
+    const id = randomUUID()
+    await save(editor, id, null)
+    const sent = submission(freshFigure(), { id, version: 1 })
+    expect(await submit(editor, sent)).toMatchObject({ state: 'in_review' })
+    expect(await submit(editor, sent)).toMatchObject({ state: 'in_review' })
+    expect(await steps(id)).toEqual(['null draft', 'draft in_review'])
+    expect(await save(editor, id, 2)).toMatchObject({ problem: { code: 'moved' } })
+  })
+
+  test('is thrown away by its author', async () => {
+    const id = randomUUID()
+    await save(editor, id, null)
+    expect(await discardProposal(database, editor, { id, version: 1 })).toMatchObject({
+      state: 'discarded',
+    })
+  })
+})
+
+describe('a withdrawal', () => {
+  async function published() {
+    const sent = submission(freshFigure())
+    await submit(admin, sent)
+    const revision = await database.revision.findFirstOrThrow({ where: { proposalId: sent.id } })
+    return { figure: revision.observationId, base: revision.id, entered: sent.figure }
+  }
+  const withdraw = (actor: Actor, at: { figure: number; base: number | null }, reason = 'Wrong.') =>
+    submitWithdrawal(database, actor, {
+      id: randomUUID(),
+      version: null,
+      reason,
+      source: null,
+      figure: at.figure,
+      base: at.base,
+    })
+
+  test('by an editor is reviewed; then the figure is gone and its history stays', async () => {
+    const at = await published()
+    const sent = await withdraw(editor, at, 'The gazette took it back.')
+    if (sent.kind !== 'stored') throw new Error(sent.kind)
+    expect(sent.state).toBe('in_review')
+    expect(await currentValue(at.entered)).toBe('1200')
+    const item = (await proposalsInReview(500, database)).find(
+      ({ proposal }) => proposal.id === sent.id,
+    )
+    expect(item).toMatchObject({ current: { value: '1200' }, proposal: { purpose: 'withdrawal' } })
+
+    expect(await decide(reviewer, { id: sent.id })).toMatchObject({ state: 'published' })
+    expect(await currentValue(at.entered)).toBeUndefined()
+    const history = await readFigureHistory(database, at.figure)
+    expect(history?.revisions[0]).toMatchObject({
+      kind: 'withdrawal',
+      value: null,
+      reason: 'The gazette took it back.',
+      source: null,
+    })
+    expect(history?.revisions).toHaveLength(2)
+    const { releasedOn, recordedOn, commit } = await database.revision.findFirstOrThrow({
+      where: { proposalId: sent.id },
+      include: { commit: true },
+    })
+    expect(releasedOn).toEqual(recordedOn)
+    expect(commit.kind).toBe('withdrawal')
+  })
+
+  test('is taken back by a later publication', async () => {
+    const at = await published()
+    expect(await withdraw(admin, at)).toMatchObject({ state: 'published' })
+    const newest = (await history(at.entered))[0]
+    expect(await withdraw(admin, { ...at, base: newest?.id ?? null })).toMatchObject({
+      problem: { code: 'withdrawnAlready' },
+    })
+    const releasedOn = newest?.releasedOn ?? ''
+    const again = submission({ ...at.entered, releasedOn }, { base: newest?.id ?? null })
+    expect(await submit(admin, again)).toMatchObject({ state: 'published' })
+    expect(await currentValue(at.entered)).toBe('1200')
+  })
+
+  test('of a figure that was revised since the page was opened is refused', async () => {
+    const at = await published()
+    await submit(admin, submission({ ...at.entered, value: '1300' }, { base: at.base }))
+    expect(await withdraw(admin, at)).toMatchObject({ problem: { code: 'figureMoved' } })
+    expect(await withdraw(admin, { figure: 999_999, base: null })).toMatchObject({
+      problem: { code: 'missing' },
+    })
   })
 })

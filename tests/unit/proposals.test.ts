@@ -12,6 +12,7 @@ import {
   newestRevision,
   nextState,
   readEntry,
+  resendProblem,
   sameEntry,
   stepProblem,
   unconfirmed,
@@ -25,6 +26,7 @@ import {
   type TypedEntry,
   warningCodes,
 } from '@/features/proposals/schema'
+import type { FourEyes } from '@/features/settings/schema'
 
 const today = '2026-11-24'
 const text = { en: 'x', ur: 'x' }
@@ -77,6 +79,7 @@ const typed: TypedEntry = {
   releasedOn: '',
   note: '',
   reason: '',
+  release: '',
 }
 
 const read = (changes: Partial<TypedEntry> = {}, on = today) =>
@@ -389,61 +392,104 @@ describe('the steps of a proposal', () => {
     'draft',
     'in_review',
     'returned',
+    'scheduled',
     'published',
     'discarded',
   ]
-  const steps: Step[] = ['publish', 'send', 'approve', 'return', 'discard']
-
-  test('these and no others', () => {
-    const possible = steps.flatMap((step) =>
+  const steps: Step[] = [
+    'draft',
+    'publish',
+    'send',
+    'approve',
+    'return',
+    'discard',
+    'release',
+    'recall',
+  ]
+  const possible = (isHeld: boolean) =>
+    steps.flatMap((step) =>
       states.flatMap((state) => {
-        const next = nextState(state, step)
+        const next = nextState(state, step, isHeld)
         return next ? `${state} ${step} ${next}` : []
       }),
     )
-    expect(possible).toEqual([
+
+  test('these and no others', () => {
+    expect(possible(false)).toEqual([
+      'null draft draft',
+      'draft draft draft',
       'null publish published',
+      'draft publish published',
       'null send in_review',
+      'draft send in_review',
       'returned send in_review',
       'in_review approve published',
       'in_review return returned',
+      'scheduled return returned',
+      'draft discard discarded',
       'in_review discard discarded',
       'returned discard discarded',
+      'scheduled release published',
+      'scheduled recall in_review',
     ])
+  })
+
+  test('held for a release, only the release publishes', () => {
+    const published = possible(true).filter((step) => step.endsWith('published'))
+    expect(published).toEqual(['scheduled release published'])
+    expect(nextState('in_review', 'approve', true)).toBe('scheduled')
+    expect(nextState(null, 'publish', true)).toBe('scheduled')
   })
 
   const proposal = { authorId: 'author', state: 'in_review', version: 3 } as const
   const someone = (userId: string, role: 'editor' | 'reviewer' | 'admin') => ({ userId, role })
+  const problem = (
+    who: ReturnType<typeof someone>,
+    step: 'approve' | 'return' | 'discard',
+    { state = proposal.state as ProposalState, version = 3, fourEyes = 'editors' as FourEyes } = {},
+  ) => stepProblem(who, { ...proposal, state }, step, version, fourEyes)
 
-  test('nobody decides on their own, whatever their role', () => {
+  test('nobody decides on their own, whatever their role, unless four eyes are off', () => {
     for (const role of ['reviewer', 'admin'] as const) {
-      expect(stepProblem(someone('author', role), proposal, 'approve', 3)).toBe('ownProposal')
-      expect(stepProblem(someone('author', role), proposal, 'return', 3)).toBe('ownProposal')
+      for (const fourEyes of ['editors', 'everyone'] as const) {
+        expect(problem(someone('author', role), 'approve', { fourEyes })).toBe('ownProposal')
+        expect(problem(someone('author', role), 'return', { fourEyes })).toBe('ownProposal')
+      }
+      expect(problem(someone('author', role), 'approve', { fourEyes: 'off' })).toBeNull()
     }
   })
 
   test('an editor decides on nothing', () => {
-    expect(stepProblem(someone('other', 'editor'), proposal, 'approve', 3)).toBe('forbidden')
+    expect(problem(someone('other', 'editor'), 'approve')).toBe('forbidden')
+    expect(problem(someone('author', 'editor'), 'approve', { fourEyes: 'off' })).toBe('forbidden')
   })
 
   test('a reviewer or admin decides on what they saw, and only that', () => {
-    expect(stepProblem(someone('other', 'reviewer'), proposal, 'approve', 3)).toBeNull()
-    expect(stepProblem(someone('other', 'admin'), proposal, 'return', 3)).toBeNull()
-    expect(stepProblem(someone('other', 'admin'), proposal, 'approve', 2)).toBe('moved')
-    const done = { ...proposal, state: 'published' } as const
-    expect(stepProblem(someone('other', 'admin'), done, 'approve', 3)).toBe('moved')
+    expect(problem(someone('other', 'reviewer'), 'approve')).toBeNull()
+    expect(problem(someone('other', 'admin'), 'return')).toBeNull()
+    expect(problem(someone('other', 'admin'), 'approve', { version: 2 })).toBe('moved')
+    expect(problem(someone('other', 'admin'), 'approve', { state: 'published' })).toBe('moved')
   })
 
-  test('only its author takes a proposal back or sends it again', () => {
+  test('only its author takes a proposal back or sends it again, as they last saw it', () => {
     const returned = { ...proposal, state: 'returned' } as const
-    expect(stepProblem(someone('other', 'admin'), returned, 'send', 3)).toBe('notYours')
-    expect(stepProblem(someone('other', 'admin'), returned, 'discard', 3)).toBe('notYours')
-    expect(stepProblem(someone('author', 'editor'), returned, 'send', 3)).toBeNull()
+    const author = someone('author', 'editor')
+    expect(problem(someone('other', 'admin'), 'discard')).toBe('notYours')
+    expect(resendProblem(someone('other', 'admin'), returned, 3)).toBe('notYours')
+    expect(resendProblem(author, returned, 3)).toBeNull()
+    expect(resendProblem(author, returned, 2)).toBe('moved')
+    expect(resendProblem(author, returned, null)).toBe('sentAlready')
+    expect(resendProblem(author, proposal, 3)).toBe('moved')
+    // Back in the browser after the first "Save draft": that form knows of no draft.
+    expect(resendProblem(author, { ...proposal, state: 'draft', version: 1 }, null)).toBeNull()
   })
 
-  test('admins publish, everybody else proposes', () => {
-    expect(entryStep({ role: 'admin' })).toBe('publish')
-    expect(entryStep({ role: 'reviewer' })).toBe('send')
-    expect(entryStep({ role: 'editor' })).toBe('send')
+  test.each([
+    ['everyone', 'send', 'send', 'send'],
+    ['editors', 'send', 'send', 'publish'],
+    ['off', 'publish', 'publish', 'publish'],
+  ] as const)('four eyes for %s: editor %s, reviewer %s, admin %s', (setting, ...expected) => {
+    const roles = ['editor', 'reviewer', 'admin'] as const
+    expect(roles.map((role) => entryStep({ role }, setting))).toEqual(expected)
   })
 })

@@ -13,7 +13,7 @@ function mayRefresh(request: Request): boolean {
 
 /**
  * Expires everything public, so that no page shows figures from before the server started or from
- * before an embargo ended. Answers 204, or 404 to anybody else.
+ * before a release. Answers 204, or 404 to anybody else.
  */
 export function POST(request: Request) {
   if (!mayRefresh(request)) return new Response(null, { status: 404 })

@@ -1,8 +1,11 @@
 import './proof.css'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
+import { Notice } from '@/components/ui/notice'
 import { FigureValue } from '@/features/figures/components/figure-value'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
+import { orderRevisions } from '@/features/figures/rules'
 import { figureWriter, flagsOf } from '@/features/figures/series'
+import { formatDay } from '@/features/periods/rules'
 import type { FigureProof } from '@/features/record/data'
 import type { Settings } from '@/features/settings/schema'
 import { vintageQuery } from '@/features/vintages/schema'
@@ -31,6 +34,7 @@ export function FigurePage({
   const { catalogue, vintage, history, figure } = proof
   const writer = figureWriter(catalogue, locale, vintage)
   const indicator = writer.names.indicator(history.key.indicator)
+  const current = orderRevisions(history.revisions).at(-1)
   const crumbs = [
     {
       text: translator(locale, 'indicator')('all'),
@@ -59,6 +63,16 @@ export function FigurePage({
           </p>
         )}
       </header>
+      {current?.value === null && (
+        <Notice
+          tone="warning"
+          title={t('withdrawnOn', { day: formatDay(current.knownOn, locale) })}
+        >
+          <p>
+            <bdi>{current.reason}</bdi>
+          </p>
+        </Notice>
+      )}
       <Facts locale={locale} writer={writer} proof={proof} settings={settings} />
       <History locale={locale} writer={writer} history={history} settings={settings} />
       <RelatedTargets locale={locale} writer={writer} proof={proof} />

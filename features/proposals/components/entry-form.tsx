@@ -29,6 +29,8 @@ export interface EntryTexts {
   submitAnyway: string
   submitRevision: string
   submitNote: string
+  /** Null where there is no draft to make of it. */
+  saveDraft: string | null
   sending: string
   errorTitle: string
   errorPrefix: string
@@ -61,7 +63,7 @@ export function EntryForm({
   locale: string
   /** Fields chosen before the form was opened. */
   hidden: readonly EntryField[]
-  controls: { figure: EntryControl[]; source: EntryControl[]; more: EntryControl[] }
+  controls: Record<'figure' | 'source' | 'release' | 'more', EntryControl[]>
   texts: EntryTexts
   signInPath: string
 }) {
@@ -143,6 +145,9 @@ export function EntryForm({
             <legend className="mb-2 text-h3 font-semibold">{texts.source}</legend>
             <div className={row}>{controls.source.map(control)}</div>
           </fieldset>
+          {controls.release.length > 0 && (
+            <div className={row}>{controls.release.map(control)}</div>
+          )}
           <details open={isOpen || undefined}>
             <summary>
               <span className="font-semibold">{texts.more}</span>
@@ -152,7 +157,19 @@ export function EntryForm({
           </details>
           <div>
             <p className="mb-3 text-small text-muted">{texts.submitNote}</p>
-            <Button aria-disabled={isPending || undefined}>{submitText}</Button>
+            <p className="flex flex-wrap gap-3">
+              <Button aria-disabled={isPending || undefined}>{submitText}</Button>
+              {texts.saveDraft && (
+                <Button
+                  rank="secondary"
+                  name="intent"
+                  value="draft"
+                  aria-disabled={isPending || undefined}
+                >
+                  {texts.saveDraft}
+                </Button>
+              )}
+            </p>
           </div>
         </div>
       </Fragment>

@@ -2,9 +2,9 @@ import type { Catalogue } from '@/features/catalogue/schema'
 import { kinds, precisions, roles, statuses } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
 import { inLocale, type Locale, translator } from '@/lib/i18n'
-import type { EntryField, EntryState, TypedEntry } from '../schema'
+import type { EntryField, EntryState, HeldFor, TypedEntry } from '../schema'
 import { type EntryControl, EntryForm } from './entry-form'
-import { signInBeside } from './words'
+import { momentText, signInBeside } from './words'
 
 const chosenBefore = ['indicator', 'programme', 'area', 'sex'] as const satisfies EntryField[]
 
@@ -16,6 +16,8 @@ export function Entry({
   step,
   initial,
   publishers,
+  releases,
+  isDraftable,
 }: {
   locale: Locale
   catalogue: Catalogue
@@ -24,6 +26,9 @@ export function Entry({
   step: 'publish' | 'send'
   initial: EntryState
   publishers: readonly string[]
+  /** Those that figures can still join. */
+  releases: readonly Omit<HeldFor, 'isOpen'>[]
+  isDraftable: boolean
 }) {
   const t = translator(locale, 'entry')
   return (
@@ -31,7 +36,10 @@ export function Entry({
       initial={initial}
       locale={locale}
       hidden={chosenBefore}
-      controls={entryControls(locale, catalogue, writer, initial.values, publishers)}
+      controls={{
+        ...entryControls(locale, catalogue, writer, initial.values, publishers),
+        release: releaseControl(locale, releases),
+      }}
       signInPath={signInBeside(locale)}
       texts={{
         source: t('form.source'),
@@ -41,6 +49,7 @@ export function Entry({
         submitAnyway: t(`form.${step}Anyway`),
         submitRevision: t(`form.${step}Revision`),
         submitNote: t(`form.${step}Note`),
+        saveDraft: isDraftable ? t('form.saveDraft') : null,
         sending: t('form.sending'),
         errorTitle: t('form.errorTitle'),
         errorPrefix: t('form.errorPrefix'),
@@ -55,6 +64,33 @@ export function Entry({
       }}
     />
   )
+}
+
+function releaseControl(
+  locale: Locale,
+  releases: readonly Omit<HeldFor, 'isOpen'>[],
+): EntryControl[] {
+  if (releases.length === 0) return []
+  const t = translator(locale, 'entry')
+  return [
+    {
+      name: 'release',
+      type: 'select',
+      label: t('fields.release'),
+      hint: t('hints.release'),
+      isWide: true,
+      options: [
+        { value: '', text: t('form.noRelease') },
+        ...releases.map(({ id, title, announcedAt }) => ({
+          value: String(id),
+          text: t('form.releaseAt', {
+            title: inLocale(title, locale),
+            at: momentText(locale, announcedAt),
+          }),
+        })),
+      ],
+    },
+  ]
 }
 
 function choices(locale: Locale, catalogue: Catalogue) {

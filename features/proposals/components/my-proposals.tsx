@@ -3,19 +3,25 @@ import { DataTable } from '@/components/ui/data-table'
 import { FollowedForm } from '@/components/ui/follow'
 import { Notice } from '@/components/ui/notice'
 import type { FigureWriter } from '@/features/figures/series'
-import { type Locale, localePath, translator } from '@/lib/i18n'
+import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import { discard } from '../actions'
 import type { Proposal } from '../schema'
-import { figureName, isolated, momentText } from './words'
+import { Steps } from './steps'
+import { figureName, isolated, momentText, proposedText } from './words'
 
 type Props = { locale: Locale; writer: FigureWriter; proposals: readonly Proposal[] }
 
-/** The author's proposals that wait or came back, those with a comment first. */
-export function OpenProposals({ locale, writer, proposals }: Props) {
+/** The author's proposals that are not public yet; `list` tells drafts from what was sent. */
+export function OpenProposals({
+  locale,
+  writer,
+  proposals,
+  list,
+}: Props & { list: 'open' | 'drafts' }) {
   const t = translator(locale, 'entry.mine')
   const stateName = translator(locale, 'entry.state')
   return (
-    <DataTable id="open-proposals" caption={t('open')} captionHidden>
+    <DataTable id={`${list}-proposals`} caption={t(list)} captionHidden>
       <Head locale={locale} last="state" />
       <tbody>
         {proposals.map((proposal) => (
@@ -23,6 +29,11 @@ export function OpenProposals({ locale, writer, proposals }: Props) {
             <Cells locale={locale} writer={writer} proposal={proposal} />
             <td>
               {stateName(proposal.state)}
+              {proposal.release && (
+                <span className="block text-small text-muted">
+                  {t('heldFor', { title: inLocale(proposal.release.title, locale) })}
+                </span>
+              )}
               {proposal.state === 'returned' && proposal.comment && (
                 <Notice tone="warning">
                   {t('returnedBy', {
@@ -31,6 +42,10 @@ export function OpenProposals({ locale, writer, proposals }: Props) {
                   })}
                 </Notice>
               )}
+              <details>
+                <summary className="text-small">{t('steps')}</summary>
+                <Steps locale={locale} proposal={proposal} />
+              </details>
             </td>
             <td>
               <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -42,17 +57,27 @@ export function OpenProposals({ locale, writer, proposals }: Props) {
                     {t('edit')}
                   </a>
                 )}
-                <FollowedForm action={discard}>
-                  <input type="hidden" name="locale" value={locale} />
-                  <input type="hidden" name="id" value={proposal.id} />
-                  <input type="hidden" name="version" value={proposal.version} />
-                  <Button
-                    rank="secondary"
-                    aria-label={t('discardOf', { figure: nameOf(locale, writer, proposal) })}
+                {proposal.state === 'draft' && (
+                  <a
+                    href={editPath(locale, proposal)}
+                    aria-label={t('continueOf', { figure: nameOf(locale, writer, proposal) })}
                   >
-                    {t('discard')}
-                  </Button>
-                </FollowedForm>
+                    {t('continue')}
+                  </a>
+                )}
+                {proposal.state !== 'scheduled' && (
+                  <FollowedForm action={discard}>
+                    <input type="hidden" name="locale" value={locale} />
+                    <input type="hidden" name="id" value={proposal.id} />
+                    <input type="hidden" name="version" value={proposal.version} />
+                    <Button
+                      rank="secondary"
+                      aria-label={t('discardOf', { figure: nameOf(locale, writer, proposal) })}
+                    >
+                      {t('discard')}
+                    </Button>
+                  </FollowedForm>
+                )}
               </div>
             </td>
           </tr>
@@ -76,12 +101,14 @@ export function RecentFigures({ locale, writer, proposals }: Props) {
               <time dateTime={proposal.updatedAt}>{momentText(locale, proposal.updatedAt)}</time>
             </td>
             <td>
-              <a
-                href={likePath(locale, proposal)}
-                aria-label={t('mine.againOf', { figure: nameOf(locale, writer, proposal) })}
-              >
-                {t('mine.again')}
-              </a>
+              {proposal.purpose === 'publication' && (
+                <a
+                  href={likePath(locale, proposal)}
+                  aria-label={t('mine.againOf', { figure: nameOf(locale, writer, proposal) })}
+                >
+                  {t('mine.again')}
+                </a>
+              )}
             </td>
           </tr>
         ))}
@@ -126,7 +153,7 @@ function Cells({
         </a>
       </th>
       <td>{writer.period(proposal)}</td>
-      <td className="numeric">{writer.value(proposal)}</td>
+      <td className="numeric">{proposedText(locale, writer, proposal)}</td>
     </>
   )
 }
@@ -138,9 +165,16 @@ function nameOf(locale: Locale, writer: FigureWriter, proposal: Proposal): strin
 
 /** Names the place as well: the form is shown again to somebody whose session ended meanwhile. */
 function editPath(locale: Locale, proposal: Proposal): string {
-  const { indicator, programme, area, sex, id } = proposal
+  const { indicator, programme, area, sex, id, observation } = proposal
+  if (observation !== null) return withdrawPath(locale, observation, id)
   const query = new URLSearchParams({ indicator, programme, area, sex, proposal: id })
   return localePath(locale, `/entry/new?${query}`)
+}
+
+/** The form to withdraw a figure; with a returned proposal to do so, that one. */
+export function withdrawPath(locale: Locale, figure: number, proposal?: string): string {
+  const query = new URLSearchParams({ figure: String(figure), ...(proposal && { proposal }) })
+  return localePath(locale, `/entry/withdraw?${query}`)
 }
 
 /** A new form for the next figure of the same series, with the same source. */

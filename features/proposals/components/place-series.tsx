@@ -3,8 +3,10 @@ import { Notice } from '@/components/ui/notice'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
 import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
 import { type FigureWriter, flagsOf } from '@/features/figures/series'
-import { type Locale, localePath, translator } from '@/lib/i18n'
-import type { Place } from '../schema'
+import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
+import type { Place, Proposal } from '../schema'
+import { withdrawPath } from './my-proposals'
+import { isolated, momentText } from './words'
 
 const shown = 8
 
@@ -55,6 +57,16 @@ export function PlaceSeries({
                   })}
                 >
                   {t('revise')}
+                </a>
+                <a
+                  className="block text-small"
+                  href={withdrawPath(locale, figure.id)}
+                  aria-label={t('withdrawOf', {
+                    period: writer.period(figure),
+                    value: writer.value(figure),
+                  })}
+                >
+                  {t('withdraw')}
                 </a>
               </td>
             </tr>
@@ -107,6 +119,38 @@ export function CurrentFigure({
         </strong>
       </p>
       <p className="text-small">{writer.source(current.source)}</p>
+    </Notice>
+  )
+}
+
+/** That figures of this place are approved and wait for a release; their values stay out of it. */
+export function HeldFigures({
+  locale,
+  writer,
+  held,
+}: {
+  locale: Locale
+  writer: FigureWriter
+  held: readonly Proposal[]
+}) {
+  const t = translator(locale, 'entry.series')
+  if (held.length === 0) return null
+  return (
+    <Notice title={t('held')}>
+      <ul className="list-disc ps-5">
+        {held.map(
+          (proposal) =>
+            proposal.release && (
+              <li key={proposal.id}>
+                {t('heldBy', {
+                  period: writer.period(proposal),
+                  release: isolated(inLocale(proposal.release.title, locale)),
+                  at: momentText(locale, proposal.release.announcedAt),
+                })}
+              </li>
+            ),
+        )}
+      </ul>
     </Notice>
   )
 }

@@ -2,29 +2,34 @@ import { DefinitionList } from '@/components/ui/definition-list'
 import { Notice } from '@/components/ui/notice'
 import type { FigureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
-import { type Locale, translator } from '@/lib/i18n'
+import { inLocale, type Locale, translator } from '@/lib/i18n'
 import type { DecisionState, ProposalInReview } from '../schema'
 import { DecisionForm } from './decision-form'
+import { Steps } from './steps'
 import { changeText, figureName, isolated, momentText, signInBeside, warningText } from './words'
 
-/** The form that approves all proposals ticked in the list. */
-export const chosenForm = 'approve-chosen'
+/** The form that decides on all proposals ticked in the list. */
+export const chosenForm = 'decide-chosen'
 
 /** One proposal: what is public, what it would become, why, and the decision. */
 export function ReviewItem({
   locale,
   writer,
   item,
-  reviewerId,
+  isDecidable,
   isChoosable,
+  isChosen,
   answer,
 }: {
   locale: Locale
   writer: FigureWriter
   item: ProposalInReview
-  reviewerId: string
-  /** Whether it can be ticked, to be approved with others. */
+  /** Whether this reviewer may decide on it: where four eyes hold, not on their own. */
+  isDecidable: boolean
+  /** Whether it can be ticked, to be decided with others. */
   isChoosable: boolean
+  /** Whether it is ticked already. */
+  isChosen: boolean
   /** What a decision on this page was answered; perhaps on another proposal. */
   answer: DecisionState | undefined
 }) {
@@ -32,7 +37,6 @@ export function ReviewItem({
   const { proposal, newest, warnings } = item
   const name = figureName(locale, writer, proposal)
   const figure = [name, writer.period(proposal)].join(translator(locale, 'entry')('comma'))
-  const isOwn = proposal.author.id === reviewerId
   const hasChanged = newest !== proposal.base
   const headingId = `p-${proposal.id}`
 
@@ -64,7 +68,11 @@ export function ReviewItem({
         </Notice>
       )}
       <Facts locale={locale} writer={writer} item={item} />
-      {isOwn ? (
+      <details>
+        <summary>{t('steps')}</summary>
+        <Steps locale={locale} proposal={proposal} />
+      </details>
+      {!isDecidable ? (
         <p className="text-muted">{t('own')}</p>
       ) : (
         <>
@@ -75,6 +83,7 @@ export function ReviewItem({
                 id={`choose-${proposal.id}`}
                 name="chosen"
                 form={chosenForm}
+                defaultChecked={isChosen}
                 value={`${proposal.id} ${proposal.version} ${newest ?? ''}`}
               />
               <label htmlFor={`choose-${proposal.id}`}>{t('choose', { figure })}</label>
@@ -88,7 +97,7 @@ export function ReviewItem({
               seen: newest === null ? '' : String(newest),
             }}
             answer={answer?.ticket.id === proposal.id ? answer : undefined}
-            isRevision={newest !== null}
+            act={actOf(item)}
             figure={figure}
           />
         </>
@@ -102,17 +111,17 @@ export function Decision({
   locale,
   ticket,
   answer,
-  isRevision,
+  act,
   figure,
 }: {
   locale: Locale
   ticket: DecisionState['ticket']
   answer: DecisionState | undefined
-  isRevision: boolean
+  act: Act
   figure: string
 }) {
   const t = translator(locale, 'review')
-  const approve = isRevision ? t('approveOver') : t('approve')
+  const approve = t(act)
   return (
     <DecisionForm
       locale={locale}
@@ -134,12 +143,25 @@ export function Decision({
   )
 }
 
+/** What approval does. */
+type Act = 'approve' | 'approveOver' | 'approveHeld' | 'approveWithdrawal'
+
+function actOf({ proposal, newest }: ProposalInReview): Act {
+  if (proposal.purpose === 'withdrawal') return 'approveWithdrawal'
+  if (proposal.release?.isOpen) return 'approveHeld'
+  return newest === null ? 'approve' : 'approveOver'
+}
+
 type Part = { locale: Locale; writer: FigureWriter; item: ProposalInReview }
 
 function Comparison({ locale, writer, item: { proposal, current } }: Part) {
   const t = translator(locale, 'review')
   const before = current?.value ?? null
-  const change = before === null ? null : (changeText(locale, before, proposal.value) ?? t('same'))
+  const isWithdrawal = proposal.purpose === 'withdrawal'
+  const change =
+    before === null || isWithdrawal
+      ? null
+      : (changeText(locale, before, proposal.value) ?? t('same'))
   return (
     <dl className="flex flex-wrap items-baseline gap-x-10 gap-y-3">
       <div>
@@ -154,7 +176,9 @@ function Comparison({ locale, writer, item: { proposal, current } }: Part) {
       </div>
       <div>
         <dt className="eyebrow">{t('new')}</dt>
-        <dd className="text-h2 font-semibold">{writer.value(proposal)}</dd>
+        <dd className="text-h2 font-semibold">
+          {isWithdrawal ? translator(locale, 'figures')('withdrawn') : writer.value(proposal)}
+        </dd>
       </div>
       {change && (
         <div>
@@ -174,12 +198,26 @@ function Facts({ locale, writer, item: { proposal, current } }: Part) {
   const status = `status.${proposal.status}` as Parameters<typeof figures.has>[0]
   const { title, url } = proposal.source
   const label = title || url
+  const { release } = proposal
   return (
     <DefinitionList
       definitions={[
         {
+          term: t('release'),
+          detail:
+            release &&
+            t('releaseAt', {
+              title: isolated(inLocale(release.title, locale)),
+              at: momentText(locale, release.announcedAt),
+            }),
+        },
+        {
+          term: t('withdrawalReason'),
+          detail: proposal.purpose === 'withdrawal' && <bdi>{proposal.reason}</bdi>,
+        },
+        {
           term: t('source'),
-          detail: (
+          detail: proposal.source.publisher && (
             <>
               {writer.source(proposal.source)}
               {label && (

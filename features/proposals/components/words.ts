@@ -67,6 +67,14 @@ export function sexName(locale: Locale, sex: string): string {
   return sex === 'F' || sex === 'M' ? t(sex) : t('_T')
 }
 
+/** What a proposal would put into the record: its value, or that the figure is withdrawn. */
+export function proposedText(locale: Locale, writer: FigureWriter, proposal: Proposal): string {
+  const t = translator(locale, 'entry.mine')
+  if (proposal.value === '') return t('noValue')
+  const value = writer.value(proposal)
+  return proposal.purpose === 'withdrawal' ? t('withdrawalOf', { value: isolated(value) }) : value
+}
+
 /** `24 Nov 2026, 08:46`, in Karachi. */
 export function momentText(locale: Locale, instant: string): string {
   const at = new Date(instant)

@@ -37,9 +37,10 @@ export default async function EntryPage({ params, searchParams }: Props) {
 }
 
 async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; query: Query }) {
-  const [names, open, recent] = await Promise.all([
+  const [names, drafts, open, recent] = await Promise.all([
     catalogue(),
-    proposalsBy(actor.userId, ['returned', 'in_review'], openShown),
+    proposalsBy(actor.userId, ['draft'], openShown),
+    proposalsBy(actor.userId, ['returned', 'in_review', 'scheduled'], openShown),
     proposalsBy(actor.userId, ['published'], recentShown),
   ])
   const t = translator(locale, 'entry')
@@ -53,10 +54,17 @@ async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; qu
         <h2 id="place">{t('place.title')}</h2>
         <PlaceForm locale={locale} catalogue={names} place={readPlace(query)} />
       </section>
+      {drafts.length > 0 && (
+        <div className="stack pt-8">
+          <h2 id="drafts">{t('mine.drafts')}</h2>
+          <OpenProposals locale={locale} writer={writer} proposals={drafts} list="drafts" />
+          {drafts.length === openShown && <p>{t('mine.more', { count: openShown })}</p>}
+        </div>
+      )}
       <div className="stack pt-8">
         <h2 id="open">{t('mine.open')}</h2>
         {open.length > 0 ? (
-          <OpenProposals locale={locale} writer={writer} proposals={open} />
+          <OpenProposals locale={locale} writer={writer} proposals={open} list="open" />
         ) : (
           <p className="text-muted">{t('mine.openNone')}</p>
         )}
@@ -78,10 +86,10 @@ type Query = Record<string, string | string[] | undefined>
 
 function Outcome({ locale, query }: { locale: Locale; query: Query }) {
   const t = translator(locale, 'entry')
-  if (query.discarded === '1') {
+  if (query.discarded === '1' || query.drafted === '1') {
     return (
       <Notice tone="success">
-        <p>{t('mine.discarded')}</p>
+        <p>{query.drafted === '1' ? t('mine.drafted') : t('mine.discarded')}</p>
       </Notice>
     )
   }

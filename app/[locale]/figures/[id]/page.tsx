@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { FigurePage } from '@/features/proofs/components/figure-page'
 import { readFigurePage } from '@/features/proofs/data'
+import { OfficerTools } from '@/features/proposals/components/officer-tools'
 import { SitePage } from '@/features/shell/components/site-page'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
 import { isLocale, translator } from '@/lib/i18n'
@@ -28,6 +29,11 @@ export default async function Page({ params }: Props) {
   return (
     <SitePage locale={locale} path={path}>
       <FigurePage locale={locale} {...page.value} />
+      <OfficerTools
+        locale={locale}
+        history={page.value.proof.history}
+        today={page.value.proof.day}
+      />
       <VintageForm locale={locale} path={path} today={page.value.proof.day} />
     </SitePage>
   )

@@ -7,10 +7,10 @@ import { Gate } from '@/features/accounts/components/gate'
 import { catalogue } from '@/features/catalogue/cached'
 import { figureWriter } from '@/features/figures/series'
 import { likePath } from '@/features/proposals/components/my-proposals'
-import { figureName } from '@/features/proposals/components/words'
+import { figureName, proposedText } from '@/features/proposals/components/words'
 import { isCurrent, ownProposal } from '@/features/proposals/data'
 import { SitePage } from '@/features/shell/components/site-page'
-import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
+import { inLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/entry/done'>
 
@@ -53,21 +53,29 @@ async function Done({ locale, id, userId }: { locale: Locale; id: string; userId
     )
   }
   const writer = figureWriter(await catalogue(), locale)
-  const { state } = proposal
+  const { state, release } = proposal
+  const isWithdrawn = proposal.purpose === 'withdrawal' && state === 'published'
   const isHistory = state === 'published' && !(await isCurrent(proposal))
   return (
     <>
-      <h1>{t(`done.${state}`)}</h1>
+      <h1>{isWithdrawn ? t('done.withdrawn') : t(`done.${state}`)}</h1>
       <Notice tone={state === 'returned' ? 'warning' : 'success'}>
-        <p>{t(`done.${state}Text`)}</p>
+        <p>{isWithdrawn ? t('done.withdrawnText') : t(`done.${state}Text`)}</p>
         {isHistory && <p>{t('done.history')}</p>}
       </Notice>
       <DefinitionList
         definitions={[
           { term: t('mine.figure'), detail: figureName(locale, writer, proposal) },
           { term: t('mine.period'), detail: writer.period(proposal) },
-          { term: t('mine.value'), detail: <strong>{writer.value(proposal)}</strong> },
-          { term: t('form.source'), detail: writer.source(proposal.source) },
+          {
+            term: t('mine.value'),
+            detail: <strong>{proposedText(locale, writer, proposal)}</strong>,
+          },
+          {
+            term: t('form.source'),
+            detail: proposal.source.publisher && writer.source(proposal.source),
+          },
+          { term: t('fields.release'), detail: release && inLocale(release.title, locale) },
         ]}
       />
       <p className="flex flex-wrap gap-3">

@@ -10,9 +10,19 @@ import { findIndicator } from '@/features/catalogue/rules'
 import { type FigureWriter, figureWriter } from '@/features/figures/series'
 import { Entry } from '@/features/proposals/components/entry'
 import { PlaceForm } from '@/features/proposals/components/place-form'
-import { CurrentFigure, PlaceSeries } from '@/features/proposals/components/place-series'
+import {
+  CurrentFigure,
+  HeldFigures,
+  PlaceSeries,
+} from '@/features/proposals/components/place-series'
 import { isolated, sexName } from '@/features/proposals/components/words'
-import { knownPublishers, ownProposal, readCurrent, readSeries } from '@/features/proposals/data'
+import {
+  heldFigures,
+  knownPublishers,
+  ownProposal,
+  readCurrent,
+  readSeries,
+} from '@/features/proposals/data'
 import {
   editProposal,
   entryStep,
@@ -23,6 +33,8 @@ import {
   startEntry,
 } from '@/features/proposals/rules'
 import { type EntryState, type Given, type Place, readGiven } from '@/features/proposals/schema'
+import { openReleases } from '@/features/releases/data'
+import { readSettings } from '@/features/settings/data'
 import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
@@ -73,7 +85,11 @@ async function Form({
     ownProposal(proposalId, userId),
     ownProposal(like, userId),
   ])
-  const returned = edited?.state === 'returned' ? edited : null
+  const returned =
+    edited?.purpose === 'publication' && (edited.state === 'returned' || edited.state === 'draft')
+      ? edited
+      : null
+  const isReturned = returned?.state === 'returned'
   const place = { sex: '_T', ...given, ...(returned && placeOf(returned)) }
   const t = translator(locale, 'entry')
   const indicator = findIndicator(names, place.indicator ?? '')
@@ -93,17 +109,20 @@ async function Form({
     ...(returned && editProposal(returned)),
   })
   const key = keyOf(answer?.values ?? values)
-  const [series, publishers, known] = await Promise.all([
+  const [series, held, releases, settings, publishers, known] = await Promise.all([
     readSeries(place),
+    heldFigures(place),
+    openReleases(),
+    readSettings(),
     knownPublishers(),
     key && readCurrent(key),
   ])
   const writer = figureWriter(names, locale)
   return (
     <>
-      <h1>{returned ? t('form.editTitle') : t('form.title')}</h1>
+      <h1>{isReturned ? t('form.editTitle') : t('form.title')}</h1>
       <EntryPlace locale={locale} writer={writer} place={place} isFixed={returned !== null} />
-      {returned?.comment && (
+      {isReturned && returned.comment && (
         <Notice tone="warning" title={t('form.returned', { name: isolated(returned.comment.by) })}>
           <p>
             <bdi>{returned.comment.text}</bdi>
@@ -115,8 +134,10 @@ async function Form({
           locale={locale}
           catalogue={names}
           writer={writer}
-          step={(actor && entryStep(actor)) ?? 'send'}
+          step={isReturned ? 'send' : ((actor && entryStep(actor, settings.fourEyes)) ?? 'send')}
           publishers={publishers}
+          releases={releases}
+          isDraftable={!isReturned}
           initial={
             answer ?? {
               attempt: 0,
@@ -143,6 +164,7 @@ async function Form({
               current={known.current}
             />
           )}
+          <HeldFigures locale={locale} writer={writer} held={held} />
           <PlaceSeries locale={locale} writer={writer} place={place} figures={series} />
         </aside>
       </div>

@@ -1,0 +1,13 @@
+import { cacheLife, cacheTag } from 'next/cache'
+import { publicTag } from '@/features/catalogue/cached'
+import { readCalendar } from './data'
+import type { Release } from './schema'
+
+export const releasesTag = 'releases'
+
+export async function releaseCalendar(): Promise<{ next: Release[]; past: Release[] }> {
+  'use cache'
+  cacheLife('max')
+  cacheTag(publicTag, releasesTag)
+  return readCalendar()
+}
