@@ -70,7 +70,7 @@ export function sexName(locale: Locale, sex: string): string {
 /** What a proposal would put into the record: its value, or that the figure is withdrawn. */
 export function proposedText(locale: Locale, writer: FigureWriter, proposal: Proposal): string {
   const t = translator(locale, 'entry.mine')
-  if (proposal.value === '') return t('noValue')
+  if (!proposal.value) return t('noValue')
   const value = writer.value(proposal)
   return proposal.purpose === 'withdrawal' ? t('withdrawalOf', { value: isolated(value) }) : value
 }

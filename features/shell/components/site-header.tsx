@@ -6,6 +6,7 @@ import { TallyMark } from './tally-mark'
 const sections = [
   { name: 'overview', path: '/' },
   { name: 'indicators', path: '/indicators' },
+  { name: 'releases', path: '/releases' },
 ] as const
 
 function inLanguage(locale: Locale, path: string): string {

@@ -1,0 +1,39 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { catalogue } from '@/features/catalogue/cached'
+import { figureWriter } from '@/features/figures/series'
+import { ReleasePage } from '@/features/releases/components/release-page'
+import { releaseBySlug, releasedFigures } from '@/features/releases/data'
+import { SitePage } from '@/features/shell/components/site-page'
+import { inLocale, isLocale, translator } from '@/lib/i18n'
+import { pageMetadata } from '@/lib/page-metadata'
+
+// One page for each of any number of releases: made when asked for, whole.
+export const instant = false
+
+type Props = PageProps<'/[locale]/releases/[slug]'>
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale, slug } = await params
+  const release = isLocale(locale) ? await releaseBySlug(slug) : null
+  if (!isLocale(locale) || !release) return {}
+  const lead = translator(locale, 'releases')('lead')
+  return pageMetadata(locale, `/releases/${slug}`, inLocale(release.title, locale), lead)
+}
+
+export default async function Page({ params }: Props) {
+  const { locale, slug } = await params
+  const release = isLocale(locale) ? await releaseBySlug(slug) : null
+  if (!isLocale(locale) || !release) notFound()
+  const [names, figures] = await Promise.all([catalogue(), releasedFigures(release)])
+  return (
+    <SitePage locale={locale} path={`/releases/${release.slug}`}>
+      <ReleasePage
+        locale={locale}
+        writer={figureWriter(names, locale)}
+        release={release}
+        figures={figures}
+      />
+    </SitePage>
+  )
+}
