@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import {
   type Browser,
   type BrowserContext,
@@ -9,6 +10,7 @@ import {
   type Page,
 } from '@playwright/test'
 import type { AxeResults, RunOptions } from 'axe-core'
+import { Client } from 'pg'
 
 export { expect }
 
@@ -17,6 +19,25 @@ export function setupLink(): string {
   const link = process.env.SHUMAR_TEST_SETUP_LINK
   if (!link) throw new Error('The product is not running: start the tests with npm test.')
   return link
+}
+
+/** The product's database, for what only time could do otherwise. */
+export async function queryProduct(sql: string): Promise<unknown[][]> {
+  const state = process.env.SHUMAR_TEST_STATE
+  if (!state) throw new Error('The product is not running: start the tests with npm test.')
+  const client = new Client({
+    host: '127.0.0.1',
+    port: Number(readFileSync(join(state, 'data', 'postmaster.pid'), 'utf8').split('\n')[3]),
+    user: 'shumar',
+    database: 'shumar',
+    password: readFileSync(join(state, 'password'), 'utf8').trim(),
+  })
+  await client.connect()
+  try {
+    return (await client.query({ text: sql, rowMode: 'array' })).rows
+  } finally {
+    await client.end()
+  }
 }
 
 interface Problems {

@@ -99,6 +99,7 @@ export default async function startProduct() {
     const { address, setupLink } = await waitForPrinted(child)
     process.env.SHUMAR_TEST_ADDRESS = address
     process.env.SHUMAR_TEST_SETUP_LINK = setupLink
+    process.env.SHUMAR_TEST_STATE = state
   } catch (error) {
     await stop()
     throw error

@@ -1,6 +1,7 @@
 import { SourceCell } from '@/features/figures/components/source-cell'
 import type { AttributedRevision } from '@/features/figures/data'
 import { orderRevisions } from '@/features/figures/rules'
+import type { Citation } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
 import { formatDay, formatPeriod, parsePeriod } from '@/features/periods/rules'
 import type { FigureProof } from '@/features/record/data'
@@ -31,14 +32,21 @@ export function Facts({
     [t('kind'), words(`kind.${key.kind}`)],
     [t('status'), status],
     [t('precision'), words(`precision.${current.precision}`)],
-    [t('source'), <SourceCell key="source" citation={current.source} writer={writer} />],
-    [t('title'), current.source?.title || words('untitled')],
+    ...(current.source ? sourceFacts(current.source) : []),
     [t('released'), current.releasedOn ? formatDay(current.releasedOn, locale) : words('noDate')],
     [t('entered'), personText(current.author, settings, locale)],
     [t('approved'), personText(current.approver, settings, locale)],
     [t('recorded'), t('recordedOn', recordedOn(current, locale))],
     ...(current.note ? [[t('note'), current.note] as [string, string]] : []),
   ]
+
+  function sourceFacts(source: Citation): [string, React.ReactNode][] {
+    return [
+      [t('source'), <SourceCell key="source" citation={source} writer={writer} />],
+      [t('title'), source.title || words('untitled')],
+    ]
+  }
+
   return (
     <dl className="definition-list proof-facts">
       {facts.map(([name, value]) => (

@@ -64,14 +64,16 @@ export function FigurePage({
         )}
       </header>
       {current?.value === null && (
-        <Notice
-          tone="warning"
-          title={t('withdrawnOn', { day: formatDay(current.knownOn, locale) })}
-        >
-          <p>
-            <bdi>{current.reason}</bdi>
-          </p>
-        </Notice>
+        <div className="py-4">
+          <Notice
+            tone="warning"
+            title={t('withdrawnOn', { day: formatDay(current.knownOn, locale) })}
+          >
+            <p>
+              <bdi>{current.reason}</bdi>
+            </p>
+          </Notice>
+        </div>
       )}
       <Facts locale={locale} writer={writer} proof={proof} settings={settings} />
       <History locale={locale} writer={writer} history={history} settings={settings} />

@@ -19,11 +19,13 @@ export function Calendar({
   const feed = locale === 'en' ? '/releases.ics' : `/releases.ics?lang=${locale}`
   return (
     <>
-      <h1>{t('title')}</h1>
-      <p className="lead">{t('lead')}</p>
-      <p>
-        <a href={feed}>{t('feed')}</a>
-      </p>
+      <header className="stack">
+        <h1>{t('title')}</h1>
+        <p className="lead">{t('lead')}</p>
+        <p>
+          <a href={feed}>{t('feed')}</a>
+        </p>
+      </header>
       <section className="section stack" aria-labelledby="next">
         <h2 id="next">{t('next')}</h2>
         {next.length === 0 && <p className="text-muted">{t('nextNone')}</p>}
@@ -52,7 +54,7 @@ export function Calendar({
 function Past({ locale, past }: { locale: Locale; past: readonly Release[] }) {
   const t = translator(locale, 'releases')
   return (
-    <DataTable id="past-releases" caption={t('past')} captionHidden>
+    <DataTable id="past-releases" caption={t('pastCaption')} captionHidden>
       <thead>
         <tr>
           <th scope="col">{t('release')}</th>

@@ -27,8 +27,8 @@ export function ReleasePage({
         crumbs={[{ text: t('title'), href: localePath(locale, '/releases') }]}
         current={inLocale(release.title, locale)}
       />
-      <h1>{inLocale(release.title, locale)}</h1>
       <div className="stack">
+        <h1>{inLocale(release.title, locale)}</h1>
         <Times locale={locale} release={release} />
         <Note locale={locale} release={release} />
         {isOpen ? (

@@ -55,6 +55,7 @@ function Choice({
         <div key={value} className="field flex items-start gap-3">
           <input
             type="radio"
+            className="shrink-0"
             id={`${name}-${value}`}
             name={name}
             value={value}
