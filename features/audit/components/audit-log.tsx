@@ -1,3 +1,4 @@
+import { Button } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
 import { Field } from '@/components/ui/field'
 import { Notice } from '@/components/ui/notice'
@@ -35,7 +36,7 @@ export function AuditSearch({
         <Field id="audit-to" label={t('to')}>
           {(control) => <input {...control} type="date" name="to" defaultValue={typed.to} />}
         </Field>
-        <button type="submit">{t('search')}</button>
+        <Button>{t('search')}</Button>
       </form>
     </>
   )
