@@ -231,9 +231,18 @@ function rowsOf(context: ChartContext, figures: readonly Figure[]): Rows {
   const sorted = [...figures].sort((a, b) => compareDecimals(b.value, a.value))
   return sorted.map((figure) => ({
     name: rowName(context, figure, figures),
+    href: rowPath(context, figure, figures),
     colour: colourOf(context, figure),
     mark: context.writer.mark(figure),
   }))
+}
+
+/** The page of what a row is named after first. */
+function rowPath({ writer }: ChartContext, figure: Figure, all: readonly Figure[]): string {
+  const byProgramme = all.some(({ programme }) => programme !== figure.programme)
+  return byProgramme && figure.programme !== '_Z'
+    ? writer.programmePath(figure.programme)
+    : writer.areaPath(figure.area)
 }
 
 /** The parts of the key in which the rows of one chart differ. */
@@ -299,6 +308,7 @@ export function areaTiles(
         ...area.tile,
         code: area.code.slice(-2),
         name: inLocale(area.name, locale),
+        href: writer.areaPath(area.code),
         ...(figure && { step: tileStep(figure.value), mark: writer.mark(figure) }),
       },
     ]
