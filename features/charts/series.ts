@@ -7,6 +7,7 @@ import type {
   DotsModel,
   Frame,
   Mark,
+  Series,
   SeriesModel,
   Slot,
   SparklineModel,
@@ -154,6 +155,46 @@ function timeSeries(
     ],
     ...(breaks.length > 0 && { breaks }),
   }
+}
+
+/** A series as it was known on one day. */
+export interface SeriesState {
+  /** Writes with links into that state. */
+  context: ChartContext
+  figures: readonly Figure[]
+  label: string
+}
+
+/** One series in two states of the record on the same axes, the earlier one dashed under the later. */
+export function seriesStates(
+  earlier: SeriesState,
+  later: SeriesState,
+  titles: Titles,
+  summary: string,
+): SeriesModel {
+  const { context } = later
+  const all = [...later.figures, ...earlier.figures]
+  const model = timeSeries(context, all, titles, shapeOf(all[0]))
+  const line = ({ context: { writer }, figures, label }: SeriesState, part: Partial<Series>) => ({
+    ...(model.series[0] as Series),
+    label,
+    points: inTime(figures).map(({ figure, x }) => ({ ...writer.mark(figure), x })),
+    ...part,
+  })
+  return {
+    ...model,
+    ...frame(context, later.figures.length > 0 ? later.figures : earlier.figures, titles, summary),
+    series: [
+      line(earlier, { id: `${titles.id}-earlier`, colour: 0, isEarlier: true }),
+      line(later, { id: `${titles.id}-later` }),
+    ].filter(({ points }) => points.length > 0),
+  }
+}
+
+function shapeOf(figure: Figure | undefined): { shape: 'line' | 'step'; joinWithin?: number } {
+  const within = { A: joinWithin.year, Q: joinWithin.quarter, M: joinWithin.month }
+  const days = within[figure?.frequency as keyof typeof within]
+  return days ? { shape: 'line', joinWithin: days } : { shape: 'step' }
 }
 
 /** Figures with their places on the axis, in its order. */
