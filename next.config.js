@@ -41,6 +41,7 @@ const config = {
         { source: `/${ofDays}`, has: asOf, destination: '/en/as-of/:day/:path' },
         { source: `/ur/${ofDays}`, has: asOf, destination: '/ur/as-of/:day/:path' },
         { source: '/', destination: '/en' },
+        { source: '/revisions.atom', destination: '/en/revisions.atom' },
         {
           source:
             '/:path((?!(?:ur|en|_next|api|download|internal|healthz|readyz)(?:/|$))(?!.*\\.[a-z0-9]+$).*)',

@@ -1,10 +1,11 @@
 import type { SeriesModel } from '@/components/charts/model'
 import { type ChartContext, seriesStates } from '@/features/charts/series'
 import { seriesKey } from '@/features/figures/rules'
-import type { Figure, Revision } from '@/features/figures/schema'
-import { rhythmOf } from '@/features/figures/series'
+import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
+import { type FigureWriter, rhythmOf } from '@/features/figures/series'
 import { seriesTitle } from '@/features/indicators/series'
-import { dayBefore, formatDay } from '@/features/periods/rules'
+import { dayAt, dayBefore, formatDay } from '@/features/periods/rules'
+import { subjectText } from '@/features/proofs/series'
 import { type Locale, translator } from '@/lib/i18n'
 import { formatDecimal, subtract } from '@/lib/number'
 
@@ -69,4 +70,40 @@ const saysTheSame = (before: readonly Figure[], after: readonly Figure[]) =>
 /** By how much a value changed, with its sign: `+3`, `−12`. */
 export function differenceText(before: string, after: string, locale: Locale): string {
   return formatDecimal(subtract(after, before), { locale, sign: 'always' })
+}
+
+/** `24 Nov 2026, 08:46`, in Karachi. */
+export function momentText(locale: Locale, instant: string): string {
+  const at = new Date(instant)
+  return translator(locale, 'entry')('moment', { day: formatDay(dayAt(at), locale), at })
+}
+
+interface Line {
+  key: FigureKey
+  observation: number
+  value: string | null
+  status: string
+  precision: Figure['precision']
+  reason: string
+  before: { value: string | null; status: string; precision: Figure['precision'] } | null
+}
+
+/** Each revision in one line: `ICT exports · Pakistan, FY2022-23: US$ 2,605 million → US$ 2,596 million`. */
+export function commitLines(
+  revisions: readonly Line[],
+  writer: FigureWriter,
+  locale: Locale,
+): { text: string; href: string }[] {
+  const withdrawn = translator(locale, 'figures')('withdrawn')
+  const t = translator(locale, 'revision')
+  return revisions.map(({ key, observation, before, reason, ...said }) => {
+    const written = ({ value, ...rest }: NonNullable<Line['before']>) =>
+      value === null ? withdrawn : writer.value({ ...rest, value, unit: key.unit })
+    const values = before
+      ? t('fromTo', { from: written(before), to: written(said) })
+      : written(said)
+    const subject = `${subjectText(key, writer, locale)}, ${writer.period(key)}`
+    const text = reason ? t('lineWhy', { subject, values, reason }) : t('line', { subject, values })
+    return { text, href: writer.figurePath({ id: observation }) }
+  })
 }

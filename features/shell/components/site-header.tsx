@@ -8,6 +8,7 @@ const sections = [
   { name: 'indicators', path: '/indicators' },
   { name: 'programmes', path: '/programmes' },
   { name: 'areas', path: '/areas' },
+  { name: 'revisions', path: '/revisions' },
 ] as const
 
 function inLanguage(locale: Locale, path: string): string {
