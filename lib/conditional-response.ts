@@ -7,13 +7,13 @@ import { createHash } from 'node:crypto'
 export function conditionalResponse(
   request: Request,
   body: string,
-  { type, modified, headers }: { type: string; modified: Date; headers?: Record<string, string> },
+  { type, modified, headers }: { type: string; modified?: Date; headers?: Record<string, string> },
 ): Response {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`
   const shared = {
     ...headers,
     ETag: etag,
-    'Last-Modified': modified.toUTCString(),
+    ...(modified && { 'Last-Modified': modified.toUTCString() }),
     'Cache-Control': 'public, no-cache',
     'X-Content-Type-Options': 'nosniff',
   }
@@ -21,12 +21,13 @@ export function conditionalResponse(
   return new Response(body, { headers: { ...shared, 'Content-Type': type } })
 }
 
-function isKnown(request: Request, etag: string, modified: Date): boolean {
+function isKnown(request: Request, etag: string, modified: Date | undefined): boolean {
   const tags = request.headers.get('if-none-match')
   if (tags !== null) {
     const known = tags.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
     return known.includes('*') || known.includes(etag)
   }
+  if (!modified) return false
   const since = Date.parse(request.headers.get('if-modified-since') ?? '')
   // The header counts whole seconds.
   return Number.isFinite(since) && Math.floor(modified.getTime() / 1000) * 1000 <= since

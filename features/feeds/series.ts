@@ -33,7 +33,12 @@ export function newestEntries(entries: readonly FeedEntry[], most: number): Feed
 
 /** When a feed last changed; the beginning of time for an empty one. */
 export function feedUpdated({ entries }: Pick<Feed, 'entries'>): string {
-  return entries.map(({ updated }) => updated).sort().at(-1) ?? emptyFeed
+  return (
+    entries
+      .map(({ updated }) => updated)
+      .sort()
+      .at(-1) ?? emptyFeed
+  )
 }
 
 const emptyFeed = '1970-01-01T00:00:00.000Z'

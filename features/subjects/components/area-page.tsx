@@ -39,6 +39,7 @@ export function AreaPage({
       lead={area.endedOn ? t('until', { day: formatDay(area.endedOn, locale) }) : ''}
       crumbs={[{ text: t('allAreas'), href: localePath(locale, '/areas') + vintageQuery(vintage) }]}
       figures={figures.filter((figure) => figure.area === area.code)}
+      page={`areas/${area.code}`}
       download={{ area: [area.code] }}
       today={today}
       vintage={vintage}

@@ -3,7 +3,7 @@ import { ChartFigure } from '@/components/charts/chart-figure'
 import { Breadcrumbs, type Crumb } from '@/components/ui/breadcrumbs'
 import type { Caveat } from '@/features/catalogue/schema'
 import type { ChartContext } from '@/features/charts/series'
-import { type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
+import { chartImagePath, type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
 import type { Figure } from '@/features/figures/schema'
 import { FigureTable } from '@/features/indicators/components/figure-table'
 import { LatestCard } from '@/features/overview/components/latest-figures'
@@ -19,6 +19,7 @@ export function SubjectPage({
   crumbs,
   notes = [],
   figures,
+  page,
   download,
   today,
   vintage,
@@ -30,6 +31,8 @@ export function SubjectPage({
   crumbs: readonly Crumb[]
   notes?: readonly Caveat[]
   figures: readonly Figure[]
+  /** `programmes/DIGISKILLS`, as in the addresses of its charts. */
+  page: string
   /** The filter of the same figures as a file. */
   download: DownloadFilter
   /** The day that ages are counted to. */
@@ -77,7 +80,19 @@ export function SubjectPage({
           <h2 id="charts">{t('charts')}</h2>
           <div className="stories">
             {charts.map((chart) => (
-              <ChartFigure key={chart.id} model={chart} locale={locale} downloads={csv} />
+              <ChartFigure
+                key={chart.id}
+                model={chart}
+                locale={locale}
+                downloads={
+                  <>
+                    {csv}
+                    <a href={chartImagePath(page, chart.id, { locale, vintage })}>
+                      {translator(locale, 'indicator')('image')}
+                    </a>
+                  </>
+                }
+              />
             ))}
           </div>
         </section>
