@@ -24,6 +24,8 @@ export interface ImageTexts {
   rtl: boolean
   words: ChartWords
   target: string
+  /** Writes what was reached beside its target in one phrase. */
+  of: (actual: string | undefined, target: string) => string
   /** Source, date, the state of the record, licence: a line each, under the plot. */
   lines: readonly string[]
 }
@@ -353,7 +355,7 @@ function dotBlock(model: DotsModel, { rtl }: ImageTexts, inner: number): Block {
   }
 }
 
-function bulletBlock(model: BulletsModel, { rtl, words }: ImageTexts, inner: number): Block {
+function bulletBlock(model: BulletsModel, { rtl, of }: ImageTexts, inner: number): Block {
   const side = { rtl, inner }
   const most = Math.max(1, ...model.rows.map(({ share }) => share ?? 0))
   const room = inner - NAMES
@@ -365,7 +367,7 @@ function bulletBlock(model: BulletsModel, { rtl, words }: ImageTexts, inner: num
     ({ actual, target, share, shareText, colour }, _, n) => (
       <>
         <text x={at(side, NAMES)} y={13} direction={rtl ? 'rtl' : 'ltr'}>
-          {[actual?.text ?? words.noFigure, target.text, shareText].filter(Boolean).join(' · ')}
+          {[of(actual?.text, target.text), shareText].filter(Boolean).join(' · ')}
         </text>
         <rect
           className="track"

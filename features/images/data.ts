@@ -28,6 +28,7 @@ export async function readChartImage(
   const record = await recordAsOf({ ...words, asOf }, filterOf(place), database)
   if (!record.ok) return record
   const { catalogue, figures, vintage } = record.value
+  const t = translator(locale, 'charts')
   const context = chartContext(catalogue, locale)
   const charts = chartsOf(place, context, figures)
   const model = charts.find(({ id }) => id === place.chart)
@@ -37,7 +38,12 @@ export async function readChartImage(
       language: locale,
       rtl: direction(locale) === 'rtl',
       words: chartWords(locale),
-      target: translator(locale, 'charts')('targetSign'),
+      target: t('targetSign'),
+      of: (actual, target) =>
+        t.markup(actual === undefined ? 'onlyTarget' : 'ofTarget', {
+          actual: () => actual ?? '',
+          target: () => target,
+        }),
       lines: linesUnder(model, place, locale, words.asOf === undefined ? null : vintage, vintage),
     }),
   )
