@@ -98,7 +98,7 @@ async function measure(client: Client): Promise<void> {
     (await client.query(`SELECT count(*) FROM ${table} WHERE ${condition}`)).rows[0].count as string
   const { rows } = await client.query(
     `SELECT o.id, c.no FROM observations o, LATERAL (SELECT max(no) AS no FROM commits) c
-     WHERE o.indicator_code = '${indicator}' AND o.frequency = 'M' ORDER BY o.id LIMIT 1`,
+     WHERE o.indicator_code = '${indicator}' AND o.period = '1990-01' ORDER BY o.id LIMIT 1`,
   )
   const { id, no: commit } = rows[0]
   console.log(

@@ -126,7 +126,10 @@ test('a mark of a chart leads to its proof after the second painter has taken ov
   const chart = page.locator('figure.chart').first()
   await chart.locator('.chart-reader').focus()
   await expect(chart.locator('.recharts-wrapper')).toBeVisible()
-  await expect(chart.locator('.recharts-line-curve[stroke-dasharray]').first()).toBeVisible()
+  await expect(chart.locator('.chart-earlier .recharts-line-curve').first()).toHaveCSS(
+    'stroke-dasharray',
+    /5px, 4px/,
+  )
   await page.keyboard.press('End')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/figures\/\d+/)

@@ -19,7 +19,7 @@ export function RevisionsPage({ locale, data }: { locale: Locale; data: Revision
         <Breadcrumbs
           label={translator(locale, 'indicator')('way')}
           crumbs={[{ text: t('title'), href: path }]}
-          current={t('commit', { commit: one.no })}
+          current={t('oneTitle', { commit: one.no })}
         />
       )}
       <h1>{one ? t('oneTitle', { commit: one.no }) : t('title')}</h1>
@@ -32,7 +32,7 @@ export function RevisionsPage({ locale, data }: { locale: Locale; data: Revision
       {data.commits.map(({ commit, revisions }) => (
         <section key={commit.no} id={`c${commit.no}`} className="section commit">
           <h2>
-            <a href={`${path}?commit=${commit.no}`}>{t('commit', { commit: commit.no })}</a>
+            <a href={`${path}?commit=${commit.no}`}>{t('oneTitle', { commit: commit.no })}</a>
           </h2>
           <p className="eyebrow">
             <time dateTime={commit.publicAt}>{momentText(locale, commit.publicAt)}</time>
