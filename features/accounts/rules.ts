@@ -12,6 +12,7 @@ const permissions: Record<ActorRole, readonly Permission[]> = {
     'figures.publish',
     'catalogue.edit',
     'people.manage',
+    'audit.read',
   ],
   system: ['figures.propose', 'proposals.review', 'figures.publish', 'catalogue.edit'],
 }

@@ -9,6 +9,7 @@ export type Permission =
   | 'proposals.review'
   | 'catalogue.edit'
   | 'people.manage'
+  | 'audit.read'
 
 declare const brand: unique symbol
 

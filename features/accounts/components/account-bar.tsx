@@ -8,6 +8,7 @@ const places = [
   { name: 'entry', path: '/entry', permission: 'figures.propose' },
   { name: 'review', path: '/review', permission: 'proposals.review' },
   { name: 'people', path: '/people', permission: 'people.manage' },
+  { name: 'audit', path: '/audit', permission: 'audit.read' },
 ] as const satisfies { name: string; path: string; permission: Permission }[]
 
 /** Who is signed in, where they can go, and the way out. Nothing when nobody is signed in. */
