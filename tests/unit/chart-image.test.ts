@@ -34,7 +34,7 @@ const imageOf = ({ locale, model }: (typeof everyChart)[number], lines: string[]
     rtl: direction(locale) === 'rtl',
     words: chartWords(locale),
     target: 'Target',
-    of: (actual, target) => `${actual} of ${target}`,
+    of: (actual, target) => `${actual ?? 'nothing'} of ${target}`,
     lines,
   })
 
