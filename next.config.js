@@ -1,3 +1,5 @@
+import { wholePageAgent } from './scripts/whole-pages.mjs'
+
 const asOf = [{ type: 'query', key: 'asOf', value: '(?<day>.+)' }]
 
 /** @type {import('next').NextConfig} */
@@ -10,9 +12,7 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   experimental: { globalNotFound: true },
-  // A page made at the request is sent whole, so that its status is right and nothing waits for a
-  // script; Next does so for what it takes for a bot.
-  htmlLimitedBots: /.*/,
+  htmlLimitedBots: new RegExp(wholePageAgent),
   serverExternalPackages: ['pg', 'pg-query-stream', '@prisma/client', '@prisma/adapter-pg', 'pino'],
   async headers() {
     // The names of the fonts carry their version.

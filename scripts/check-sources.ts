@@ -1,37 +1,34 @@
-import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { checkSources } from '../features/sources/mutations'
-import { readAge } from '../features/sources/rules'
-import { connect } from '../lib/db/client'
 import { probeLink } from '../lib/link-probe'
 import { OperatorProblem } from '../lib/operator-problem'
-import { inCheckout, runCommand } from './checkout'
-import { withDatabaseUrl } from './open-database'
+import { runCommand } from './checkout'
+import { withOperatorDatabase } from './operator-database'
 import { readSettings } from './settings'
 
 const pause = 1_000
 
-function hoursIn(text: string | undefined): number {
-  const hours = readAge(text ?? '0h')
-  if (hours !== null) return hours
-  throw new OperatorProblem(
-    `--only-older-than is "${text}": write days or hours, such as 7d or 12h.`,
-  )
-}
-
-if (existsSync(inCheckout('.env'))) process.loadEnvFile(inCheckout('.env'))
 await runCommand(async () => {
-  const { values } = parseArgs({ options: { 'only-older-than': { type: 'string' } } })
-  const hours = hoursIn(values['only-older-than'])
-  const { publicUrl } = readSettings(process.env)
-  const userAgent = `Shumar link check (+${publicUrl})`
-  const summary = await withDatabaseUrl(async (url) => {
+  const { values } = parseArgs({
+    options: { 'only-older-than': { type: 'string', default: '0h' } },
+  })
+  const summary = await withOperatorDatabase(async (url) => {
+    // Their imports lead to the generated client, which may not have existed when we started.
+    const { connect } = await import('../lib/db/client')
+    const { checkSources } = await import('../features/sources/mutations')
+    const { readAge } = await import('../features/sources/rules')
+    const hours = readAge(values['only-older-than'])
+    if (hours === null) {
+      throw new OperatorProblem(
+        `--only-older-than is "${values['only-older-than']}": write days or hours, such as 7d or 12h.`,
+      )
+    }
+    const { publicUrl } = readSettings(process.env)
     const database = connect(url)
     try {
       return await checkSources(database, {
         hours,
         pause,
-        ask: (address) => probeLink(address, { userAgent }),
+        ask: (address) => probeLink(address, { userAgent: `Shumar link check (+${publicUrl})` }),
         told: (address, outcome) => console.log(`${outcome.padEnd(6)} ${address}`),
       })
     } finally {

@@ -2,6 +2,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { Server } from 'node:http'
 import { Server as Listener } from 'node:net'
+import { isMadeAtRequest, wholePageAgent } from './whole-pages.mjs'
 
 // A server whose parent was killed must not keep the port.
 process.on('disconnect', () => process.exit(1))
@@ -12,7 +13,10 @@ const patience = 1_000
 const answering = new Set()
 let closing = false
 
-subscribe('http.server.request.start', ({ response }) => {
+subscribe('http.server.request.start', ({ request, response }) => {
+  if (isMadeAtRequest(request.url)) {
+    request.headers['user-agent'] = `${request.headers['user-agent'] ?? ''} ${wholePageAgent}`
+  }
   if (closing) response.shouldKeepAlive = false
   answering.add(response)
   response.once('close', () => answering.delete(response))

@@ -315,10 +315,16 @@ export class ActorRefused extends Error {
  * deactivated or may do less than before. Until the transaction ends, neither can happen.
  */
 export async function recheck(transaction: Transaction, actor: Actor): Promise<void> {
+  await actFor(transaction, actor.userId)
   if (actor.role === 'system' && actor.userId === systemUserId) return
   const [user] = await transaction.$queryRaw<{ role: UserRole; active: boolean }[]>`
     SELECT role::text, active FROM users WHERE id = ${actor.userId} FOR SHARE`
   if (!user?.active || !mayAsMuch(user.role, actor.role)) throw new ActorRefused(actor.userId)
+}
+
+/** Names the person who does what a transaction does, for the audit log that the database keeps. */
+export async function actFor(transaction: Transaction, userId: string): Promise<void> {
+  await transaction.$executeRaw`SELECT set_config('shumar.actor', ${userId}, true)`
 }
 
 // Forms

@@ -14,6 +14,7 @@ const permissions: Record<ActorRole, readonly Permission[]> = {
     'people.manage',
     'sources.keep',
     'reports.answer',
+    'audit.read',
   ],
   system: ['figures.propose', 'proposals.review', 'figures.publish', 'catalogue.edit'],
 }

@@ -11,6 +11,7 @@ export type Permission =
   | 'people.manage'
   | 'sources.keep'
   | 'reports.answer'
+  | 'audit.read'
 
 declare const brand: unique symbol
 

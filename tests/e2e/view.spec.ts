@@ -254,3 +254,15 @@ test('an indicator that is not there is not found', async ({ page, problems }) =
   const response = await page.goto('/indicators/NOTHING')
   expect(response?.status()).toBe(404)
 })
+
+test('public pages leave ready-made, and pages made at the request have their status', async ({
+  request,
+}) => {
+  for (const path of ['/', '/ur', '/indicators', '/indicators/ICT_EXPORTS']) {
+    const answer = await request.get(path)
+    expect(answer.headers()['x-nextjs-prerender'], path).toBe('1')
+  }
+  expect((await request.get('/figures/999999')).status()).toBe(404)
+  const past = await request.get('/?asOf=2023-01-01')
+  expect(await past.text()).not.toContain('hidden id="S:')
+})

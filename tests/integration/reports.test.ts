@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { actorOf, systemActor } from '@/features/accounts/data'
 import type { Actor, UserRole } from '@/features/accounts/schema'
+import { searchAudit, verifyAudit } from '@/features/audit/data'
 import { readFigures } from '@/features/figures/data'
 import { publishFigures } from '@/features/figures/mutations'
 import { loadFirstContent } from '@/features/imports/mutations'
@@ -194,6 +195,13 @@ describe('a report', () => {
       /append-only/,
     )
     await database.errorReport.update({ where: { id }, data: { wrong: '' } })
+    expect((await verifyAudit(database)).problems).toEqual([])
+    const log = await searchAudit({ text: `error_reports/${id}` }, 10, database)
+    expect(log.map(({ action }) => action)).toEqual([
+      'error_reports.update',
+      'error_reports.insert',
+    ])
+    expect(JSON.stringify(log)).not.toContain(words.wrong)
   })
 })
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { actorOf, systemActor } from '@/features/accounts/data'
 import type { Actor, UserRole } from '@/features/accounts/schema'
+import { verifyAudit } from '@/features/audit/data'
 import { publishFigures } from '@/features/figures/mutations'
 import { loadFirstContent } from '@/features/imports/mutations'
 import {
@@ -161,6 +162,8 @@ describe('a stored copy', () => {
       SELECT source_id, repeat('0', 64), media_type, file_name, size, bytes, captured_on,
         stored_by_id
       FROM source_copies LIMIT 1`).rejects.toThrow(/sha256_check/)
+    const { problems } = await verifyAudit(database)
+    expect(problems.filter(({ subject }) => subject.startsWith('source_'))).toEqual([])
   })
 })
 

@@ -9,6 +9,7 @@ const places = [
   { name: 'review', path: '/review', permission: 'proposals.review' },
   { name: 'reports', path: '/reports', permission: 'reports.answer' },
   { name: 'people', path: '/people', permission: 'people.manage' },
+  { name: 'audit', path: '/audit', permission: 'audit.read' },
 ] as const satisfies { name: string; path: string; permission: Permission }[]
 
 /** Who is signed in, where they can go, and the way out. Nothing when nobody is signed in. */

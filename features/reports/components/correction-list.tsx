@@ -24,7 +24,12 @@ export function CorrectionList({
       <p className="lead">{t('lead')}</p>
       {reports.length === 0 && <p className="text-muted">{t('none')}</p>}
       {reports.map((report) => (
-        <article key={report.id} className="card stack" aria-labelledby={`r-${report.id}`}>
+        <article
+          key={report.id}
+          className="card stack"
+          style={{ '--stack': '0.75rem' } as object}
+          aria-labelledby={`r-${report.id}`}
+        >
           <h2 id={`r-${report.id}`} className="text-h3">
             <a href={localePath(locale, `/reports/${report.id}`)}>
               {figureName(locale, writer, report.figure.key)}

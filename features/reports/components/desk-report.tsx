@@ -28,14 +28,19 @@ export function DeskReportItem({
   const place = new URLSearchParams({ indicator, programme, area, sex, role, kind, unit, period })
   const headingId = `r-${report.id}`
   return (
-    <article className="card stack" aria-labelledby={headingId}>
+    <article
+      className="card stack"
+      style={{ '--stack': '1rem' } as object}
+      aria-labelledby={headingId}
+    >
       <h2 id={headingId} className="text-h3">
         {name}
         <span className="block text-muted">{writer.period(key)}</span>
       </h2>
       <p>
-        <ReportStateMark locale={locale} state={report.state} />{' '}
+        <ReportStateMark locale={locale} state={report.state} />
         <span className="text-small text-muted">
+          {' · '}
           {t('receivedOn', { day: formatDay(report.receivedOn, locale) })}
         </span>
       </p>

@@ -18,8 +18,9 @@ export function ReportAnswer({
   return (
     <>
       <p>
-        <ReportStateMark locale={locale} state={report.state} />{' '}
+        <ReportStateMark locale={locale} state={report.state} />
         <span className="text-small text-muted">
+          {' · '}
           {t('answeredOn', {
             received: formatDay(report.receivedOn, locale),
             answered: formatDay(report.answeredOn ?? report.receivedOn, locale),

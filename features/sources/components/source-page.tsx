@@ -39,7 +39,7 @@ export function SourcePage({
         <DefinitionList
           definitions={[
             { term: t('publisher'), detail: <bdi>{source.publisher}</bdi> },
-            { term: t('pageTitle'), detail: <bdi>{source.title}</bdi> },
+            { term: t('pageTitle'), detail: source.title && <bdi>{source.title}</bdi> },
             {
               term: t('date'),
               detail: writer.published(source) || translator(locale, 'figures')('noDate'),
