@@ -2,6 +2,9 @@ import { wholePageAgent } from './scripts/whole-pages.mjs'
 
 const asOf = [{ type: 'query', key: 'asOf', value: '(?<day>.+)' }]
 
+// Pages that have a sibling of a past state, beside the overview.
+const ofDays = ':path((?:indicators|programmes|areas)(?:/[^/]+)?|figures/[^/]+)'
+
 /** @type {import('next').NextConfig} */
 const config = {
   cacheComponents: true,
@@ -27,6 +30,9 @@ const config = {
       { source: '/fonts/:path*', headers: [forEver] },
       { source: '/theme.js', headers: [anHour] },
       { source: '/download/:path*', headers: [licence] },
+      { source: '/api/v1/:path*', headers: [licence] },
+      { source: '/revisions.atom', headers: [licence] },
+      { source: '/ur/revisions.atom', headers: [licence] },
     ]
   },
   async redirects() {
@@ -41,17 +47,10 @@ const config = {
         // Only a request with `asOf` leaves the prerendered page, for its sibling of a past state.
         { source: '/', has: asOf, destination: '/en/as-of/:day' },
         { source: '/ur', has: asOf, destination: '/ur/as-of/:day' },
-        {
-          source: '/:path(indicators|indicators/[^/]+|figures/[^/]+)',
-          has: asOf,
-          destination: '/en/as-of/:day/:path',
-        },
-        {
-          source: '/ur/:path(indicators|indicators/[^/]+|figures/[^/]+)',
-          has: asOf,
-          destination: '/ur/as-of/:day/:path',
-        },
+        { source: `/${ofDays}`, has: asOf, destination: '/en/as-of/:day/:path' },
+        { source: `/ur/${ofDays}`, has: asOf, destination: '/ur/as-of/:day/:path' },
         { source: '/', destination: '/en' },
+        { source: '/revisions.atom', destination: '/en/revisions.atom' },
         {
           source:
             '/:path((?!(?:ur|en|_next|api|download|internal|healthz|readyz)(?:/|$))(?!.*\\.[a-z0-9]+$).*)',

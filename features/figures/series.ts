@@ -99,6 +99,8 @@ export interface FigureWriter {
   age(figure: Figure, today: string): string
   mark(figure: Figure): Mark
   indicatorPath(code: string): string
+  programmePath(code: string): string
+  areaPath(code: string): string
   /** The figure's own page: its proof. */
   figurePath(figure: Pick<Figure, 'id'>): string
 }
@@ -132,8 +134,9 @@ export function figureWriter(
     return t('sourceLine', { publisher: `\u2068${citation.publisher}\u2069`, date })
   }
   const query = vintageQuery(vintage)
-  const indicatorPath = (code: string) => localePath(locale, `/indicators/${code}`) + query
-  const figurePath = ({ id }: Pick<Figure, 'id'>) => localePath(locale, `/figures/${id}`) + query
+  const path = (under: string) => (code: string | number) =>
+    localePath(locale, `/${under}/${code}`) + query
+  const figurePath = ({ id }: Pick<Figure, 'id'>) => path('figures')(id)
 
   return {
     locale,
@@ -159,7 +162,9 @@ export function figureWriter(
       flags: flagsOf(figure),
       href: figurePath(figure),
     }),
-    indicatorPath,
+    indicatorPath: path('indicators'),
+    programmePath: path('programmes'),
+    areaPath: path('areas'),
     figurePath,
   }
 

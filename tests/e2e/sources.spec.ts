@@ -189,6 +189,12 @@ test('the licence stands on every page and in the header of every file', async (
     )
     expect(html, address).toMatch(/rel="license">CC BY 4\.0<\/a>/)
   }
-  const csv = await request.get('/download/figures.csv?indicator=ACADEMIES')
-  expect(csv.headers().link).toContain('rel="license"')
+  for (const address of [
+    '/download/figures.csv?indicator=ACADEMIES',
+    '/api/v1/observations?indicator=ACADEMIES',
+    '/revisions.atom',
+    '/ur/revisions.atom',
+  ]) {
+    expect((await request.get(address)).headers().link, address).toContain('rel="license"')
+  }
 })

@@ -258,7 +258,7 @@ test('an indicator that is not there is not found', async ({ page, problems }) =
 test('public pages leave ready-made, and pages made at the request have their status', async ({
   request,
 }) => {
-  for (const path of ['/', '/ur', '/indicators', '/indicators/ICT_EXPORTS']) {
+  for (const path of ['/', '/ur', '/indicators', '/indicators/ICT_EXPORTS', '/areas/PK-PB']) {
     const answer = await request.get(path)
     expect(answer.headers()['x-nextjs-prerender'], path).toBe('1')
   }

@@ -153,11 +153,13 @@ it('reads an age in days or hours', () => {
   expect(['7', 'd', '7 days', '-1d'].map(readAge)).toEqual([null, null, null, null])
 })
 
-it('names the licence of the data in the header of every download', async () => {
-  const rules = await config.headers?.()
-  const licence = rules?.find(({ source }) => source === '/download/:path*')
-  expect(licence?.headers).toContainEqual({
-    key: 'Link',
-    value: `<${dataLicence.url}>; rel="license"`,
-  })
-})
+it.each(['/download/:path*', '/api/v1/:path*'])(
+  'names the licence of the data in the header of %s',
+  async (path) => {
+    const rules = await config.headers?.()
+    expect(rules?.find(({ source }) => source === path)?.headers).toContainEqual({
+      key: 'Link',
+      value: `<${dataLicence.url}>; rel="license"`,
+    })
+  },
+)

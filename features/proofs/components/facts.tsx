@@ -32,6 +32,20 @@ export function Facts({
   const status = statusWord(current.status, locale)
   const facts: [string, React.ReactNode][] = [
     [t('definition'), writer.names.definition(key.indicator)],
+    [
+      t('programme'),
+      key.programme !== '_Z' && (
+        <a key="programme" href={writer.programmePath(key.programme)}>
+          {writer.names.programme(key.programme)}
+        </a>
+      ),
+    ],
+    [
+      t('area'),
+      <a key="area" href={writer.areaPath(key.area)}>
+        {writer.names.area(key.area)}
+      </a>,
+    ],
     [t('period'), periodText(key.period, locale)],
     [t('kind'), words(`kind.${key.kind}`)],
     [t('status'), status],
@@ -49,12 +63,14 @@ export function Facts({
   ]
   return (
     <dl className="definition-list proof-facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
+      {facts
+        .filter(([, value]) => value !== false)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
     </dl>
   )
 }
