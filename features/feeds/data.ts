@@ -7,6 +7,7 @@ import { personText } from '@/features/proofs/components/facts'
 import { readCommits, readLog } from '@/features/revisions/data'
 import { commitLines } from '@/features/revisions/series'
 import { readSettings } from '@/features/settings/data'
+import { dataLicence } from '@/features/settings/schema'
 import { type Database, database as sharedDatabase } from '@/lib/db/client'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { atomText, type FeedEntry, feedUpdated, newestEntries } from './series'
@@ -36,7 +37,7 @@ export async function readFeed(
     subtitle: t('subtitle'),
     language: locale,
     author: translator(locale, 'shell')('product'),
-    licence: 'https://creativecommons.org/licenses/by/4.0/',
+    licence: dataLicence.url,
     rights: t('rights'),
     entries: newestEntries(entries.flat(), mostEntries + headDays),
   }

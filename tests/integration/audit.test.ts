@@ -148,6 +148,7 @@ describe('an honest record', () => {
       'observations',
       'programme_versions',
       'rate_limits',
+      'report_counts',
       'revisions',
       'unit_versions',
       'verifications',
