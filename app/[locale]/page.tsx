@@ -4,6 +4,7 @@ import { catalogue } from '@/features/catalogue/cached'
 import { allFigures, today } from '@/features/figures/cached'
 import { Overview } from '@/features/overview/components/overview'
 import { SitePage } from '@/features/shell/components/site-page'
+import { VintageForm } from '@/features/vintages/components/vintage-form'
 import { isLocale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
@@ -28,6 +29,7 @@ export default async function OverviewPage({ params }: Props) {
   return (
     <SitePage locale={locale} path="/">
       <Overview locale={locale} catalogue={names} figures={figures} today={day} />
+      <VintageForm locale={locale} path="/" today={day} />
     </SitePage>
   )
 }

@@ -5,13 +5,22 @@ type ActorRole = UserRole | 'system'
 // Reviewers publish by approving a proposal; `figures.publish` is publication without a proposal.
 const permissions: Record<ActorRole, readonly Permission[]> = {
   editor: ['figures.propose'],
-  reviewer: ['figures.propose', 'proposals.review', 'releases.plan'],
+  reviewer: [
+    'figures.propose',
+    'proposals.review',
+    'sources.keep',
+    'reports.answer',
+    'releases.plan',
+  ],
   admin: [
     'figures.propose',
     'proposals.review',
     'figures.publish',
     'catalogue.edit',
     'people.manage',
+    'sources.keep',
+    'reports.answer',
+    'audit.read',
     'releases.plan',
     'settings.edit',
   ],

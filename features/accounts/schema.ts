@@ -11,6 +11,9 @@ export type Permission =
   | 'people.manage'
   | 'releases.plan'
   | 'settings.edit'
+  | 'sources.keep'
+  | 'reports.answer'
+  | 'audit.read'
 
 declare const brand: unique symbol
 

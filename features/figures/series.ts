@@ -80,6 +80,7 @@ type ValueFields = Pick<Figure, 'value' | 'unit' | 'precision' | 'status'>
 
 /** Writes figures in one language. */
 export interface FigureWriter {
+  locale: Locale
   names: CatalogueNames
   /** `≈ US$ 3,810 million` */
   value(figure: ValueFields): string
@@ -90,12 +91,16 @@ export interface FigureWriter {
   period(figure: Pick<Figure, 'period'>): string
   /** `Dawn, 10 March 2025` */
   source(citation: Citation | null): string
+  /** The source's own page: its link, its copies, every figure from it. */
+  sourcePath(id: number): string
   /** The day or month a source shows, written out; empty where it shows none. */
   published(citation: Citation): string
   change(series: readonly Figure[], figure: Figure): Change | null
   age(figure: Figure, today: string): string
   mark(figure: Figure): Mark
   indicatorPath(code: string): string
+  programmePath(code: string): string
+  areaPath(code: string): string
   /** The figure's own page: its proof. */
   figurePath(figure: Pick<Figure, 'id'>): string
 }
@@ -129,10 +134,12 @@ export function figureWriter(
     return t('sourceLine', { publisher: `\u2068${citation.publisher}\u2069`, date })
   }
   const query = vintageQuery(vintage)
-  const indicatorPath = (code: string) => localePath(locale, `/indicators/${code}`) + query
-  const figurePath = ({ id }: Pick<Figure, 'id'>) => localePath(locale, `/figures/${id}`) + query
+  const path = (under: string) => (code: string | number) =>
+    localePath(locale, `/${under}/${code}`) + query
+  const figurePath = ({ id }: Pick<Figure, 'id'>) => path('figures')(id)
 
   return {
+    locale,
     names,
     value,
     parts: (figure) => {
@@ -143,6 +150,7 @@ export function figureWriter(
     period,
     published,
     source,
+    sourcePath: (id) => localePath(locale, `/sources/${id}`),
     change: (series, figure) => changeText(series, figure),
     age: (figure, today) => ageText(figure, today),
     mark: (figure) => ({
@@ -154,7 +162,9 @@ export function figureWriter(
       flags: flagsOf(figure),
       href: figurePath(figure),
     }),
-    indicatorPath,
+    indicatorPath: path('indicators'),
+    programmePath: path('programmes'),
+    areaPath: path('areas'),
     figurePath,
   }
 

@@ -32,8 +32,9 @@ import {
 export interface CardModel {
   id: number
   label: string
-  /** Programme or area, where the figure has one of its own. */
+  /** The programme, where the figure has one of its own. */
   scope: string
+  scopeHref: string
   value: ValueParts
   period: string
   age: string
@@ -41,7 +42,9 @@ export interface CardModel {
   flags: Flag[]
   source: string
   sourceUrl: string
+  /** The figure's proof. */
   href: string
+  indicatorHref: string
   target: { text: string; share: number } | null
   sparkline: SparklineModel | null
 }
@@ -89,7 +92,8 @@ export function latestCards(
   })
 }
 
-function card(
+/** A figure with its age, change, target and line, out of all figures of its series. */
+export function card(
   context: ChartContext,
   figures: readonly Figure[],
   figure: Figure,
@@ -101,6 +105,7 @@ function card(
     id: figure.id,
     label: writer.names.indicator(figure.indicator),
     scope: figure.programme === '_Z' ? '' : writer.names.programme(figure.programme),
+    scopeHref: writer.programmePath(figure.programme),
     value: writer.parts(figure),
     period: writer.period(figure),
     age: writer.age(figure, today),
@@ -109,6 +114,7 @@ function card(
     source: writer.source(figure.current.source),
     sourceUrl: figure.current.source?.url ?? '',
     href: writer.figurePath(figure),
+    indicatorHref: writer.indicatorPath(figure.indicator),
     target: targetProgress(context, figures, figure),
     sparkline: sparkline(context, series),
   }

@@ -1,6 +1,7 @@
 import { readCatalogue, readNewestCommit } from '@/features/catalogue/data'
 import type { Catalogue } from '@/features/catalogue/schema'
 import {
+  type AsOfFilter,
   type FigureHistory,
   type RevisionOfKey,
   readFigureHistory,
@@ -51,7 +52,7 @@ async function stateOf(database: Database, words: VintageWords): Promise<Result<
 /** All figures of a past state, for pages. */
 export async function recordAsOf(
   words: { asOf: string; v?: string },
-  filter: { indicator?: string } = {},
+  filter: AsOfFilter = {},
   database: Database = sharedDatabase(),
 ): Promise<Result<RecordState & { vintage: Vintage; figures: Figure[] }>> {
   const state = await stateOf(database, words)

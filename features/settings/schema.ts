@@ -20,3 +20,10 @@ export const settingsInput = z.strictObject({
   attribution: z.enum(attributionChoices),
   fourEyes: z.enum(fourEyesChoices),
 })
+
+/** The licence of the data, on every page and in every file. */
+export const dataLicence = {
+  id: 'CC-BY-4.0',
+  name: 'CC BY 4.0',
+  url: 'https://creativecommons.org/licenses/by/4.0/',
+} as const

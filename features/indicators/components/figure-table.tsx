@@ -1,28 +1,34 @@
 import { DataTable } from '@/components/ui/data-table'
+import { AboutFigure } from '@/features/figures/components/about-figure'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
 import { SourceCell } from '@/features/figures/components/source-cell'
 import { newestFirst } from '@/features/figures/rules'
-import type { Figure, FigureKey } from '@/features/figures/schema'
+import type { Figure } from '@/features/figures/schema'
 import { type FigureWriter, flagsOf } from '@/features/figures/series'
 import { type Locale, translator } from '@/lib/i18n'
 
-/** Every figure of an indicator, newest first, with its status and its source. */
+/** Figures of one subject, newest first, with status and source. */
 export function FigureTable({
   locale,
   writer,
   name,
   figures,
+  namesIndicator = false,
 }: {
   locale: Locale
   writer: FigureWriter
+  /** What the figures are of. */
   name: string
   figures: readonly Figure[]
+  /** Where they are of several indicators. */
+  namesIndicator?: boolean
 }) {
   const t = translator(locale, 'figures.table')
   return (
     <DataTable id="all-figures" caption={t('caption', { indicator: name })} captionHidden>
       <thead>
         <tr>
+          {namesIndicator && <th scope="col">{t('indicator')}</th>}
           <th scope="col">{t('period')}</th>
           <th scope="col" className="numeric">
             {t('value')}
@@ -34,7 +40,13 @@ export function FigureTable({
       </thead>
       <tbody>
         {newestFirst(figures).map((figure) => (
-          <FigureRow key={figure.id} figure={figure} writer={writer} locale={locale} />
+          <FigureRow
+            key={figure.id}
+            figure={figure}
+            writer={writer}
+            locale={locale}
+            namesIndicator={namesIndicator}
+          />
         ))}
       </tbody>
     </DataTable>
@@ -45,18 +57,29 @@ function FigureRow({
   figure,
   writer,
   locale,
+  namesIndicator,
 }: {
   figure: Figure
   writer: FigureWriter
   locale: Locale
+  namesIndicator: boolean
 }) {
   return (
     <tr id={`f${figure.id}`} className="figure-row">
+      {namesIndicator && (
+        <td>
+          <a href={writer.indicatorPath(figure.indicator)}>
+            {writer.names.indicator(figure.indicator)}
+          </a>
+        </td>
+      )}
       <th scope="row">{writer.period(figure)}</th>
       <td className="numeric">
         <a href={writer.figurePath(figure)}>{writer.value(figure)}</a>
       </td>
-      <td>{aboutText(figure, writer, locale)}</td>
+      <td>
+        <AboutFigure figure={figure} writer={writer} locale={locale} />
+      </td>
       <td>
         <span className="figure-row-marks">
           <FlagMarks flags={flagsOf(figure)} locale={locale} />
@@ -67,17 +90,4 @@ function FigureRow({
       </td>
     </tr>
   )
-}
-
-/** Role, programme, area, sex and kind, where they say more than the page does. */
-export function aboutText(figure: FigureKey, { names }: FigureWriter, locale: Locale): string {
-  const t = translator(locale, 'figures')
-  const parts = [
-    figure.role !== 'actual' && t(`role.${figure.role}`),
-    figure.programme !== '_Z' && names.programme(figure.programme),
-    names.area(figure.area),
-    (figure.sex === 'F' || figure.sex === 'M') && t(`sex.${figure.sex}`),
-    t(`kind.${figure.kind}`),
-  ]
-  return parts.filter(Boolean).join(' · ')
 }

@@ -3,7 +3,7 @@ import { ChartFigure } from '@/components/charts/chart-figure'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import { chartContext } from '@/features/charts/series'
-import { downloadQuery } from '@/features/downloads/schema'
+import { chartImagePath, downloadQuery } from '@/features/downloads/schema'
 import type { RevisionOfKey } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
@@ -57,7 +57,24 @@ export function IndicatorPage({
         {charts.length === 0 && <p className="eyebrow">{t('noChart')}</p>}
         <div className="stories">
           {charts.map((chart) => (
-            <ChartFigure key={chart.id} model={chart} locale={locale} downloads={download} />
+            <ChartFigure
+              key={chart.id}
+              model={chart}
+              locale={locale}
+              downloads={
+                <>
+                  {download}
+                  <a
+                    href={chartImagePath(`indicators/${indicator.code}`, chart.id, {
+                      locale,
+                      vintage,
+                    })}
+                  >
+                    {t('image')}
+                  </a>
+                </>
+              }
+            />
           ))}
         </div>
       </section>

@@ -2,7 +2,7 @@ import './overview.css'
 import { ChartFigure } from '@/components/charts/chart-figure'
 import type { Catalogue } from '@/features/catalogue/schema'
 import { chartContext } from '@/features/charts/series'
-import { downloadQuery } from '@/features/downloads/schema'
+import { chartImagePath, downloadQuery } from '@/features/downloads/schema'
 import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import type { Vintage } from '@/features/vintages/schema'
@@ -109,9 +109,12 @@ function Story({
       model={story.chart}
       locale={locale}
       downloads={
-        <a href={`/download/figures.csv${downloadQuery(story.download, vintage)}`}>
-          {t('download')}
-        </a>
+        <>
+          <a href={`/download/figures.csv${downloadQuery(story.download, vintage)}`}>
+            {t('download')}
+          </a>
+          <a href={chartImagePath('overview', story.chart.id, { locale, vintage })}>{t('image')}</a>
+        </>
       }
     />
   )

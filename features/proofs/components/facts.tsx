@@ -6,6 +6,8 @@ import type { FigureWriter } from '@/features/figures/series'
 import { formatDay, formatPeriod, parsePeriod } from '@/features/periods/rules'
 import type { FigureProof } from '@/features/record/data'
 import type { Settings } from '@/features/settings/schema'
+import { SourceNoteLine } from '@/features/sources/components/link-state'
+import type { SourceNote } from '@/features/sources/schema'
 import { type Locale, translator } from '@/lib/i18n'
 
 /** What is known of the figure as it stands: definition, status, source, who answers for it. */
@@ -14,11 +16,13 @@ export function Facts({
   writer,
   proof,
   settings,
+  sources,
 }: {
   locale: Locale
   writer: FigureWriter
   proof: FigureProof
   settings: Settings
+  sources: ReadonlyMap<number, SourceNote>
 }) {
   const t = translator(locale, 'proof')
   const words = translator(locale, 'figures')
@@ -28,6 +32,20 @@ export function Facts({
   const status = statusWord(current.status, locale)
   const facts: [string, React.ReactNode][] = [
     [t('definition'), writer.names.definition(key.indicator)],
+    [
+      t('programme'),
+      key.programme !== '_Z' && (
+        <a key="programme" href={writer.programmePath(key.programme)}>
+          {writer.names.programme(key.programme)}
+        </a>
+      ),
+    ],
+    [
+      t('area'),
+      <a key="area" href={writer.areaPath(key.area)}>
+        {writer.names.area(key.area)}
+      </a>,
+    ],
     [t('period'), periodText(key.period, locale)],
     [t('kind'), words(`kind.${key.kind}`)],
     [t('status'), status],
@@ -42,20 +60,44 @@ export function Facts({
 
   function sourceFacts(source: Citation): [string, React.ReactNode][] {
     return [
-      [t('source'), <SourceCell key="source" citation={source} writer={writer} />],
+      [t('source'), <Source key="source" citation={source} writer={writer} sources={sources} />],
       [t('title'), source.title || words('untitled')],
     ]
   }
 
   return (
     <dl className="definition-list proof-facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
+      {facts
+        .filter(([, value]) => value !== false)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
     </dl>
+  )
+}
+
+/** The source, what its link answered, and the way to its copies. */
+function Source({
+  citation,
+  writer,
+  sources,
+}: {
+  citation: Citation | null
+  writer: FigureWriter
+  sources: ReadonlyMap<number, SourceNote>
+}) {
+  const { id } = citation ?? {}
+  const note = id === undefined ? undefined : sources.get(id)
+  return (
+    <>
+      <SourceCell citation={citation} writer={writer} />
+      {id !== undefined && note && (
+        <SourceNoteLine locale={writer.locale} path={writer.sourcePath(id)} note={note} />
+      )}
+    </>
   )
 }
 

@@ -7,7 +7,10 @@ import { orderRevisions } from '@/features/figures/rules'
 import { figureWriter, flagsOf } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
 import type { FigureProof } from '@/features/record/data'
+import { FigureReportsSection } from '@/features/reports/components/report-answer'
+import type { FigureReports } from '@/features/reports/schema'
 import type { Settings } from '@/features/settings/schema'
+import type { SourceNote } from '@/features/sources/schema'
 import { vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { citationTexts, subjectText } from '../series'
@@ -22,6 +25,8 @@ export function FigurePage({
   settings,
   commit,
   origin,
+  sources,
+  reports,
 }: {
   locale: Locale
   proof: FigureProof
@@ -29,6 +34,8 @@ export function FigurePage({
   /** The newest commit, for the citation of today's state. */
   commit: number
   origin: string
+  sources: ReadonlyMap<number, SourceNote>
+  reports: FigureReports | null
 }) {
   const t = translator(locale, 'proof')
   const { catalogue, vintage, history, figure } = proof
@@ -75,9 +82,12 @@ export function FigurePage({
           </Notice>
         </div>
       )}
-      <Facts locale={locale} writer={writer} proof={proof} settings={settings} />
+      <Facts locale={locale} writer={writer} proof={proof} settings={settings} sources={sources} />
       <History locale={locale} writer={writer} history={history} settings={settings} />
       <RelatedTargets locale={locale} writer={writer} proof={proof} />
+      {reports && (
+        <FigureReportsSection locale={locale} writer={writer} figure={history.id} {...reports} />
+      )}
       {figure && (
         <Citation
           locale={locale}

@@ -6,6 +6,9 @@ import { TallyMark } from './tally-mark'
 const sections = [
   { name: 'overview', path: '/' },
   { name: 'indicators', path: '/indicators' },
+  { name: 'programmes', path: '/programmes' },
+  { name: 'areas', path: '/areas' },
+  { name: 'revisions', path: '/revisions' },
   { name: 'releases', path: '/releases' },
 ] as const
 

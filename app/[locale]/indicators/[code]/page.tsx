@@ -2,9 +2,12 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { findIndicator } from '@/features/catalogue/rules'
-import { figuresOf, revisionsOf } from '@/features/figures/cached'
+import { figuresOf, revisionsOf, today } from '@/features/figures/cached'
 import { IndicatorPage } from '@/features/indicators/components/indicator-page'
+import { CompareForm } from '@/features/revisions/components/compare-form'
+import { usualDays } from '@/features/revisions/series'
 import { SitePage } from '@/features/shell/components/site-page'
+import { VintageForm } from '@/features/vintages/components/vintage-form'
 import { inLocale, isLocale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
@@ -35,7 +38,7 @@ export default async function Page({ params }: Props) {
   const names = await catalogue()
   const indicator = findIndicator(names, code)
   if (!isLocale(locale) || !indicator) notFound()
-  const [figures, revisions] = await Promise.all([figuresOf(code), revisionsOf(code)])
+  const [figures, revisions, day] = await Promise.all([figuresOf(code), revisionsOf(code), today()])
   return (
     <SitePage locale={locale} path={`/indicators/${code}`}>
       <IndicatorPage
@@ -45,6 +48,8 @@ export default async function Page({ params }: Props) {
         figures={figures}
         revisions={revisions}
       />
+      <CompareForm locale={locale} indicator={code} words={usualDays(revisions, day)} today={day} />
+      <VintageForm locale={locale} path={`/indicators/${code}`} today={day} />
     </SitePage>
   )
 }
