@@ -2,9 +2,9 @@ import './sources.css'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
 import { DataTable } from '@/components/ui/data-table'
 import { DefinitionList } from '@/components/ui/definition-list'
+import { AboutFigure } from '@/features/figures/components/about-figure'
 import type { Status } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
-import { aboutText } from '@/features/indicators/components/figure-table'
 import { formatDay } from '@/features/periods/rules'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import type { SourceCopy, SourceDetails, SourcedFigure } from '../schema'
@@ -182,7 +182,7 @@ function SourcedFigures({
             <th scope="row">
               {writer.names.indicator(figure.indicator)}
               <span className="block text-small text-muted">
-                {aboutText(figure, writer, locale)}
+                <AboutFigure figure={figure} writer={writer} locale={locale} />
               </span>
             </th>
             <td>{writer.period(figure)}</td>
