@@ -5,7 +5,7 @@
  */
 export const wholePageAgent = 'shumar-whole-page'
 
-const prerendered = /^(?:\/ur)?(?:\/(?:indicators|programmes|areas)(?:\/[^/?]+)?)?\/?$/
+const prerendered = /^(?:\/ur)?(?:\/releases|\/(?:indicators|programmes|areas)(?:\/[^/?]+)?)?\/?$/
 
 /** Whether the page at an address (path and query) is made at the request. */
 export function isMadeAtRequest(url) {
