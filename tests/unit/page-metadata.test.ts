@@ -11,6 +11,7 @@ test('a page names itself as canonical and its twin in every language', () => {
       ur: '/ur/indicators/ACADEMIES',
       'x-default': '/indicators/ACADEMIES',
     },
+    types: { 'application/atom+xml': '/ur/revisions.atom' },
   })
 })
 
