@@ -28,13 +28,15 @@ export async function OfficerTools({
     <nav className="section" aria-label={t('label')}>
       <ul className="flex flex-wrap gap-x-6 gap-y-2">
         <li>
-          <a href={localePath(locale, `/entry/new?${query}`)}>
+          <a className="inline-block py-1" href={localePath(locale, `/entry/new?${query}`)}>
             {isWithdrawn ? t('bringBack') : t('revise')}
           </a>
         </li>
         {!isWithdrawn && (
           <li>
-            <a href={withdrawPath(locale, history.id)}>{t('withdraw')}</a>
+            <a className="inline-block py-1" href={withdrawPath(locale, history.id)}>
+              {t('withdraw')}
+            </a>
           </li>
         )}
       </ul>
