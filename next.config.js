@@ -20,10 +20,19 @@ const config = {
   async headers() {
     // The names of the fonts carry their version.
     const forEver = { key: 'Cache-Control', value: 'public, max-age=31536000, immutable' }
+    // `dataLicence` in features/settings/schema.ts.
+    const licence = {
+      key: 'Link',
+      value: '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
+    }
     const anHour = { key: 'Cache-Control', value: 'public, max-age=3600' }
     return [
       { source: '/fonts/:path*', headers: [forEver] },
       { source: '/theme.js', headers: [anHour] },
+      { source: '/download/:path*', headers: [licence] },
+      { source: '/api/v1/:path*', headers: [licence] },
+      { source: '/revisions.atom', headers: [licence] },
+      { source: '/ur/revisions.atom', headers: [licence] },
     ]
   },
   async redirects() {

@@ -1,7 +1,8 @@
 // Loaded into the process of Next's server before Next.
 import { subscribe } from 'node:diagnostics_channel'
-import { Server } from 'node:http'
+import http, { Server } from 'node:http'
 import { Server as Listener } from 'node:net'
+import { withFinishedPages } from './finished-pages.mjs'
 import { isMadeAtRequest, wholePageAgent } from './whole-pages.mjs'
 
 // A server whose parent was killed must not keep the port.
@@ -33,4 +34,12 @@ Server.prototype.close = function close(done) {
   Listener.prototype.close.call(this, done)
   setTimeout(() => setInterval(() => this.closeIdleConnections(), 100).unref(), patience).unref()
   return this
+}
+
+if (process.env.NODE_ENV === 'production') {
+  const { createServer } = http
+  http.createServer = (...given) => {
+    const listener = given.findLastIndex((one) => typeof one === 'function')
+    return createServer(...given.with(listener, withFinishedPages(given[listener])))
+  }
 }

@@ -2,6 +2,7 @@ import { siteOrigin } from '@/features/accounts/data'
 import type { ApiPage } from '@/features/downloads/data'
 import { type ApiRequest, readApiRequest } from '@/features/downloads/schema'
 import { vintageOf } from '@/features/record/data'
+import { dataLicence } from '@/features/settings/schema'
 import type { Vintage } from '@/features/vintages/schema'
 import { conditionalResponse } from '@/lib/conditional-response'
 import { defaultLocale, translator } from '@/lib/i18n'
@@ -29,14 +30,12 @@ export async function answerPage<Row>(
     return `${siteOrigin()}${pathname}?${searchParams}`
   }
   const known = vintage && { asOf: vintage.value.asOf, v: vintage.value.commit }
-  const body = { ...known, licence, [name]: rows, next: address(next) }
+  const body = { ...known, licence: dataLicence.url, [name]: rows, next: address(next) }
   return conditionalResponse(request, `${JSON.stringify(body)}\n`, {
     type: 'application/json; charset=utf-8',
     headers: { 'Access-Control-Allow-Origin': '*' },
   })
 }
-
-const licence = 'https://creativecommons.org/licenses/by/4.0/'
 
 /** The parameter behind problems of the vintage, which do not name it themselves. */
 const parameters: Record<string, string> = {

@@ -26,7 +26,7 @@ const revisionFields = {
   note: true,
   reason: true,
   periodLabel: true,
-  source: { select: { publisher: true, title: true, publishedLabel: true, url: true } },
+  source: { select: { id: true, publisher: true, title: true, publishedLabel: true, url: true } },
 } as const
 
 interface RevisionFields {
@@ -124,6 +124,7 @@ interface AsOfRow extends Omit<Figure, 'current'> {
   note: string
   reason: string
   periodLabel: string
+  sourceId: number
   publisher: string | null
   title: string
   publishedLabel: string
@@ -173,7 +174,7 @@ export function figuresAsOfQuery(
       c.id AS "revisionId", c.kind::text AS "revisionKind",
       to_char(c.released_on, 'YYYY-MM-DD') AS "releasedOn",
       to_char(c.known_on, 'YYYY-MM-DD') AS "knownOn", c.commit_no AS commit, c.note, c.reason,
-      c.period_label AS "periodLabel", s.publisher, s.title,
+      c.period_label AS "periodLabel", c.source_id AS "sourceId", s.publisher, s.title,
       s.published_label AS "publishedLabel", s.url
     FROM observations o
     JOIN LATERAL (
@@ -200,8 +201,8 @@ const newestFirst = Prisma.sql`
 
 function fromAsOfRow(row: AsOfRow): Figure {
   const { revisionId, revisionKind, releasedOn, knownOn, commit, note, reason, ...rest } = row
-  const { periodLabel, publisher, title, publishedLabel, url, ...figure } = rest
-  const source = publisher === null ? null : { publisher, title, publishedLabel, url }
+  const { periodLabel, sourceId, publisher, title, publishedLabel, url, ...figure } = rest
+  const source = publisher === null ? null : { id: sourceId, publisher, title, publishedLabel, url }
   return {
     ...figure,
     current: {

@@ -80,6 +80,7 @@ type ValueFields = Pick<Figure, 'value' | 'unit' | 'precision' | 'status'>
 
 /** Writes figures in one language. */
 export interface FigureWriter {
+  locale: Locale
   names: CatalogueNames
   /** `≈ US$ 3,810 million` */
   value(figure: ValueFields): string
@@ -90,6 +91,8 @@ export interface FigureWriter {
   period(figure: Pick<Figure, 'period'>): string
   /** `Dawn, 10 March 2025` */
   source(citation: Citation | null): string
+  /** The source's own page: its link, its copies, every figure from it. */
+  sourcePath(id: number): string
   /** The day or month a source shows, written out; empty where it shows none. */
   published(citation: Citation): string
   change(series: readonly Figure[], figure: Figure): Change | null
@@ -136,6 +139,7 @@ export function figureWriter(
   const figurePath = ({ id }: Pick<Figure, 'id'>) => path('figures')(id)
 
   return {
+    locale,
     names,
     value,
     parts: (figure) => {
@@ -146,6 +150,7 @@ export function figureWriter(
     period,
     published,
     source,
+    sourcePath: (id) => localePath(locale, `/sources/${id}`),
     change: (series, figure) => changeText(series, figure),
     age: (figure, today) => ageText(figure, today),
     mark: (figure) => ({

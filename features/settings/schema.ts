@@ -7,3 +7,10 @@ export const settings = z.object({
 })
 
 export type Settings = z.infer<typeof settings>
+
+/** The licence of the data, on every page and in every file. */
+export const dataLicence = {
+  id: 'CC-BY-4.0',
+  name: 'CC BY 4.0',
+  url: 'https://creativecommons.org/licenses/by/4.0/',
+} as const

@@ -203,13 +203,14 @@ test.describe('a plot', () => {
   test('is read without its second painter until somebody points at it', async ({ page }) => {
     await page.goto('/')
     await page.waitForLoadState('networkidle')
+    expect(await page.locator('script[src*="/_next/"]').count()).toBe(0)
     expect(await loadedPainter(page)).toBe(false)
     const chart = page.locator('#exports-by-year')
     await expect(page.locator('.recharts-wrapper')).toHaveCount(0)
     await chart.scrollIntoViewIfNeeded()
     const before = await chart.boundingBox()
 
-    await chart.locator('.chart-reader').hover()
+    await chart.locator('.chart-plot').hover()
     await expect(chart.locator('.recharts-wrapper')).toBeVisible()
     await expect(chart.locator('.chart-tooltip')).toBeVisible()
     await expect(chart.locator('.chart-tooltip')).toContainText(/FY20\d\d-\d\d/)
@@ -222,6 +223,9 @@ test.describe('a plot', () => {
   }) => {
     await page.goto('/')
     const chart = page.locator('#exports-by-year')
+    await expect(chart.locator('.chart-reader')).toHaveCount(0)
+    // The first key brings the charts to life.
+    await page.keyboard.press('Tab')
     await chart.locator('.chart-reader').focus()
     const tooltip = chart.locator('.chart-tooltip')
     await page.keyboard.press('End')

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { actorOf, systemActor } from '@/features/accounts/data'
 import { acceptInvitation, issueSetUpToken, setRole } from '@/features/accounts/mutations'
 import type { Actor } from '@/features/accounts/schema'
 import { readHeads, searchAudit, verifyAudit, watchedTables } from '@/features/audit/data'
 import { createCatalogue } from '@/features/catalogue/mutations'
 import { catalogueContent } from '@/features/catalogue/schema'
+import { readFeed } from '@/features/feeds/data'
 import { publishFigures } from '@/features/figures/mutations'
 import type { PublicationInput } from '@/features/figures/schema'
 import type { Database } from '@/lib/db/client'
@@ -147,6 +148,7 @@ describe('an honest record', () => {
       'observations',
       'programme_versions',
       'rate_limits',
+      'report_counts',
       'revisions',
       'unit_versions',
       'verifications',
@@ -166,6 +168,8 @@ describe('an honest record', () => {
     await tamper(`UPDATE audit_entries SET at = at - interval '2 days' WHERE no <= 3`)
     const heads = await readHeads(3, database)
     expect(heads.map(({ no }) => no)).toEqual([3, 3])
+    vi.stubEnv('SHUMAR_URL', 'https://stats.example.org')
+    expect((await readFeed('en', database)).xml).toContain(`3:${heads[0]?.hash}`)
     await tamper(`UPDATE audit_entries SET at = at + interval '2 days' WHERE no <= 3`)
   })
 })

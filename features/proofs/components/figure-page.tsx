@@ -4,7 +4,10 @@ import { FigureValue } from '@/features/figures/components/figure-value'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
 import { figureWriter, flagsOf } from '@/features/figures/series'
 import type { FigureProof } from '@/features/record/data'
+import { FigureReportsSection } from '@/features/reports/components/report-answer'
+import type { FigureReports } from '@/features/reports/schema'
 import type { Settings } from '@/features/settings/schema'
+import type { SourceNote } from '@/features/sources/schema'
 import { vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { citationTexts, subjectText } from '../series'
@@ -19,6 +22,8 @@ export function FigurePage({
   settings,
   commit,
   origin,
+  sources,
+  reports,
 }: {
   locale: Locale
   proof: FigureProof
@@ -26,6 +31,8 @@ export function FigurePage({
   /** The newest commit, for the citation of today's state. */
   commit: number
   origin: string
+  sources: ReadonlyMap<number, SourceNote>
+  reports: FigureReports | null
 }) {
   const t = translator(locale, 'proof')
   const { catalogue, vintage, history, figure } = proof
@@ -59,9 +66,12 @@ export function FigurePage({
           </p>
         )}
       </header>
-      <Facts locale={locale} writer={writer} proof={proof} settings={settings} />
+      <Facts locale={locale} writer={writer} proof={proof} settings={settings} sources={sources} />
       <History locale={locale} writer={writer} history={history} settings={settings} />
       <RelatedTargets locale={locale} writer={writer} proof={proof} />
+      {reports && (
+        <FigureReportsSection locale={locale} writer={writer} figure={history.id} {...reports} />
+      )}
       {figure && (
         <Citation
           locale={locale}
