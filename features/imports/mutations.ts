@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { systemActor } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { hasCatalogue } from '@/features/catalogue/data'
-import { createCatalogue } from '@/features/catalogue/mutations'
+import { completeCatalogue, createCatalogue } from '@/features/catalogue/mutations'
 import { catalogueContent } from '@/features/catalogue/schema'
 import { publishFigures } from '@/features/figures/mutations'
 import { figureColumns } from '@/features/figures/schema'
@@ -80,7 +80,7 @@ function looksPublished(bytes: Uint8Array): boolean {
 
 /**
  * Gives an empty database the first content (prisma/content), through the same checks as any
- * import. Does nothing where there is a catalogue already.
+ * import. A catalogue that is there already is given what a newer release has added.
  */
 export async function loadFirstContent(
   database: Database,
@@ -94,8 +94,11 @@ export async function loadFirstContent(
     // Two servers that start at once: the second one waits until the first is through.
     await bePatient(tx)
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('shumar first content'))`
-    if (await hasCatalogue(tx)) return { loaded: false, figures: 0 }
     const actor = await systemActor(database)
+    if (await hasCatalogue(tx)) {
+      await completeCatalogue(tx, actor, content)
+      return { loaded: false, figures: 0 }
+    }
     await createCatalogue(tx, actor, content)
     const outcome = await importFile(tx, actor, {
       bytes,

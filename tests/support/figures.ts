@@ -18,8 +18,11 @@ export const catalogue: Catalogue = {
   ...content,
   indicators: content.indicators.map((indicator) => ({
     ...indicator,
+    method: indicator.method ?? 'published',
     numerator: indicator.numerator ?? null,
+    numeratorSex: indicator.numeratorSex ?? null,
     denominator: indicator.denominator ?? null,
+    cadence: indicator.cadence ?? null,
   })),
   programmes: content.programmes.map(({ parent = null, ...row }) => ({ ...row, parent })),
   areas: content.areas.map(({ endedOn = null, tile = null, ...row }) => ({
