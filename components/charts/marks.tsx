@@ -1,5 +1,8 @@
 import type { Flag, Mark, Series } from './model'
 
+/** Flags of a value that its publisher did not give exactly: all drawn alike, told apart by symbol. */
+export const inexact: readonly Flag[] = ['estimated', 'rounded', 'over', 'about']
+
 /** Long series get small dots, and smaller ones still in a narrow chart. */
 export const dotSize = (series: Series): string =>
   series.points.length > 24 ? 'chart-dots-dense' : 'chart-dots'
@@ -12,10 +15,10 @@ const flagged =
 /** A dot is layered: the full dot, its hollow, and the tint of an estimate. */
 export const dotLayers: readonly { className: string; has: (mark: Mark) => boolean }[] = [
   { className: 'chart-dot', has: () => true },
-  { className: 'chart-dot-hollow', has: flagged('provisional', 'estimated') },
+  { className: 'chart-dot-hollow', has: flagged('provisional', ...inexact) },
   {
     className: 'chart-dot-tint',
-    has: (mark) => flagged('estimated')(mark) && !flagged('provisional')(mark),
+    has: (mark) => flagged(...inexact)(mark) && !flagged('provisional')(mark),
   },
 ]
 
@@ -23,7 +26,7 @@ export type BarStyle = 'plain' | 'provisional' | 'estimated'
 
 export function barStyle(mark: Mark): BarStyle {
   if (flagged('provisional')(mark)) return 'provisional'
-  return flagged('estimated')(mark) ? 'estimated' : 'plain'
+  return flagged(...inexact)(mark) ? 'estimated' : 'plain'
 }
 
 /** Diagonal lines in the colour of their group: a provisional figure. */

@@ -29,7 +29,7 @@ export async function readCatalogue(
     ...(commit !== null && { where: { commitNo: { lte: commit } } }),
   } as const
   const order = { orderBy: { position: 'asc' } } as const
-  const known = commit === null ? {} : { where: { commitNo: { lte: commit } } }
+  const known = { where: commit === null ? {} : { commitNo: { lte: commit } } }
   const [indicators, aliases, programmes, areas, units, breaks, caveats] = await Promise.all([
     database.indicator.findMany({ ...order, include: { versions: newest } }),
     database.indicatorAlias.findMany({ orderBy: { alias: 'asc' } }),

@@ -17,7 +17,7 @@ import { programmeColour } from '@/features/catalogue/rules'
 import type { Catalogue, SeriesBreak } from '@/features/catalogue/schema'
 import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
-import { type FigureWriter, figureWriter, periodOf } from '@/features/figures/series'
+import { type FigureWriter, figureWriter, flagsOf, periodOf } from '@/features/figures/series'
 import { chartDay, formatDay, formatMonthShort, parsePeriod } from '@/features/periods/rules'
 import type { Vintage } from '@/features/vintages/schema'
 import { inLocale, type Locale, translator } from '@/lib/i18n'
@@ -61,6 +61,10 @@ export function yearColumns(
     [...figures, ...claims].map((figure) => figure.value),
     locale,
   )
+  const breakLabel = translator(locale, 'stories')('break')
+  const breaks = slots.flatMap(({ startsBreak }, at) =>
+    startsBreak ? [{ at, label: breakLabel }] : [],
+  )
   const references = claims.flatMap((claim) => {
     const x = slots.findIndex((slot) => slot.holds(claim.periodEnd ?? ''))
     const label = translator(locale, 'stories')('claim', { value: writer.value(claim) })
@@ -72,9 +76,15 @@ export function yearColumns(
     y,
     colour: colourOf(context, figures[0]),
     label: titles.title,
-    slots: slots.map(({ holds: _, ...slot }) => slot),
+    slots: slots.map(({ holds: _, startsBreak: __, ...slot }) => slot),
+    ...(breaks.length > 0 && { breaks }),
     ...(references.length > 0 && { references }),
   }
+}
+
+interface YearSlot extends Slot {
+  startsBreak: boolean
+  holds(day: string): boolean
 }
 
 function yearSlots(figures: readonly Figure[], { locale, writer }: ChartContext) {
@@ -83,7 +93,7 @@ function yearSlots(figures: readonly Figure[], { locale, writer }: ChartContext)
   const fiscal = figures[0]?.period.endsWith('-A1') ?? false
   const first = Math.min(...years)
   const count = figures.length === 0 ? 0 : Math.max(...years) - first + 1
-  return Array.from({ length: count }, (_, n): Slot & { holds(day: string): boolean } => {
+  return Array.from({ length: count }, (_, n): YearSlot => {
     const code = `${first + n}${fiscal ? '-A1' : ''}`
     const figure = byPeriod.get(code)
     const period = parsePeriod(code)
@@ -92,6 +102,7 @@ function yearSlots(figures: readonly Figure[], { locale, writer }: ChartContext)
       label: fiscal ? `${year}-${String(year + 1).slice(2)}` : String(year),
       period: writer.period({ period: code }),
       ...(figure && { mark: writer.mark(figure) }),
+      startsBreak: figure !== undefined && flagsOf(figure).includes('break'),
       holds: (day) =>
         period.ok && (period.value.start ?? '') <= day && day <= (period.value.end ?? ''),
     }
@@ -132,7 +143,7 @@ function timeSeries(
   const points = inTime(figures).map(({ figure, x }) => ({ ...writer.mark(figure), x }))
   const ends = figures.map((figure) => figure.periodEnd ?? '').sort()
   const starts = figures.map((figure) => startFor(figure)).sort()
-  const breaks = breaksOf(context, first)
+  const breaks = breaksOf(context, figures)
   return {
     ...frame(context, figures, titles),
     kind: 'series',
@@ -172,11 +183,20 @@ function startFor(figure: Figure): string {
   return (spread ? figure.periodStart : figure.periodEnd) ?? figure.periodEnd ?? ''
 }
 
-function breaksOf({ catalogue, locale }: ChartContext, figure: Figure | undefined) {
+/** Where the definition of a series changes: on the catalogue's days, and before figures that say so. */
+function breaksOf({ catalogue, locale }: ChartContext, figures: readonly Figure[]) {
   const label = translator(locale, 'stories')('break')
-  return catalogue.breaks
-    .filter((item) => figure !== undefined && isBreakOf(item, figure))
-    .map((item) => ({ at: toDay(item.startsOn), label }))
+  const [first] = figures
+  const known = catalogue.breaks
+    .filter((item) => first !== undefined && isBreakOf(item, first))
+    .map((item) => toDay(item.startsOn))
+  const drawn = inTime(figures)
+  const told = drawn.flatMap(({ figure, x }, n) => {
+    const before = drawn[n - 1]?.x ?? Number.NEGATIVE_INFINITY
+    const isKnown = known.some((at) => before < at && at <= x)
+    return figure.status === 'B' && !isKnown ? [x] : []
+  })
+  return [...known, ...told].sort((a, b) => a - b).map((at) => ({ at, label }))
 }
 
 const isBreakOf = (item: SeriesBreak, figure: Figure) =>
@@ -332,7 +352,7 @@ export function sparkline(context: ChartContext, series: readonly Figure[]): Spa
   if (points.length < 2) return null
   const within = { A: joinWithin.year, Q: joinWithin.quarter, M: joinWithin.month }
   const frequency = series[0]?.frequency as keyof typeof within
-  const breaks = breaksOf(context, series[0])
+  const breaks = breaksOf(context, series)
   return {
     colour: colourOf(context, series[0]),
     points,

@@ -88,6 +88,7 @@ export async function readFigures(
     ],
     include: { currentRevision: { select: revisionFields } },
   })
+  const breaks = await readBreakStarts(database, null)
   return rows.flatMap((row) => {
     if (!row.currentRevision?.valueText) return []
     return {
@@ -108,6 +109,7 @@ export async function readFigures(
       status: row.status,
       precision: row.precision,
       publishersDiffer: row.publishersDiffer,
+      startsBreak: breaks.has(row.id),
       current: toRevision(row.currentRevision),
     }
   })
@@ -115,7 +117,47 @@ export async function readFigures(
 
 type Snapshot = Pick<Vintage, 'asOf' | 'commit'>
 
-interface AsOfRow extends Omit<Figure, 'current'> {
+/** The last revision known at the end of a day out of the commits up to one, by `compareRevisions`. */
+export const knownRevision = ({ asOf, commit }: { asOf: string; commit: string }) => `LATERAL (
+    SELECT * FROM revisions
+    WHERE observation_id = o.id AND known_on <= ${asOf}::date AND commit_no <= ${commit}::int
+      AND release_at <= now()
+    ORDER BY (released_on IS NOT NULL) DESC, released_on DESC, id DESC LIMIT 1
+  )`
+
+/**
+ * SQL for the numbers of the figures that come first after a break, each in its own series; of a
+ * vintage, in the breaks and figures known in it. Takes the names of the vintage's parameters.
+ */
+export function breakStartsQuery(vintage: { asOf: string; commit: string } | null): string {
+  const known = vintage
+    ? `JOIN ${knownRevision(vintage)} r ON r.value IS NOT NULL`
+    : 'JOIN revisions r ON r.id = o.current_revision_id AND r.value IS NOT NULL'
+  return `SELECT DISTINCT id FROM (
+    SELECT o.id, rank() OVER (
+      PARTITION BY b.id, o.academy_code, o.sex, o.kind, o.unit_code,
+        CASE WHEN o.period LIKE '%-A1' THEN 'fiscal' WHEN o.frequency IN ('A', 'Q', 'M')
+          THEN o.frequency ELSE 'dated' END
+      ORDER BY o.period_end) AS place
+    FROM series_breaks b
+    JOIN observations o ON o.indicator_code = b.indicator_code AND o.area_code = b.area_code
+      AND o.programme_code = b.programme_code AND o.role = 'actual' AND o.period_end >= b.starts_on
+    ${known}
+    ${vintage ? `WHERE b.commit_no <= ${vintage.commit}::int` : ''}
+  ) ranked WHERE place = 1`
+}
+
+async function readBreakStarts(
+  database: Transaction,
+  vintage: Snapshot | null,
+): Promise<Set<number>> {
+  const query = breakStartsQuery(vintage && { asOf: '$1', commit: '$2' })
+  const values = vintage ? [vintage.asOf, vintage.commit] : []
+  const rows = await database.$queryRawUnsafe<{ id: number }[]>(query, ...values)
+  return new Set(rows.map(({ id }) => id))
+}
+
+interface AsOfRow extends Omit<Figure, 'current' | 'startsBreak'> {
   revisionId: number
   revisionKind: Revision['kind']
   releasedOn: string | null
@@ -177,13 +219,14 @@ export async function readFiguresAsOf(
     LEFT JOIN disagreement d USING (observation_id)
     WHERE c.value IS NOT NULL
     ORDER BY o.indicator_code, o.period_end NULLS LAST, o.period_start NULLS LAST, o.id`
-  return rows.map(fromAsOfRow)
+  const breaks = await readBreakStarts(database, { asOf, commit })
+  return rows.map((row) => ({ ...fromAsOfRow(row), startsBreak: breaks.has(row.id) }))
 }
 
 const newestFirst = Prisma.sql`
   ORDER BY observation_id, (released_on IS NOT NULL) DESC, released_on DESC, id DESC`
 
-function fromAsOfRow(row: AsOfRow): Figure {
+function fromAsOfRow(row: AsOfRow): Omit<Figure, 'startsBreak'> {
   const { revisionId, revisionKind, releasedOn, knownOn, commit, note, reason, ...rest } = row
   const { periodLabel, publisher, title, publishedLabel, url, ...figure } = rest
   const source = publisher === null ? null : { publisher, title, publishedLabel, url }

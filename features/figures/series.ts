@@ -1,4 +1,4 @@
-import type { Flag, Mark } from '@/components/charts/model'
+import { type Flag, flagOrder, type Mark } from '@/components/charts/model'
 import { type CatalogueNames, catalogueNames } from '@/features/catalogue/rules'
 import type { Catalogue } from '@/features/catalogue/schema'
 import {
@@ -13,7 +13,7 @@ import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { compareDecimals, formatDecimal, formatPercent } from '@/lib/number'
 import { seriesKey } from './rules'
-import type { Citation, Figure } from './schema'
+import type { Citation, Figure, FigureKey } from './schema'
 
 /** The reference period of a stored figure. */
 export function periodOf(figure: Pick<Figure, 'period'>): Period {
@@ -55,13 +55,27 @@ export function groupSeries(figures: readonly Figure[]): Figure[][] {
 }
 
 /** What a reader must know about a figure, in the order in which the marks are written. */
-export function flagsOf(figure: Pick<Figure, 'status' | 'precision' | 'publishersDiffer'>): Flag[] {
-  const flags: Flag[] = []
-  if (figure.status === 'P') flags.push('provisional')
-  if (figure.status === 'E' || figure.precision !== 'exact') flags.push('estimated')
-  if (figure.status === 'D') flags.push('definition')
-  if (figure.publishersDiffer) flags.push('publishers')
-  return flags
+export function flagsOf(figure: Omit<Figure, keyof FigureKey | 'current'>): Flag[] {
+  const { status, precision, computed } = figure
+  const has: Record<Flag, boolean> = {
+    provisional: status === 'P',
+    estimated: status === 'E',
+    definition: status === 'D',
+    break: status === 'B' || figure.startsBreak,
+    rounded: precision === 'rounded',
+    over: precision === 'over',
+    about: precision === 'about',
+    publishers: figure.publishersDiffer,
+    computed: computed !== undefined,
+    disagrees: figure.disagrees === true,
+  }
+  return flagOrder.filter((flag) => has[flag] || computed?.flags.includes(flag))
+}
+
+/** The marks that some figures carry, each once: what a legend explains. */
+export function flagsIn(figures: readonly Figure[]): Flag[] {
+  const carried = new Set(figures.flatMap(flagsOf))
+  return flagOrder.filter((flag) => carried.has(flag))
 }
 
 export interface Change {
@@ -97,7 +111,7 @@ export interface FigureWriter {
   mark(figure: Figure): Mark
   indicatorPath(code: string): string
   /** The figure's own page: its proof. */
-  figurePath(figure: Pick<Figure, 'id'>): string
+  figurePath(figure: Pick<Figure, 'id' | 'computed'>): string
 }
 
 /** Writes with links that stay in the given vintage of the record. */
@@ -130,7 +144,10 @@ export function figureWriter(
   }
   const query = vintageQuery(vintage)
   const indicatorPath = (code: string) => localePath(locale, `/indicators/${code}`) + query
-  const figurePath = ({ id }: Pick<Figure, 'id'>) => localePath(locale, `/figures/${id}`) + query
+  const figurePath: FigureWriter['figurePath'] = ({ id, computed }) => {
+    const address = computed ? `${computed.numerator}-${computed.denominator}` : id
+    return localePath(locale, `/figures/${address}`) + query
+  }
 
   return {
     names,
@@ -160,7 +177,10 @@ export function figureWriter(
 
   function changeText(series: readonly Figure[], figure: Figure): Change | null {
     const others = series.filter(
-      (other) => other.id !== figure.id && !isAcrossBreak(catalogue, other, figure),
+      (other) =>
+        other.id !== figure.id &&
+        !isAcrossBreak(catalogue, other, figure) &&
+        !series.some((one) => one.startsBreak && liesBetween(one, other, figure)),
     )
     const changes = changeBetween(measured(figure), others.map(measured))
     const change = changes?.previous ?? changes?.yearEarlier
@@ -202,6 +222,11 @@ function isAcrossBreak({ breaks }: Catalogue, earlier: Figure, figure: Figure): 
       startsOn <= (figure.periodEnd ?? ''),
   )
 }
+
+/** Whether a figure ends after an earlier one and no later than another. */
+const liesBetween = (figure: Figure, earlier: Figure, later: Figure): boolean =>
+  (earlier.periodEnd ?? '') < (figure.periodEnd ?? '') &&
+  (figure.periodEnd ?? '') <= (later.periodEnd ?? '')
 
 const measured = (figure: Figure) => ({
   figure,

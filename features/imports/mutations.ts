@@ -6,6 +6,7 @@ import type { Actor } from '@/features/accounts/schema'
 import { hasCatalogue } from '@/features/catalogue/data'
 import { completeCatalogue, createCatalogue } from '@/features/catalogue/mutations'
 import { catalogueContent } from '@/features/catalogue/schema'
+import { downloadColumns } from '@/features/downloads/schema'
 import { publishFigures } from '@/features/figures/mutations'
 import { figureColumns } from '@/features/figures/schema'
 import { readCsv } from '@/lib/csv'
@@ -65,8 +66,11 @@ async function bePatient(tx: Transaction): Promise<void> {
     SELECT set_config('statement_timeout', '5min', true), set_config('lock_timeout', '5min', true)`
 }
 
+/** What our own download says beside its figures, and follows from them. */
+const downloadOnly = downloadColumns.slice(figureColumns.length)
+
 function readRows(bytes: Uint8Array, codes: CodeLists, today: string): Result<ImportRow[]> {
-  const own = readCsv(bytes, { required: figureColumns })
+  const own = readCsv(bytes, { required: figureColumns, optional: downloadOnly })
   if (own.ok) return ok(fromOwn(own.value))
   const published = readCsv(bytes, { required: publishedColumns })
   if (!published.ok) return looksPublished(bytes) ? published : own

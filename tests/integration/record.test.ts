@@ -98,6 +98,38 @@ describe('the record as known on a day', () => {
   })
 })
 
+describe('a frozen address', () => {
+  it('has the breaks and caveats of its commit, not those that came later', async () => {
+    const before = await recordOf('2023-08-01')
+    const words = { asOf: '2023-08-01', v: String(before.vintage.commit) }
+    const { no: commitNo } = await database.commit.create({
+      data: { kind: 'catalogue', actorId: actor.userId, idempotencyKey: randomUUID() },
+    })
+    const note = { en: 'New.', ur: 'نیا۔' }
+    await database.caveat.create({ data: { code: 'LATER', text: note, commitNo } })
+    await database.seriesBreak.create({
+      data: {
+        indicatorCode: 'ICT_EXPORTS',
+        programmeCode: '_Z',
+        areaCode: 'PK',
+        startsOn: new Date('2022-07-01'),
+        note,
+        commitNo,
+      },
+    })
+    const frozen = await recordAsOf(words, {}, database)
+    if (!frozen.ok) throw new Error(frozen.problem.code)
+    expect(frozen.value.catalogue).toEqual(before.catalogue)
+    expect(frozen.value.figures.filter(isExports)).toEqual(before.figures.filter(isExports))
+    const now = await recordOf('2023-08-01')
+    expect(now.catalogue.caveats.map(({ code }) => code)).toContain('LATER')
+    const marked = now.figures.filter((figure) => isExports(figure) && figure.startsBreak)
+    expect(marked.map(({ period }) => period).toSorted()).toEqual(['2022-08', '2022-A1'])
+  })
+})
+
+const isExports = ({ indicator }: { indicator: string }) => indicator === 'ICT_EXPORTS'
+
 describe('the proof of a figure', () => {
   it('holds every revision with who stands for it, and what is said beside it', async () => {
     const figure = await exportsIn({ asOf: '2024-12-31', v: '2' }, '2022-A1')

@@ -80,6 +80,7 @@ export function figure({ releasedOn = '2025-08-20', source, ...changes }: Change
     periodEnd: parsed.value.end,
     frequency: parsed.value.frequency,
     publishersDiffer: false,
+    startsBreak: false,
     ...said,
     current,
   }

@@ -1,7 +1,8 @@
+import { dataLicence } from '@/features/settings/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 
 const licences = {
-  texts: 'https://creativecommons.org/licenses/by/4.0/',
+  texts: dataLicence.url,
   code: 'https://www.gnu.org/licenses/agpl-3.0.html',
 }
 
