@@ -12,7 +12,7 @@ export function BarRows({ model }: { model: BarsModel }) {
   return (
     <ol className="chart-rows">
       {model.rows.map((row, index) => (
-        <li key={`${row.name} ${row.mark.period}`} className="chart-row">
+        <li key={`${row.name} ${row.mark.period} ${row.mark.href}`} className="chart-row">
           <RowName {...row} period={row.mark.period} />
           <span className="chart-track chart-track-bar">
             <Bar
@@ -95,7 +95,7 @@ export function BulletRows({
   return (
     <ol className="chart-rows chart-rows-bullets">
       {model.rows.map((row, index) => (
-        <li key={`${row.name} ${row.target.period}`} className="chart-row">
+        <li key={`${row.name} ${row.target.period} ${row.target.href}`} className="chart-row">
           <RowName {...row} period={row.target.period} />
           <span className="chart-bullet">
             <span className="chart-bullet-figures">
@@ -140,7 +140,7 @@ export function DotRows({ model, rtl }: { model: DotsModel; rtl: boolean }) {
     <div className="chart-dot-rows">
       <ol className="chart-rows">
         {model.rows.map((row) => (
-          <li key={`${row.name} ${row.mark.period}`} className="chart-row">
+          <li key={`${row.name} ${row.mark.period} ${row.mark.href}`} className="chart-row">
             <RowName {...row} period={row.mark.period} />
             <span className="chart-track">
               <svg className={`chart-dot-track chart-dots chart-c${row.colour}`} aria-hidden="true">

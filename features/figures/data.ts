@@ -179,9 +179,10 @@ interface AsOfRow extends Omit<Figure, 'current' | 'startsBreak'> {
 export async function readFiguresAsOf(
   database: Transaction,
   { asOf, commit }: Snapshot,
-  filter: { indicator?: string; id?: number } = {},
+  filter: { indicators?: readonly string[]; id?: number } = {},
 ): Promise<Figure[]> {
-  const { indicator = null, id = null } = filter
+  const { id = null } = filter
+  const indicators = filter.indicators ? [...filter.indicators] : null
   const rows = await database.$queryRaw<AsOfRow[]>`
     WITH known AS (
       SELECT r.*, s.publisher, s.title, s.published_label, s.url,
@@ -191,7 +192,7 @@ export async function readFiguresAsOf(
       JOIN observations o ON o.id = r.observation_id
       LEFT JOIN sources s ON s.id = r.source_id
       WHERE r.known_on <= ${asOf}::date AND r.commit_no <= ${commit} AND r.release_at <= now()
-        AND (${indicator}::text IS NULL OR o.indicator_code = ${indicator})
+        AND (${indicators}::text[] IS NULL OR o.indicator_code = ANY(${indicators}::text[]))
         AND (${id}::int IS NULL OR o.id = ${id})
     ), current AS (
       SELECT DISTINCT ON (observation_id) * FROM known ${newestFirst}

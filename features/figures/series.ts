@@ -41,6 +41,11 @@ export function rhythmOf({ frequency, period }: Pick<Figure, 'frequency' | 'peri
   return frequency === 'Q' || frequency === 'M' ? frequency : 'dated'
 }
 
+/** How an address names a figure: its number, or those of the two that it was computed from. */
+export function figureNumber({ id, computed }: Pick<Figure, 'id' | 'computed'>): string {
+  return computed ? `${computed.numerator}-${computed.denominator}` : String(id)
+}
+
 export type Rhythm = 'fiscal' | 'calendar' | 'Q' | 'M' | 'dated'
 
 /** Splits figures into series, in the order in which they first appear. */
@@ -90,7 +95,10 @@ export interface ValueParts {
   after: string
 }
 
-type ValueFields = Pick<Figure, 'value' | 'unit' | 'precision' | 'status'>
+type ValueFields = Pick<Figure, 'value' | 'unit' | 'precision' | 'status' | 'computed'>
+
+/** Marks of values that were not given exactly. */
+const inexact: readonly Flag[] = ['estimated', 'rounded', 'over', 'about']
 
 /** Writes figures in one language. */
 export interface FigureWriter {
@@ -127,9 +135,11 @@ export function figureWriter(
   const value: FigureWriter['value'] = (figure) => {
     const text = names.withUnit(number(figure), figure.unit)
     if (figure.precision === 'over') return t('over', { value: text })
-    return figure.precision === 'exact' && figure.status !== 'E'
-      ? text
-      : t('approximately', { value: text })
+    const isExact =
+      figure.precision === 'exact' &&
+      figure.status !== 'E' &&
+      !figure.computed?.flags.some((flag) => inexact.includes(flag))
+    return isExact ? text : t('approximately', { value: text })
   }
   const period: FigureWriter['period'] = (figure) => formatPeriod(periodOf(figure), locale)
   const published: FigureWriter['published'] = ({ publishedLabel }) =>
@@ -144,10 +154,8 @@ export function figureWriter(
   }
   const query = vintageQuery(vintage)
   const indicatorPath = (code: string) => localePath(locale, `/indicators/${code}`) + query
-  const figurePath: FigureWriter['figurePath'] = ({ id, computed }) => {
-    const address = computed ? `${computed.numerator}-${computed.denominator}` : id
-    return localePath(locale, `/figures/${address}`) + query
-  }
+  const figurePath: FigureWriter['figurePath'] = (figure) =>
+    localePath(locale, `/figures/${figureNumber(figure)}`) + query
 
   return {
     names,

@@ -11,6 +11,7 @@ import {
   targetBullets,
   yearColumns,
 } from '@/features/charts/series'
+import { withComputed, withoutRepeats } from '@/features/computed/rules'
 import type { DownloadFilter } from '@/features/downloads/schema'
 import { newest, newestByProgramme } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
@@ -250,8 +251,9 @@ function companies(context: ChartContext, all: readonly Figure[]): StoryModel | 
 }
 
 function femaleShare(context: ChartContext, all: readonly Figure[]): StoryModel | null {
+  const shares = withoutRepeats(withComputed(context.catalogue, all))
   const figures = newestByProgramme(
-    select(all, { role: 'actual', indicator: 'FEMALE_SHARE' }).filter(
+    select(shares, { role: 'actual', indicator: 'FEMALE_SHARE' }).filter(
       (figure) => figure.area !== '001',
     ),
   )

@@ -1,5 +1,5 @@
 import type { Figure, FigureKey } from '@/features/figures/schema'
-import type { FigureWriter } from '@/features/figures/series'
+import { type FigureWriter, figureNumber } from '@/features/figures/series'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -30,8 +30,9 @@ export function citationTexts(
   vintage: Vintage,
   { locale, origin }: { locale: Locale; origin: string },
 ): CitationTexts {
+  const number = figureNumber(figure)
   const frozen = vintageQuery({ ...vintage, isFrozen: true })
-  const address = origin + localePath(locale, `/figures/${figure.id}`) + frozen
+  const address = origin + localePath(locale, `/figures/${number}`) + frozen
   const title = `${subjectText(figure, writer, locale)}, ${writer.period(figure)}: ${writer.value(figure)}`
   const source = writer.source(figure.current.source)
   const t = translator(locale, 'proof')
@@ -39,7 +40,7 @@ export function citationTexts(
     address,
     plain: t('citation', { title, source, day: vintage.asOf, commit: vintage.commit, address }),
     bibtex: [
-      `@misc{shumar-${figure.id}-${figure.current.id},`,
+      `@misc{shumar-${number}-${figure.current.id || vintage.commit},`,
       `  title = {${escapeTex(title)}},`,
       `  author = {{Shumar}},`,
       `  year = {${vintage.asOf.slice(0, 4)}},`,

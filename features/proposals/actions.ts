@@ -6,6 +6,7 @@ import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { actorFor, requireActor } from '@/features/accounts/data'
 import { catalogue } from '@/features/catalogue/cached'
+import { type CatalogueNames, catalogueNames } from '@/features/catalogue/rules'
 import { tagsOf } from '@/features/figures/cached'
 import type { Revision } from '@/features/figures/schema'
 import { type FigureWriter, figureWriter } from '@/features/figures/series'
@@ -70,7 +71,11 @@ async function enter(locale: Locale, state: EntryState): Promise<EntryState | St
   }
   const names = await catalogue()
   const entry = readEntry(state.values, names, await readToday(database()))
-  if (!entry.ok) return { ...state, problems: entry.problems.map((one) => inWords(locale, one)) }
+  if (!entry.ok)
+    return {
+      ...state,
+      problems: entry.problems.map((one) => inWords(locale, catalogueNames(names, locale), one)),
+    }
 
   const { figure } = entry
   const outcome = await submitFigure(database(), actor.value, { ...ticket.data, figure })
@@ -97,8 +102,8 @@ function refused(locale: Locale, state: EntryState, problem: Problem): EntryStat
   }
 }
 
-function inWords(locale: Locale, problem: EntryProblem) {
-  return { field: problem.field, text: problemText(locale, problem) }
+function inWords(locale: Locale, names: CatalogueNames, problem: EntryProblem) {
+  return { field: problem.field, text: problemText(locale, names, problem) }
 }
 
 /** Asks, and notes in the ticket what was shown, so that the next submission answers just that. */
@@ -126,7 +131,7 @@ function asked(
       confirmed: confirmed || ticket.confirmed,
     },
     problems: isReasonMissing
-      ? [inWords(locale, { field: 'reason', from: 'entry', code: 'reasonMissing' })]
+      ? [inWords(locale, writer.names, { field: 'reason', from: 'entry', code: 'reasonMissing' })]
       : [],
   }
 }

@@ -246,6 +246,32 @@ describe('the first content', () => {
   })
 })
 
+describe('a computed rate', () => {
+  it('is refused in a file, with its parts, and by the database', async () => {
+    const outcome = await load(
+      ownFile({ indicator: 'COMPLETION_RATE', unit: 'PERCENT', kind: 'ratio' }),
+    )
+    expect(outcome).toMatchObject({
+      ok: false,
+      problems: [
+        {
+          line: 2,
+          column: 'indicator',
+          code: 'computed',
+          params: { numerator: 'COMPLETED', denominator: 'ENROLLED' },
+        },
+      ],
+    })
+    await expect(
+      database.$executeRaw`
+        INSERT INTO observations (role, indicator_code, programme_code, area_code, kind, unit_code,
+          period, period_start, period_end, frequency)
+        VALUES ('actual', 'COMPLETION_RATE', '_Z', 'PK', 'ratio', 'PERCENT', '2020',
+          '2020-01-01', '2020-12-31', 'A')`,
+    ).rejects.toThrow('computed from its parts')
+  })
+})
+
 describe('the same again', () => {
   it('the first content is loaded once', async () => {
     const before = await counts()

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => test.drop())
 
 const exportsIn = async (words: { asOf: string; v?: string }, period: string) => {
-  const record = await recordAsOf(words, { indicator: 'ICT_EXPORTS' }, database)
+  const record = await recordAsOf(words, { indicators: ['ICT_EXPORTS'] }, database)
   if (!record.ok) throw new Error(record.problem.code)
   return record.value.figures.find((one) => one.period === period && one.role === 'actual')
 }
@@ -86,7 +86,7 @@ describe('the record as known on a day', () => {
           for (const commit of new Set(log.map((revision) => revision.commit))) {
             const known = log.filter((revision) => revision.commit <= commit)
             const [shown] = (
-              await readFiguresAsOf(database, { asOf, commit }, { indicator: 'ICT_EXPORTS' })
+              await readFiguresAsOf(database, { asOf, commit }, { indicators: ['ICT_EXPORTS'] })
             ).filter((figure) => figure.period === period)
             expect(shown?.current.id).toBe(revisionAsOf(known, asOf)?.id)
             expect(shown?.value).toBe(revisionAsOf(known, asOf)?.value ?? undefined)

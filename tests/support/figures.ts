@@ -98,6 +98,7 @@ function readContent(): PublicationInput[] {
   const codesOf = (list: readonly { code: string }[]) => new Set(list.map(({ code }) => code))
   const codes = {
     indicators: codesOf(content.indicators),
+    computed: new Map(),
     aliases: new Map(content.aliases.map((alias) => [alias.alias, alias])),
     programmes: codesOf(content.programmes),
     areas: codesOf(content.areas),

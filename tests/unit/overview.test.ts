@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { chartTable } from '@/components/charts/table'
 import { marksOf } from '@/components/charts/words'
 import { chartContext } from '@/features/charts/series'
+import { withComputed } from '@/features/computed/rules'
 import type { Figure } from '@/features/figures/schema'
 import { newestSince, pairTargets, reached, select, targetOf } from '@/features/overview/rules'
 import { headlineCards, latestCards, storyCharts } from '@/features/overview/series'
@@ -282,7 +283,8 @@ describe('the charts of the overview', () => {
   })
 
   it('have every figure of their table from the record', () => {
-    const known = new Set(content.map((one) => en.writer.value(one)))
+    const all = withComputed(catalogue, content)
+    const known = new Set(all.map((one) => en.writer.value(one)))
     for (const { chart } of stories) {
       for (const mark of marksOf(chart)) expect(known).toContain(mark.text)
     }

@@ -1,9 +1,11 @@
 import { DataTable } from '@/components/ui/data-table'
+import { counterpart } from '@/features/computed/rules'
+import { differenceText } from '@/features/computed/series'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
 import { SourceCell } from '@/features/figures/components/source-cell'
 import { newestFirst } from '@/features/figures/rules'
 import type { Figure, FigureKey } from '@/features/figures/schema'
-import { type FigureWriter, flagsOf } from '@/features/figures/series'
+import { type FigureWriter, figureNumber, flagsOf } from '@/features/figures/series'
 import { type Locale, translator } from '@/lib/i18n'
 
 /** Every figure of an indicator, newest first, with its status and its source. */
@@ -34,7 +36,13 @@ export function FigureTable({
       </thead>
       <tbody>
         {newestFirst(figures).map((figure) => (
-          <FigureRow key={figure.id} figure={figure} writer={writer} locale={locale} />
+          <FigureRow
+            key={figureNumber(figure)}
+            figure={figure}
+            figures={figures}
+            writer={writer}
+            locale={locale}
+          />
         ))}
       </tbody>
     </DataTable>
@@ -43,18 +51,23 @@ export function FigureTable({
 
 function FigureRow({
   figure,
+  figures,
   writer,
   locale,
 }: {
   figure: Figure
+  figures: readonly Figure[]
   writer: FigureWriter
   locale: Locale
 }) {
+  const published = figure.computed && counterpart(figure, figures)
+  const difference = published && differenceText(locale, figure, published)
   return (
-    <tr id={`f${figure.id}`} className="figure-row">
+    <tr id={`f${figureNumber(figure)}`} className="figure-row">
       <th scope="row">{writer.period(figure)}</th>
       <td className="numeric">
         <a href={writer.figurePath(figure)}>{writer.value(figure)}</a>
+        {difference && <span className="figure-difference">{difference}</span>}
       </td>
       <td>{aboutText(figure, writer, locale)}</td>
       <td>

@@ -4,8 +4,10 @@ import { Breadcrumbs } from '@/components/ui/breadcrumbs'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import { chartContext } from '@/features/charts/series'
 import { downloadQuery } from '@/features/downloads/schema'
+import { MarkLegend } from '@/features/figures/components/mark-legend'
 import type { RevisionOfKey } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
+import { flagsIn } from '@/features/figures/series'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import { indicatorCharts } from '../series'
@@ -76,6 +78,8 @@ export function IndicatorPage({
         <FigureTable locale={locale} writer={context.writer} name={name} figures={figures} />
         <p>{download}</p>
       </section>
+
+      <MarkLegend locale={locale} flags={flagsIn(figures)} />
 
       <section aria-labelledby="revisions" className="section">
         <h2 id="revisions">{t('revisions')}</h2>

@@ -2,9 +2,12 @@ import './overview.css'
 import { ChartFigure } from '@/components/charts/chart-figure'
 import type { Catalogue } from '@/features/catalogue/schema'
 import { chartContext } from '@/features/charts/series'
+import { withComputed } from '@/features/computed/rules'
 import { downloadQuery } from '@/features/downloads/schema'
+import { MarkLegend } from '@/features/figures/components/mark-legend'
 import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
+import { flagsIn } from '@/features/figures/series'
 import type { Vintage } from '@/features/vintages/schema'
 import { inLocale, type Locale, translator } from '@/lib/i18n'
 import { formatDecimal } from '@/lib/number'
@@ -44,6 +47,7 @@ export function Overview({
           ))}
         </div>
       </section>
+      <MarkLegend locale={locale} flags={flagsIn(withComputed(catalogue, figures))} />
       <section aria-labelledby="caveats" className="section">
         <div className="overview-section-head">
           <h2 id="caveats">{t('caveats.title')}</h2>

@@ -2,12 +2,15 @@ import './proof.css'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
 import { FigureValue } from '@/features/figures/components/figure-value'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
+import { MarkLegend } from '@/features/figures/components/mark-legend'
 import { figureWriter, flagsOf } from '@/features/figures/series'
 import type { FigureProof } from '@/features/record/data'
 import type { Settings } from '@/features/settings/schema'
 import { vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { citationTexts, subjectText } from '../series'
+import { Citation } from './citation'
+import { ComputedBeside } from './computed-beside'
 import { Facts } from './facts'
 import { History } from './history'
 import { RelatedTargets } from './related-targets'
@@ -61,7 +64,11 @@ export function FigurePage({
       </header>
       <Facts locale={locale} writer={writer} proof={proof} settings={settings} />
       <History locale={locale} writer={writer} history={history} settings={settings} />
+      {figure && (
+        <ComputedBeside locale={locale} writer={writer} figure={figure} related={proof.related} />
+      )}
       <RelatedTargets locale={locale} writer={writer} proof={proof} />
+      <MarkLegend locale={locale} flags={figure ? flagsOf(figure) : []} />
       {figure && (
         <Citation
           locale={locale}
@@ -74,25 +81,5 @@ export function FigurePage({
         />
       )}
     </>
-  )
-}
-
-function Citation({ locale, texts }: { locale: Locale; texts: ReturnType<typeof citationTexts> }) {
-  const t = translator(locale, 'proof')
-  return (
-    <section aria-labelledby="citation" className="section">
-      <h2 id="citation">{t('cite')}</h2>
-      <p className="prose">{texts.plain}</p>
-      <p>
-        <a href={new URL(texts.address).pathname + new URL(texts.address).search}>{t('frozen')}</a>
-      </p>
-      <details>
-        <summary>BibTeX</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-        <pre className="proof-bibtex" dir="ltr" tabIndex={0}>
-          {texts.bibtex}
-        </pre>
-      </details>
-    </section>
   )
 }

@@ -2,7 +2,8 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { findIndicator } from '@/features/catalogue/rules'
-import { figuresOf, revisionsOf } from '@/features/figures/cached'
+import { figuresAndComputed } from '@/features/computed/cached'
+import { revisionsOf } from '@/features/figures/cached'
 import { IndicatorPage } from '@/features/indicators/components/indicator-page'
 import { SitePage } from '@/features/shell/components/site-page'
 import { inLocale, isLocale, translator } from '@/lib/i18n'
@@ -35,7 +36,10 @@ export default async function Page({ params }: Props) {
   const names = await catalogue()
   const indicator = findIndicator(names, code)
   if (!isLocale(locale) || !indicator) notFound()
-  const [figures, revisions] = await Promise.all([figuresOf(code), revisionsOf(code)])
+  const [figures, revisions] = await Promise.all([
+    figuresAndComputed(names, indicator),
+    revisionsOf(code),
+  ])
   return (
     <SitePage locale={locale} path={`/indicators/${code}`}>
       <IndicatorPage
