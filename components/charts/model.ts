@@ -149,6 +149,8 @@ export type BulletsModel = Frame & {
     share?: number
     /** `93 % of the target`. */
     shareText?: string
+    /** The target before it was changed, as a share of the present one; `detail` says so in words. */
+    earlierShare?: number
   })[]
 }
 

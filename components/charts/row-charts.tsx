@@ -91,7 +91,10 @@ export function BulletRows({
   /** Writes both figures in one phrase; without an actual figure it says so. */
   texts: { of: (actual: ReactNode | undefined, target: ReactNode) => ReactNode }
 }) {
-  const to = Math.max(1, ...model.rows.map(({ share }) => share ?? 0))
+  const to = Math.max(
+    1,
+    ...model.rows.flatMap(({ share = 0, earlierShare = 0 }) => [share, earlierShare]),
+  )
   return (
     <ol className="chart-rows chart-rows-bullets">
       {model.rows.map((row, index) => (
@@ -111,6 +114,16 @@ export function BulletRows({
               className="chart-bullet-track"
               style={{ '--chart-target': Math.round(10_000 / to) / 10_000 } as object}
             >
+              {row.earlierShare !== undefined && (
+                <span
+                  className="chart-bullet-earlier"
+                  style={
+                    {
+                      '--chart-share': Math.round((10_000 * row.earlierShare) / to) / 10_000,
+                    } as object
+                  }
+                />
+              )}
               {row.actual && (
                 <Bar
                   id={`${model.id}-${index}`}

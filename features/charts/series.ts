@@ -271,19 +271,30 @@ function rowName({ writer, locale }: ChartContext, figure: Figure, all: readonly
   return names.join(locale === 'ur' ? '، ' : ', ') || writer.names.area(figure.area)
 }
 
-/** Targets with the newest figure reported for them. */
+/** Which value a target had before, and how that is said. */
+export interface ChangedTarget {
+  before: string
+  text: string
+}
+
+function earlierShare(target: Figure, changed: ChangedTarget | undefined) {
+  const share = changed && ratioPercent(changed.before, target.value, 4)
+  return share ? { earlierShare: Number(share) / 100 } : {}
+}
+
+/** Targets with the newest figure reported for them, and the old mark where a target was changed. */
 export function targetBullets(
   context: ChartContext,
-  pairs: readonly { target: Figure; actual: Figure | undefined }[],
+  pairs: readonly { target: Figure; actual: Figure | undefined; changed?: ChangedTarget }[],
   titles: Titles,
 ): BulletsModel {
   const { locale, writer } = context
   const t = translator(locale, 'stories')
-  const rows = pairs.map(({ target, actual }) => {
+  const rows = pairs.map(({ target, actual, changed }) => {
     const share = actual && ratioPercent(actual.value, target.value)
     return {
       name: `${writer.names.programme(target.programme)}`,
-      detail: writer.names.indicator(target.indicator),
+      detail: [writer.names.indicator(target.indicator), changed?.text].filter(Boolean).join(' · '),
       href: writer.indicatorPath(target.indicator),
       colour: colourOf(context, target),
       target: writer.mark(target),
@@ -292,6 +303,7 @@ export function targetBullets(
         share: Number(share) / 100,
         shareText: t('shareOfTarget', { share: formatPercent(share, locale) }),
       }),
+      ...earlierShare(target, changed),
     }
   })
   // By the figures themselves: a share of 99.96 is written as 100.

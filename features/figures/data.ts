@@ -273,6 +273,23 @@ export async function readRevisions(
   }))
 }
 
+/** The revisions of every target that has several, by the target's number. */
+export async function readTargetRevisions(
+  database: Transaction,
+  vintage: Snapshot | null = null,
+): Promise<Map<number, Revision[]>> {
+  const rows = await database.revision.findMany({
+    where: { observation: { role: 'target' }, ...knownIn(vintage) },
+    orderBy: { id: 'asc' },
+    select: { ...revisionFields, observationId: true },
+  })
+  const histories = new Map<number, Revision[]>()
+  for (const row of rows) {
+    histories.set(row.observationId, [...(histories.get(row.observationId) ?? []), toRevision(row)])
+  }
+  return new Map([...histories].filter(([, revisions]) => revisions.length > 1))
+}
+
 function knownIn(vintage: Snapshot | null) {
   return {
     releaseAt: { lte: new Date() },

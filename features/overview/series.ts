@@ -16,18 +16,11 @@ import type { DownloadFilter } from '@/features/downloads/schema'
 import { newest, newestByProgramme } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { type Change, flagsOf, seriesOf, type ValueParts } from '@/features/figures/series'
+import { pairTargets, progressOf, targetOf } from '@/features/targets/rules'
+import type { TargetChange } from '@/features/targets/schema'
+import { targetWords, withChanges } from '@/features/targets/series'
 import { translator } from '@/lib/i18n'
-import { formatPercent, ratioPercent } from '@/lib/number'
-import {
-  academies,
-  exports,
-  headline,
-  latest,
-  newestSince,
-  pairTargets,
-  select,
-  targetOf,
-} from './rules'
+import { academies, exports, headline, latest, newestSince, select } from './rules'
 
 /** A figure as a card shows it, in the reader's language. */
 export interface CardModel {
@@ -43,7 +36,8 @@ export interface CardModel {
   source: string
   sourceUrl: string
   href: string
-  target: { text: string; share: number } | null
+  /** Each text a line of its own; `share` is only drawn. */
+  target: { texts: string[]; share: number } | null
   sparkline: SparklineModel | null
 }
 
@@ -59,11 +53,15 @@ export interface StoryModel {
   download: DownloadFilter
 }
 
-export function headlineCards(
-  context: ChartContext,
-  figures: readonly Figure[],
-  today: string,
-): HeadlineModel[] {
+/** What cards are made of: the figures, the day, and the changes of targets by their revisions. */
+export interface State {
+  figures: readonly Figure[]
+  today: string
+  changes: readonly TargetChange[]
+}
+
+export function headlineCards(context: ChartContext, state: State): HeadlineModel[] {
+  const { figures } = state
   return headline.flatMap(({ pinned, claim }) => {
     const figure = select(figures, pinned)[0]
     if (!figure) return []
@@ -71,32 +69,25 @@ export function headlineCards(
     const claimed = claim && select(figures, claim)[0]
     return [
       {
-        pinned: card(context, figures, figure, today),
-        since: since ? card(context, figures, since, today) : null,
-        claim: claimed ? card(context, figures, claimed, today) : null,
+        pinned: card(context, state, figure),
+        since: since ? card(context, state, since) : null,
+        claim: claimed ? card(context, state, claimed) : null,
       },
     ]
   })
 }
 
-export function latestCards(
-  context: ChartContext,
-  figures: readonly Figure[],
-  today: string,
-): CardModel[] {
+export function latestCards(context: ChartContext, state: State): CardModel[] {
+  const { figures } = state
   return latest.flatMap((selection) => {
     const figure = newest(select(figures, selection))
-    return figure ? [card(context, figures, figure, today)] : []
+    return figure ? [card(context, state, figure)] : []
   })
 }
 
-function card(
-  context: ChartContext,
-  figures: readonly Figure[],
-  figure: Figure,
-  today: string,
-): CardModel {
+function card(context: ChartContext, state: State, figure: Figure): CardModel {
   const { writer } = context
+  const { figures, today } = state
   const series = seriesOf(figures, figure)
   return {
     id: figure.id,
@@ -110,29 +101,30 @@ function card(
     source: writer.source(figure.current.source),
     sourceUrl: figure.current.source?.url ?? '',
     href: writer.figurePath(figure),
-    target: targetProgress(context, figures, figure),
+    target: targetProgress(context, state, figure),
     sparkline: sparkline(context, series),
   }
 }
 
 function targetProgress(
-  { locale, writer }: ChartContext,
-  figures: readonly Figure[],
+  context: ChartContext,
+  { figures, today, changes }: State,
   figure: Figure,
 ): CardModel['target'] {
-  const target = targetOf(figures, figure)
-  const share = target && ratioPercent(figure.value, target.value)
-  if (!target || !share) return null
-  const text = translator(locale, 'figures')('targetProgress', {
-    share: formatPercent(share, locale),
-    target: writer.value(target),
-    period: writer.period(target),
-  })
-  return { text, share: Number(share) / 100 }
+  const target = targetOf(figures, figure, today)
+  if (!target) return null
+  const progress = progressOf(figures, target, today, changes)
+  if (!progress.share) return null
+  const { share, course, changed } = targetWords(context, progress)
+  return {
+    texts: [share, course, changed].filter(Boolean),
+    share: Number(progress.share) / 100,
+  }
 }
 
 /** The charts of the overview, in the order in which they tell the story. */
-export function storyCharts(context: ChartContext, figures: readonly Figure[]): StoryModel[] {
+export function storyCharts(context: ChartContext, state: State): StoryModel[] {
+  const { figures } = state
   return [
     exportsByYear(context, figures),
     exportsByMonth(context, figures),
@@ -140,7 +132,7 @@ export function storyCharts(context: ChartContext, figures: readonly Figure[]): 
     trained(context, figures),
     companies(context, figures),
     femaleShare(context, figures),
-    targets(context, figures),
+    targets(context, state),
   ].filter((story): story is StoryModel => story !== null)
 }
 
@@ -273,11 +265,11 @@ function femaleShare(context: ChartContext, all: readonly Figure[]): StoryModel 
   return { chart, download: { indicator: ['FEMALE_SHARE'] } }
 }
 
-function targets(context: ChartContext, all: readonly Figure[]): StoryModel | null {
-  const pairs = pairTargets(all)
+function targets(context: ChartContext, { figures, today, changes }: State): StoryModel | null {
+  const pairs = pairTargets(figures, today)
   if (pairs.length === 0) return null
-  const { t } = wording(context, all)
-  const chart = targetBullets(context, pairs, {
+  const { t } = wording(context, figures)
+  const chart = targetBullets(context, withChanges(context, pairs, { figures, today, changes }), {
     id: 'targets',
     title: t('targets.title'),
     unit: t('targetsUnit'),

@@ -2,12 +2,15 @@ import { readNewestCommit } from '@/features/catalogue/data'
 import { type FigureProof, figureProof, type VintageWords } from '@/features/record/data'
 import { readSettings } from '@/features/settings/data'
 import type { Settings } from '@/features/settings/schema'
+import { readTargetChanges } from '@/features/targets/data'
+import type { TargetChange } from '@/features/targets/schema'
 import { database } from '@/lib/db/client'
 import { ok, type Result } from '@/lib/result'
 
 export interface FigurePageData {
   proof: FigureProof
   settings: Settings
+  changes: TargetChange[]
   commit: number
   origin: string
 }
@@ -25,5 +28,7 @@ export async function readFigurePage(
   ])
   if (!proof.ok) return proof
   const origin = new URL(process.env.SHUMAR_URL ?? 'http://localhost:3000').origin
-  return ok(proof.value && { proof: proof.value, settings, commit, origin })
+  if (!proof.value) return ok(null)
+  const changes = await readTargetChanges(proof.value.vintage)
+  return ok({ proof: proof.value, settings, changes, commit, origin })
 }

@@ -2,12 +2,15 @@ import './indicators.css'
 import { ChartFigure } from '@/components/charts/chart-figure'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
-import { chartContext } from '@/features/charts/series'
+import { type ChartContext, chartContext, targetBullets } from '@/features/charts/series'
 import { downloadQuery } from '@/features/downloads/schema'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
 import type { RevisionOfKey } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
 import { flagsIn } from '@/features/figures/series'
+import { TargetList } from '@/features/targets/components/target-list'
+import { changesIn, progressOfAll } from '@/features/targets/rules'
+import { withChanges } from '@/features/targets/series'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import { indicatorCharts } from '../series'
@@ -21,6 +24,7 @@ export function IndicatorPage({
   indicator,
   figures,
   revisions,
+  today,
   vintage = null,
 }: {
   locale: Locale
@@ -28,6 +32,8 @@ export function IndicatorPage({
   indicator: Indicator
   figures: readonly Figure[]
   revisions: readonly RevisionOfKey[]
+  /** The day that ages and what is left of a target's time are counted to. */
+  today: string
   vintage?: Vintage | null
 }) {
   const t = translator(locale, 'indicator')
@@ -64,6 +70,8 @@ export function IndicatorPage({
         </div>
       </section>
 
+      <Targets context={context} figures={figures} revisions={revisions} today={today} />
+
       {notes.length > 0 && (
         <section aria-labelledby="notes" className="section prose">
           <h2 id="notes">{t('notes')}</h2>
@@ -86,5 +94,37 @@ export function IndicatorPage({
         <RevisionTable locale={locale} writer={context.writer} name={name} revisions={revisions} />
       </section>
     </>
+  )
+}
+
+function Targets({
+  context,
+  figures,
+  revisions,
+  today,
+}: {
+  context: ChartContext
+  figures: readonly Figure[]
+  revisions: readonly RevisionOfKey[]
+  today: string
+}) {
+  const t = translator(context.locale, 'targets')
+  const changes = changesIn(revisions)
+  const targets = progressOfAll(figures, today, changes)
+  if (targets.length === 0) return null
+  const pairs = withChanges(context, targets, { figures, today, changes })
+  const chart = targetBullets(context, pairs, {
+    id: 'chart-targets',
+    title: t('chartTitle'),
+    unit: t('chartUnit'),
+  })
+  return (
+    <section aria-labelledby="targets" className="section">
+      <h2 id="targets">{t('title')}</h2>
+      <TargetList context={context} targets={targets} />
+      <div className="stories">
+        <ChartFigure model={chart} locale={context.locale} />
+      </div>
+    </section>
   )
 }

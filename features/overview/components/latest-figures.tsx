@@ -2,6 +2,7 @@ import { Sparkline } from '@/components/charts/sparkline'
 import { ChangeText } from '@/features/figures/components/change-text'
 import { FigureValue } from '@/features/figures/components/figure-value'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
+import { TargetBar } from '@/features/targets/components/target-bar'
 import { type Locale, translator } from '@/lib/i18n'
 import type { CardModel } from '../series'
 import { SourceLine } from './headline-figures'
@@ -56,13 +57,10 @@ function LatestCard({ card, locale }: { card: CardModel; locale: Locale }) {
 function TargetProgress({ target }: { target: NonNullable<CardModel['target']> }) {
   return (
     <div className="target-progress">
-      <div className="target-progress-track" aria-hidden="true">
-        <div
-          className="target-progress-bar"
-          style={{ inlineSize: `${Math.min(100, target.share * 100)}%` }}
-        />
-      </div>
-      <p>{target.text}</p>
+      <TargetBar share={target.share} />
+      {target.texts.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
     </div>
   )
 }

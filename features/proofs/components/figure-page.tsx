@@ -6,6 +6,7 @@ import { MarkLegend } from '@/features/figures/components/mark-legend'
 import { figureWriter, flagsOf } from '@/features/figures/series'
 import type { FigureProof } from '@/features/record/data'
 import type { Settings } from '@/features/settings/schema'
+import type { TargetChange } from '@/features/targets/schema'
 import { vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { citationTexts, subjectText } from '../series'
@@ -20,12 +21,15 @@ export function FigurePage({
   locale,
   proof,
   settings,
+  changes,
   commit,
   origin,
 }: {
   locale: Locale
   proof: FigureProof
   settings: Settings
+  /** The changes of targets by their revisions. */
+  changes: readonly TargetChange[]
   /** The newest commit, for the citation of today's state. */
   commit: number
   origin: string
@@ -67,7 +71,7 @@ export function FigurePage({
       {figure && (
         <ComputedBeside locale={locale} writer={writer} figure={figure} related={proof.related} />
       )}
-      <RelatedTargets locale={locale} writer={writer} proof={proof} />
+      <RelatedTargets locale={locale} writer={writer} proof={proof} changes={changes} />
       <MarkLegend locale={locale} flags={figure ? flagsOf(figure) : []} />
       {figure && (
         <Citation

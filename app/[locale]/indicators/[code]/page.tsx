@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { findIndicator } from '@/features/catalogue/rules'
 import { figuresAndComputed } from '@/features/computed/cached'
-import { revisionsOf } from '@/features/figures/cached'
+import { revisionsOf, today } from '@/features/figures/cached'
 import { IndicatorPage } from '@/features/indicators/components/indicator-page'
 import { SitePage } from '@/features/shell/components/site-page'
 import { inLocale, isLocale, translator } from '@/lib/i18n'
@@ -36,9 +36,10 @@ export default async function Page({ params }: Props) {
   const names = await catalogue()
   const indicator = findIndicator(names, code)
   if (!isLocale(locale) || !indicator) notFound()
-  const [figures, revisions] = await Promise.all([
+  const [figures, revisions, day] = await Promise.all([
     figuresAndComputed(names, indicator),
     revisionsOf(code),
+    today(),
   ])
   return (
     <SitePage locale={locale} path={`/indicators/${code}`}>
@@ -48,6 +49,7 @@ export default async function Page({ params }: Props) {
         indicator={indicator}
         figures={figures}
         revisions={revisions}
+        today={day}
       />
     </SitePage>
   )

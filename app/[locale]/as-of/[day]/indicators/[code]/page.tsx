@@ -26,6 +26,7 @@ export default async function Page({
         indicator={indicator}
         figures={figures}
         revisions={await revisionsAsOf(code, vintage)}
+        today={vintage.asOf}
         vintage={vintage}
       />
     </VintagePage>
