@@ -219,6 +219,19 @@ export function figureWriter(
   }
 }
 
+/** A figure's subject in one line: `People trained · DigiSkills.pk · Pakistan · Women`. */
+export function subjectText(key: FigureKey, { names }: FigureWriter, locale: Locale): string {
+  const t = translator(locale, 'figures')
+  const parts = [
+    names.indicator(key.indicator),
+    key.programme !== '_Z' && names.programme(key.programme),
+    names.area(key.area),
+    (key.sex === 'F' || key.sex === 'M') && t(`sex.${key.sex}`),
+    key.role !== 'actual' && t(`role.${key.role}`),
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
+
 /** Whether the definition changed between two figures of a series, the earlier one given first. */
 function isAcrossBreak({ breaks }: Catalogue, earlier: Figure, figure: Figure): boolean {
   return breaks.some(

@@ -36,7 +36,7 @@ export function indicatorsByTheme(catalogue: Catalogue, figures: readonly Figure
 }
 
 /** The figure that stands for an indicator: the newest national actual, else the newest actual. */
-function headlineFigure(figures: readonly Figure[]): Figure | undefined {
+export function headlineFigure(figures: readonly Figure[]): Figure | undefined {
   const actual = figures.filter((figure) => figure.role === 'actual')
   return newest(actual.filter((figure) => figure.area === 'PK')) ?? newest(actual)
 }

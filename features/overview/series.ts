@@ -1,4 +1,5 @@
 import type { ChartModel, Flag, SparklineModel } from '@/components/charts/model'
+import { type Due, dueOf } from '@/features/cadence/rules'
 import {
   areaTiles,
   breakNotes,
@@ -31,6 +32,7 @@ export interface CardModel {
   value: ValueParts
   period: string
   age: string
+  due: Due
   change: Change | null
   flags: Flag[]
   source: string
@@ -96,6 +98,7 @@ function card(context: ChartContext, state: State, figure: Figure): CardModel {
     value: writer.parts(figure),
     period: writer.period(figure),
     age: writer.age(figure, today),
+    due: dueOf(context.catalogue, figures, figure, today),
     change: writer.change(series, figure),
     flags: flagsOf(figure),
     source: writer.source(figure.current.source),

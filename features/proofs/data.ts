@@ -1,5 +1,11 @@
 import { readNewestCommit } from '@/features/catalogue/data'
-import { type FigureProof, figureProof, type VintageWords } from '@/features/record/data'
+import {
+  type ComputedProof,
+  computedProof,
+  type FigureProof,
+  figureProof,
+  type VintageWords,
+} from '@/features/record/data'
 import { readSettings } from '@/features/settings/data'
 import type { Settings } from '@/features/settings/schema'
 import { readTargetChanges } from '@/features/targets/data'
@@ -15,6 +21,8 @@ export interface FigurePageData {
   origin: string
 }
 
+const origin = () => new URL(process.env.SHUMAR_URL ?? 'http://localhost:3000').origin
+
 /** What a figure's page shows, in today's state or a past one; null where there is no such figure. */
 export async function readFigurePage(
   id: string,
@@ -27,8 +35,33 @@ export async function readFigurePage(
     readNewestCommit(database()),
   ])
   if (!proof.ok) return proof
-  const origin = new URL(process.env.SHUMAR_URL ?? 'http://localhost:3000').origin
   if (!proof.value) return ok(null)
   const changes = await readTargetChanges(proof.value.vintage)
-  return ok({ proof: proof.value, settings, changes, commit, origin })
+  return ok({ proof: proof.value, settings, changes, commit, origin: origin() })
+}
+
+export interface ComputedPageData {
+  proof: ComputedProof
+  commit: number
+  origin: string
+}
+
+const address = /^([1-9]\d{0,8})-([1-9]\d{0,8})$/
+
+/** Whether an address names two figures: a computed value. */
+export const isComputedAddress = (id: string): boolean => address.test(id)
+
+/** What the page of a computed value shows; null where the two figures make none in this state. */
+export async function readComputedPage(
+  id: string,
+  words: VintageWords,
+): Promise<Result<ComputedPageData | null>> {
+  const [, numerator, denominator] = address.exec(id) ?? []
+  if (!numerator || !denominator) return ok(null)
+  const [proof, commit] = await Promise.all([
+    computedProof({ numerator: Number(numerator), denominator: Number(denominator) }, words),
+    readNewestCommit(database()),
+  ])
+  if (!proof.ok) return proof
+  return ok(proof.value && { proof: proof.value, commit, origin: origin() })
 }

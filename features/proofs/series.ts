@@ -1,20 +1,7 @@
-import type { Figure, FigureKey } from '@/features/figures/schema'
-import { type FigureWriter, figureNumber } from '@/features/figures/series'
+import type { Figure } from '@/features/figures/schema'
+import { type FigureWriter, figureNumber, subjectText } from '@/features/figures/series'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
-
-/** A figure's subject in one line: `People trained · DigiSkills.pk · Pakistan · Women`. */
-export function subjectText(key: FigureKey, { names }: FigureWriter, locale: Locale): string {
-  const t = translator(locale, 'figures')
-  const parts = [
-    names.indicator(key.indicator),
-    key.programme !== '_Z' && names.programme(key.programme),
-    names.area(key.area),
-    (key.sex === 'F' || key.sex === 'M') && t(`sex.${key.sex}`),
-    key.role !== 'actual' && t(`role.${key.role}`),
-  ]
-  return parts.filter(Boolean).join(' · ')
-}
 
 export interface CitationTexts {
   plain: string

@@ -1,6 +1,8 @@
 import './indicators.css'
 import { ChartFigure } from '@/components/charts/chart-figure'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
+import { DueText } from '@/features/cadence/components/due-text'
+import { dueOf } from '@/features/cadence/rules'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import { type ChartContext, chartContext, targetBullets } from '@/features/charts/series'
 import { downloadQuery } from '@/features/downloads/schema'
@@ -13,7 +15,7 @@ import { changesIn, progressOfAll } from '@/features/targets/rules'
 import { withChanges } from '@/features/targets/series'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
-import { indicatorCharts } from '../series'
+import { headlineFigure, indicatorCharts } from '../series'
 import { FigureTable } from './figure-table'
 import { RevisionTable } from './revision-table'
 
@@ -58,6 +60,7 @@ export function IndicatorPage({
       <header className="indicator-head">
         <h1>{name}</h1>
         <p className="lead">{inLocale(indicator.definition, locale)}</p>
+        <Newest context={context} figures={figures} today={today} />
       </header>
 
       <section aria-labelledby="charts" className="section">
@@ -126,5 +129,30 @@ function Targets({
         <ChartFigure model={chart} locale={context.locale} />
       </div>
     </section>
+  )
+}
+
+/** The figure that stands for the indicator, how old it is, and when the next one is due. */
+function Newest({
+  context,
+  figures,
+  today,
+}: {
+  context: ChartContext
+  figures: readonly Figure[]
+  today: string
+}) {
+  const { catalogue, locale, writer } = context
+  const figure = headlineFigure(figures)
+  if (!figure) return null
+  return (
+    <p className="indicator-newest">
+      {translator(locale, 'cadence')('newest')}{' '}
+      <a href={writer.figurePath(figure)}>{writer.value(figure)}</a>{' '}
+      <span className="eyebrow">
+        {writer.period(figure)} · {writer.age(figure, today)} ·{' '}
+        <DueText due={dueOf(catalogue, figures, figure, today)} locale={locale} />
+      </span>
+    </p>
   )
 }

@@ -1,4 +1,5 @@
 import { Sparkline } from '@/components/charts/sparkline'
+import { DueText } from '@/features/cadence/components/due-text'
 import { ChangeText } from '@/features/figures/components/change-text'
 import { FigureValue } from '@/features/figures/components/figure-value'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
@@ -36,7 +37,10 @@ function LatestCard({ card, locale }: { card: CardModel; locale: Locale }) {
       <div className="card-value">
         <FigureValue parts={card.value} />
       </div>
-      <p className="card-period">{t('age', { period: card.period, age: card.age })}</p>
+      <p className="card-period">
+        {t('age', { period: card.period, age: card.age })} ·{' '}
+        <DueText due={card.due} locale={locale} />
+      </p>
       {card.sparkline && <Sparkline model={card.sparkline} />}
       {card.change && (
         <p>

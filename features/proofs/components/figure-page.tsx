@@ -1,15 +1,17 @@
 import './proof.css'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
+import { DueText } from '@/features/cadence/components/due-text'
+import { dueOf } from '@/features/cadence/rules'
 import { FigureValue } from '@/features/figures/components/figure-value'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
-import { figureWriter, flagsOf } from '@/features/figures/series'
+import { figureWriter, flagsOf, subjectText } from '@/features/figures/series'
 import type { FigureProof } from '@/features/record/data'
 import type { Settings } from '@/features/settings/schema'
 import type { TargetChange } from '@/features/targets/schema'
 import { vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
-import { citationTexts, subjectText } from '../series'
+import { citationTexts } from '../series'
 import { Citation } from './citation'
 import { ComputedBeside } from './computed-beside'
 import { Facts } from './facts'
@@ -38,6 +40,7 @@ export function FigurePage({
   const { catalogue, vintage, history, figure } = proof
   const writer = figureWriter(catalogue, locale, vintage)
   const indicator = writer.names.indicator(history.key.indicator)
+  const due = figure && dueOf(catalogue, proof.related, figure, proof.day)
   const crumbs = [
     {
       text: translator(locale, 'indicator')('all'),
@@ -60,6 +63,17 @@ export function FigurePage({
           </span>
           <span className="proof-period">{writer.period(history.key)}</span>
         </h1>
+        {figure && (
+          <p className="eyebrow">
+            {writer.age(figure, proof.day)}
+            {due && due.kind !== 'superseded' && (
+              <>
+                {' · '}
+                <DueText due={due} locale={locale} />
+              </>
+            )}
+          </p>
+        )}
         {figure && (
           <p className="card-marks">
             <FlagMarks flags={flagsOf(figure)} locale={locale} />

@@ -1,6 +1,6 @@
 import './targets.css'
 import type { ChartContext } from '@/features/charts/series'
-import { subjectText } from '@/features/proofs/series'
+import { subjectText } from '@/features/figures/series'
 import type { TargetProgress } from '../rules'
 import { targetWords } from '../series'
 import { TargetBar } from './target-bar'

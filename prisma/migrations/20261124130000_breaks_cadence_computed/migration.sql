@@ -28,7 +28,7 @@ ALTER TABLE "caveats" ADD CONSTRAINT "caveats_commit_no_fkey" FOREIGN KEY ("comm
 
 -- The cadence and the parts of what the first content knows; new codes come with the next start.
 UPDATE "indicators" SET "release_every" = 'M', "release_lag_days" = 20
-  WHERE "code" IN ('ICT_EXPORTS', 'ICT_EXPORTS_YTD');
+  WHERE "code" = 'ICT_EXPORTS';
 UPDATE "indicators" SET "release_every" = 'A1', "release_lag_days" = 20
   WHERE "code" IN ('ICT_EXPORTS_NET', 'ICT_EXPORTS_COMPUTER', 'ICT_EXPORTS_TELECOM',
     'ICT_EXPORTS_INFO', 'FREELANCE_REMIT');

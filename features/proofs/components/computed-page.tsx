@@ -1,17 +1,23 @@
-import '@/features/proofs/components/proof.css'
+import './proof.css'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
 import { DataTable } from '@/components/ui/data-table'
+import { differenceText, formulaWords, partName } from '@/features/computed/series'
 import { FigureValue } from '@/features/figures/components/figure-value'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
 import { SourceCell } from '@/features/figures/components/source-cell'
-import { type FigureWriter, figureWriter, flagsIn, flagsOf } from '@/features/figures/series'
-import { Citation } from '@/features/proofs/components/citation'
-import { citationTexts, subjectText } from '@/features/proofs/series'
+import {
+  type FigureWriter,
+  figureWriter,
+  flagsIn,
+  flagsOf,
+  subjectText,
+} from '@/features/figures/series'
 import type { ComputedProof } from '@/features/record/data'
 import { vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
-import { differenceText, formulaWords, partName } from '../series'
+import { citationTexts } from '../series'
+import { Citation } from './citation'
 
 /** A computed value and the two figures that it was made of, each with its proof. */
 export function ComputedPage({
