@@ -1,4 +1,9 @@
+import { wholePageAgent } from './scripts/whole-pages.mjs'
+
 const asOf = [{ type: 'query', key: 'asOf', value: '(?<day>.+)' }]
+
+// Pages that have a sibling of a past state, beside the overview.
+const ofDays = ':path((?:indicators|programmes|areas)(?:/[^/]+)?|figures/[^/]+)'
 
 /** @type {import('next').NextConfig} */
 const config = {
@@ -10,17 +15,24 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   experimental: { globalNotFound: true },
-  // A page made at the request is sent whole, so that its status is right and nothing waits for a
-  // script; Next does so for what it takes for a bot.
-  htmlLimitedBots: /.*/,
+  htmlLimitedBots: new RegExp(wholePageAgent),
   serverExternalPackages: ['pg', 'pg-query-stream', '@prisma/client', '@prisma/adapter-pg', 'pino'],
   async headers() {
     // The names of the fonts carry their version.
     const forEver = { key: 'Cache-Control', value: 'public, max-age=31536000, immutable' }
+    // `dataLicence` in features/settings/schema.ts.
+    const licence = {
+      key: 'Link',
+      value: '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
+    }
     const anHour = { key: 'Cache-Control', value: 'public, max-age=3600' }
     return [
       { source: '/fonts/:path*', headers: [forEver] },
       { source: '/theme.js', headers: [anHour] },
+      { source: '/download/:path*', headers: [licence] },
+      { source: '/api/v1/:path*', headers: [licence] },
+      { source: '/revisions.atom', headers: [licence] },
+      { source: '/ur/revisions.atom', headers: [licence] },
     ]
   },
   async redirects() {
@@ -35,17 +47,10 @@ const config = {
         // Only a request with `asOf` leaves the prerendered page, for its sibling of a past state.
         { source: '/', has: asOf, destination: '/en/as-of/:day' },
         { source: '/ur', has: asOf, destination: '/ur/as-of/:day' },
-        {
-          source: '/:path(indicators|indicators/[^/]+|figures/[^/]+)',
-          has: asOf,
-          destination: '/en/as-of/:day/:path',
-        },
-        {
-          source: '/ur/:path(indicators|indicators/[^/]+|figures/[^/]+)',
-          has: asOf,
-          destination: '/ur/as-of/:day/:path',
-        },
+        { source: `/${ofDays}`, has: asOf, destination: '/en/as-of/:day/:path' },
+        { source: `/ur/${ofDays}`, has: asOf, destination: '/ur/as-of/:day/:path' },
         { source: '/', destination: '/en' },
+        { source: '/revisions.atom', destination: '/en/revisions.atom' },
         {
           source:
             '/:path((?!(?:ur|en|_next|api|download|internal|healthz|readyz)(?:/|$))(?!.*\\.[a-z0-9]+$).*)',

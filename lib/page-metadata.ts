@@ -2,8 +2,8 @@ import type { Metadata } from 'next'
 import { defaultLocale, type Locale, localePath, locales } from '@/lib/i18n'
 
 /**
- * Title, description, canonical address and the same page in every language (hreflang, with
- * `x-default` for the default language).
+ * Title, description, canonical address, the same page in every language (hreflang, with
+ * `x-default` for the default language) and the feed of what is new.
  *
  * @param path the page's path without its language, for example `/indicators/ACADEMIES`
  */
@@ -20,6 +20,7 @@ export function pageMetadata(
     alternates: {
       canonical: localePath(locale, path),
       languages: { ...languages, 'x-default': localePath(defaultLocale, path) },
+      types: { 'application/atom+xml': localePath(locale, '/revisions.atom') },
     },
     openGraph: { type: 'website', title, description, url: localePath(locale, path), locale },
   }

@@ -1,7 +1,9 @@
 // Loaded into the process of Next's server before Next.
 import { subscribe } from 'node:diagnostics_channel'
-import { Server } from 'node:http'
+import http, { Server } from 'node:http'
 import { Server as Listener } from 'node:net'
+import { withFinishedPages } from './finished-pages.mjs'
+import { isMadeAtRequest, wholePageAgent } from './whole-pages.mjs'
 
 // A server whose parent was killed must not keep the port.
 process.on('disconnect', () => process.exit(1))
@@ -12,7 +14,10 @@ const patience = 1_000
 const answering = new Set()
 let closing = false
 
-subscribe('http.server.request.start', ({ response }) => {
+subscribe('http.server.request.start', ({ request, response }) => {
+  if (isMadeAtRequest(request.url)) {
+    request.headers['user-agent'] = `${request.headers['user-agent'] ?? ''} ${wholePageAgent}`
+  }
   if (closing) response.shouldKeepAlive = false
   answering.add(response)
   response.once('close', () => answering.delete(response))
@@ -29,4 +34,12 @@ Server.prototype.close = function close(done) {
   Listener.prototype.close.call(this, done)
   setTimeout(() => setInterval(() => this.closeIdleConnections(), 100).unref(), patience).unref()
   return this
+}
+
+if (process.env.NODE_ENV === 'production') {
+  const { createServer } = http
+  http.createServer = (...given) => {
+    const listener = given.findLastIndex((one) => typeof one === 'function')
+    return createServer(...given.with(listener, withFinishedPages(given[listener])))
+  }
 }

@@ -5,6 +5,7 @@ import { allFigures, today } from '@/features/figures/cached'
 import { Overview } from '@/features/overview/components/overview'
 import { SitePage } from '@/features/shell/components/site-page'
 import { targetChanges } from '@/features/targets/cached'
+import { VintageForm } from '@/features/vintages/components/vintage-form'
 import { isLocale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
@@ -34,6 +35,7 @@ export default async function OverviewPage({ params }: Props) {
   return (
     <SitePage locale={locale} path="/">
       <Overview locale={locale} catalogue={names} figures={figures} today={day} changes={changes} />
+      <VintageForm locale={locale} path="/" today={day} />
     </SitePage>
   )
 }

@@ -17,7 +17,7 @@ import {
 } from 'recharts'
 import type { PlotBox } from './chart-interactive'
 import { fittingTicks } from './geometry'
-import { barStyle, dotLayers, dotSize, Hatch, Traveller } from './marks'
+import { barStyle, dotLayers, Hatch, seriesClass, Traveller } from './marks'
 import type { Axis, ColumnsModel, Mark, PlotModel, Point, Series } from './model'
 import {
   BRUSH_HEIGHT,
@@ -81,7 +81,7 @@ export function RechartsPainter(props: PainterProps) {
       {runs.map(({ key, series, xs }) => (
         <Line
           key={key}
-          className={`chart-c${series.colour} ${dotSize(series)}`}
+          className={seriesClass(series)}
           dataKey={(datum: Datum) => (xs.has(datum.x) ? datum.points[series.id]?.y : null)}
           type={series.shape === 'step' ? 'stepAfter' : 'linear'}
           stroke="var(--chart-c)"
@@ -260,7 +260,7 @@ function Dot({ series, cx, cy, payload }: DotProps) {
   if (!point || typeof cx !== 'number' || typeof cy !== 'number') return null
   // Recharts lifts dots out of their line's group, so that they bring their own colour.
   return (
-    <g className={`chart-c${series.colour} ${dotSize(series)}`}>
+    <g className={seriesClass(series)}>
       {dotLayers
         .filter(({ has }) => has(point))
         .map(({ className }) => (

@@ -1,7 +1,7 @@
 import { curveLinear, curveStepAfter, line } from 'd3-shape'
 import type { ReactNode } from 'react'
 import { fraction } from './geometry'
-import { type BarStyle, barStyle, dotLayers, dotSize, Hatch, Traveller } from './marks'
+import { type BarStyle, barStyle, dotLayers, Hatch, seriesClass, Traveller } from './marks'
 import type { Axis, ColumnsModel, PlotModel, Point, Series, SeriesModel } from './model'
 import {
   BRUSH_HEIGHT,
@@ -131,7 +131,7 @@ function SeriesPaths({ series, model }: { series: Series; model: SeriesModel }) 
   const dots = (points: readonly Point[]): string =>
     points.map(({ x, y }) => `M${planeX(model.x, x)} ${yPixel(model.y, y)}h0`).join('')
   return (
-    <g className={`chart-c${series.colour} ${dotSize(series)}`}>
+    <g className={seriesClass(series)}>
       <path className="chart-line" d={runs.map((run) => draw(run) ?? '').join('')} />
       {dotLayers.map(({ className, has }) => {
         const points = series.points.filter(has)

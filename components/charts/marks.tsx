@@ -3,9 +3,13 @@ import type { Flag, Mark, Series } from './model'
 /** Flags of a value that its publisher did not give exactly: all drawn alike, told apart by symbol. */
 export const inexact: readonly Flag[] = ['estimated', 'rounded', 'over', 'about']
 
-/** Long series get small dots, and smaller ones still in a narrow chart. */
-export const dotSize = (series: Series): string =>
-  series.points.length > 24 ? 'chart-dots-dense' : 'chart-dots'
+/** Classes of a series: its colour, and small dots for long ones, smaller still in a narrow chart. */
+export const seriesClass = ({ colour, points, isEarlier }: Series): string =>
+  [
+    `chart-c${colour}`,
+    points.length > 24 ? 'chart-dots-dense' : 'chart-dots',
+    ...(isEarlier ? ['chart-earlier'] : []),
+  ].join(' ')
 
 const flagged =
   (...flags: Flag[]) =>

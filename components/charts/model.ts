@@ -87,6 +87,8 @@ export type Series = {
    * the values for months, quarters and years). Absent for dated levels, which are always joined.
    */
   joinWithin?: number
+  /** An earlier state of the series it is drawn under: dashed. */
+  isEarlier?: true
   /** Sorted by `x`. */
   points: readonly Point[]
 }

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
+import { forwardedClient } from '@/lib/forwarded'
 import { type Locale, localePath } from '@/lib/i18n'
 import { fail, ok, type Result } from '@/lib/result'
 import { may, mayAsMuch, passwordMaximum, passwordMinimum, safeNext } from './rules'
@@ -33,12 +34,25 @@ function secret(): string {
   return value
 }
 
+const namedProxies = () =>
+  (process.env.SHUMAR_TRUSTED_PROXIES ?? '').split(/[\s,]+/).filter(Boolean)
+
+/** The network address a request came from; null where no named proxy vouches for it. */
+export async function clientAddress(): Promise<string | null> {
+  return forwardedClient((await headers()).get('x-forwarded-for') ?? '', namedProxies())
+}
+
+/** A text as a hash that is another one the next day, and that nobody without the secret can try. */
+export function dailyHash(text: string, day: string): string {
+  return createHmac('sha256', secret()).update(`${day} ${text}`).digest('hex').slice(0, 32)
+}
+
 /**
  * A client can write any X-Forwarded-For, so it counts only where the operator names the proxies
  * that add to it. Without them everybody shares one limit, which is therefore wider.
  */
 function clientLimits() {
-  const trustedProxies = (process.env.SHUMAR_TRUSTED_PROXIES ?? '').split(/[\s,]+/).filter(Boolean)
+  const trustedProxies = namedProxies()
   return trustedProxies.length > 0
     ? { ipAddress: { ipAddressHeaders: ['x-forwarded-for'], trustedProxies }, signInsPerMinute: 20 }
     : { ipAddress: { ipAddressHeaders: [] }, signInsPerMinute: 60 }
@@ -301,10 +315,16 @@ export class ActorRefused extends Error {
  * deactivated or may do less than before. Until the transaction ends, neither can happen.
  */
 export async function recheck(transaction: Transaction, actor: Actor): Promise<void> {
+  await actFor(transaction, actor.userId)
   if (actor.role === 'system' && actor.userId === systemUserId) return
   const [user] = await transaction.$queryRaw<{ role: UserRole; active: boolean }[]>`
     SELECT role::text, active FROM users WHERE id = ${actor.userId} FOR SHARE`
   if (!user?.active || !mayAsMuch(user.role, actor.role)) throw new ActorRefused(actor.userId)
+}
+
+/** Names the person who does what a transaction does, for the audit log that the database keeps. */
+export async function actFor(transaction: Transaction, userId: string): Promise<void> {
+  await transaction.$executeRaw`SELECT set_config('shumar.actor', ${userId}, true)`
 }
 
 // Forms

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { hashPassword } from 'better-auth/crypto'
 import type { Database, Transaction } from '@/lib/db/client'
 import { fail, ok, type Result } from '@/lib/result'
-import { ActorRefused, askAuthentication, invitationOf, recheck, tokenHash } from './data'
+import { ActorRefused, actFor, askAuthentication, invitationOf, recheck, tokenHash } from './data'
 import { countAttempt, type Failures, forgottenBefore, may, passwordProblem } from './rules'
 import type { AcceptanceInput, Actor, InvitationInput, SignInInput, UserRole } from './schema'
 
@@ -162,6 +162,7 @@ async function createUser(
 ): Promise<string> {
   const now = new Date()
   const id = randomUUID()
+  await actFor(transaction, id)
   await transaction.user.create({ data: { id, name, email, role, createdAt: now, updatedAt: now } })
   await transaction.account.create({
     data: {

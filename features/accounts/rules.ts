@@ -5,13 +5,16 @@ type ActorRole = UserRole | 'system'
 // Reviewers publish by approving a proposal; `figures.publish` is publication without a proposal.
 const permissions: Record<ActorRole, readonly Permission[]> = {
   editor: ['figures.propose'],
-  reviewer: ['figures.propose', 'proposals.review'],
+  reviewer: ['figures.propose', 'proposals.review', 'sources.keep', 'reports.answer'],
   admin: [
     'figures.propose',
     'proposals.review',
     'figures.publish',
     'catalogue.edit',
     'people.manage',
+    'sources.keep',
+    'reports.answer',
+    'audit.read',
   ],
   system: ['figures.propose', 'proposals.review', 'figures.publish', 'catalogue.edit'],
 }

@@ -9,6 +9,9 @@ export type Permission =
   | 'proposals.review'
   | 'catalogue.edit'
   | 'people.manage'
+  | 'sources.keep'
+  | 'reports.answer'
+  | 'audit.read'
 
 declare const brand: unique symbol
 

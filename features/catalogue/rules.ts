@@ -1,5 +1,5 @@
 import { inLocale, type Locale, type LocalText } from '@/lib/i18n'
-import type { Catalogue, Indicator, Programme } from './schema'
+import type { Area, Catalogue, Indicator, Programme } from './schema'
 
 /** The catalogue's names in one language. A code without a name stands for itself. */
 export interface CatalogueNames {
@@ -30,6 +30,23 @@ export function catalogueNames(catalogue: Catalogue, locale: Locale): CatalogueN
 
 export function findIndicator(catalogue: Catalogue, code: string): Indicator | undefined {
   return catalogue.indicators.find((indicator) => indicator.code === code)
+}
+
+/** `_Z` says that a figure is of no programme: it is none itself. */
+export const isProgramme = ({ code }: Pick<Programme, 'code'>) => code !== '_Z'
+
+export function findProgramme(catalogue: Catalogue, code: string): Programme | undefined {
+  return catalogue.programmes.find((row) => row.code === code && isProgramme(row))
+}
+
+/** The code of a programme and of every one under it. */
+export function programmesUnder(catalogue: Catalogue, code: string): string[] {
+  const children = catalogue.programmes.filter(({ parent }) => parent === code)
+  return [code, ...children.flatMap((child) => programmesUnder(catalogue, child.code))]
+}
+
+export function findArea(catalogue: Catalogue, code: string): Area | undefined {
+  return catalogue.areas.find((row) => row.code === code)
 }
 
 /** A programme's fixed place in the chart palette, its parent's where it has none of its own. */

@@ -7,6 +7,7 @@ import type {
   DotsModel,
   Frame,
   Mark,
+  Series,
   SeriesModel,
   Slot,
   SparklineModel,
@@ -167,6 +168,46 @@ function timeSeries(
   }
 }
 
+/** A series as it was known on one day. */
+export interface SeriesState {
+  /** Writes with links into that state. */
+  context: ChartContext
+  figures: readonly Figure[]
+  label: string
+}
+
+/** One series in two states of the record on the same axes, the earlier one dashed under the later. */
+export function seriesStates(
+  earlier: SeriesState,
+  later: SeriesState,
+  titles: Titles,
+  summary: string,
+): SeriesModel {
+  const { context } = later
+  const all = [...later.figures, ...earlier.figures]
+  const model = timeSeries(context, all, titles, shapeOf(all[0]))
+  const line = ({ context: { writer }, figures, label }: SeriesState, part: Partial<Series>) => ({
+    ...(model.series[0] as Series),
+    label,
+    points: inTime(figures).map(({ figure, x }) => ({ ...writer.mark(figure), x })),
+    ...part,
+  })
+  return {
+    ...model,
+    ...frame(context, later.figures.length > 0 ? later.figures : earlier.figures, titles, summary),
+    series: [
+      line(earlier, { id: `${titles.id}-earlier`, colour: 0, isEarlier: true }),
+      line(later, { id: `${titles.id}-later` }),
+    ].filter(({ points }) => points.length > 0),
+  }
+}
+
+function shapeOf(figure: Figure | undefined): { shape: 'line' | 'step'; joinWithin?: number } {
+  const within = { A: joinWithin.year, Q: joinWithin.quarter, M: joinWithin.month }
+  const days = within[figure?.frequency as keyof typeof within]
+  return days ? { shape: 'line', joinWithin: days } : { shape: 'step' }
+}
+
 /** Figures with their places on the axis, in its order. */
 function inTime(figures: readonly Figure[]): { figure: Figure; x: number }[] {
   return figures
@@ -251,9 +292,18 @@ function rowsOf(context: ChartContext, figures: readonly Figure[]): Rows {
   const sorted = [...figures].sort((a, b) => compareDecimals(b.value, a.value))
   return sorted.map((figure) => ({
     name: rowName(context, figure, figures),
+    href: rowPath(context, figure, figures),
     colour: colourOf(context, figure),
     mark: context.writer.mark(figure),
   }))
+}
+
+/** The page of what a row is named after first. */
+function rowPath({ writer }: ChartContext, figure: Figure, all: readonly Figure[]): string {
+  const byProgramme = all.some(({ programme }) => programme !== figure.programme)
+  return byProgramme && figure.programme !== '_Z'
+    ? writer.programmePath(figure.programme)
+    : writer.areaPath(figure.area)
 }
 
 /** The parts of the key in which the rows of one chart differ. */
@@ -331,6 +381,7 @@ export function areaTiles(
         ...area.tile,
         code: area.code.slice(-2),
         name: inLocale(area.name, locale),
+        href: writer.areaPath(area.code),
         ...(figure && { step: tileStep(figure.value), mark: writer.mark(figure) }),
       },
     ]

@@ -26,7 +26,7 @@ const revisionFields = {
   note: true,
   reason: true,
   periodLabel: true,
-  source: { select: { publisher: true, title: true, publishedLabel: true, url: true } },
+  source: { select: { id: true, publisher: true, title: true, publishedLabel: true, url: true } },
 } as const
 
 interface RevisionFields {
@@ -166,45 +166,52 @@ interface AsOfRow extends Omit<Figure, 'current' | 'startsBreak'> {
   note: string
   reason: string
   periodLabel: string
+  sourceId: number
   publisher: string | null
   title: string
   publishedLabel: string
   url: string
 }
 
+/** A part that is left out matches everything; an empty list matches nothing. */
+export interface AsOfFilter {
+  indicator?: string
+  indicators?: readonly string[]
+  id?: number
+  programmes?: readonly string[]
+  areas?: readonly string[]
+}
+
 /**
  * Figures as they were known at the end of a day, out of the commits up to one: each key's last
- * revision by `compareRevisions` among those known then. Reads the revisions' own index.
+ * revision by `compareRevisions` among those known then.
  */
 export async function readFiguresAsOf(
   database: Transaction,
-  { asOf, commit }: Snapshot,
-  filter: { indicators?: readonly string[]; id?: number } = {},
+  vintage: Snapshot,
+  filter: AsOfFilter = {},
 ): Promise<Figure[]> {
-  const { id = null } = filter
-  const indicators = filter.indicators ? [...filter.indicators] : null
-  const rows = await database.$queryRaw<AsOfRow[]>`
-    WITH known AS (
-      SELECT r.*, s.publisher, s.title, s.published_label, s.url,
-        coalesce(nullif(btrim(regexp_replace(s.publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''),
-          s.publisher) AS publisher_name
-      FROM revisions r
-      JOIN observations o ON o.id = r.observation_id
-      LEFT JOIN sources s ON s.id = r.source_id
-      WHERE r.known_on <= ${asOf}::date AND r.commit_no <= ${commit} AND r.release_at <= now()
-        AND (${indicators}::text[] IS NULL OR o.indicator_code = ANY(${indicators}::text[]))
-        AND (${id}::int IS NULL OR o.id = ${id})
-    ), current AS (
-      SELECT DISTINCT ON (observation_id) * FROM known ${newestFirst}
-    ), by_publisher AS (
-      SELECT DISTINCT ON (observation_id, publisher_name) observation_id, value FROM known
-      WHERE publisher_name IS NOT NULL
-      ORDER BY observation_id, publisher_name, (released_on IS NOT NULL) DESC, released_on DESC,
-        id DESC
-    ), disagreement AS (
-      SELECT observation_id, count(DISTINCT value) > 1 AS differ FROM by_publisher
-      GROUP BY observation_id
-    )
+  const rows = await database.$queryRaw<AsOfRow[]>(figuresAsOfQuery(vintage, filter))
+  const breaks = await readBreakStarts(database, vintage)
+  return rows.map((row) => ({ ...fromAsOfRow(row), startsBreak: breaks.has(row.id) }))
+}
+
+/** One walk over the index of observations, and from each one over its own revisions' index. */
+export function figuresAsOfQuery(
+  { asOf, commit }: Snapshot,
+  { indicator, indicators, id, programmes, areas }: AsOfFilter = {},
+): Prisma.Sql {
+  const known = Prisma.sql`r.observation_id = o.id AND r.known_on <= ${asOf}::date
+    AND r.commit_no <= ${commit} AND r.release_at <= now()`
+  const conditions = [
+    Prisma.sql`c.value IS NOT NULL`,
+    ...(indicator === undefined ? [] : [Prisma.sql`o.indicator_code = ${indicator}`]),
+    ...(indicators ? [Prisma.sql`o.indicator_code = ANY(${[...indicators]})`] : []),
+    ...(id === undefined ? [] : [Prisma.sql`o.id = ${id}`]),
+    ...(programmes ? [Prisma.sql`o.programme_code = ANY(${[...programmes]})`] : []),
+    ...(areas ? [Prisma.sql`o.area_code = ANY(${[...areas]})`] : []),
+  ]
+  return Prisma.sql`
     SELECT o.id, o.role::text, o.indicator_code AS indicator, o.programme_code AS programme,
       o.area_code AS area, o.academy_code AS academy, o.sex, o.kind::text, o.unit_code AS unit,
       o.period, to_char(o.period_start, 'YYYY-MM-DD') AS "periodStart",
@@ -213,24 +220,35 @@ export async function readFiguresAsOf(
       c.id AS "revisionId", c.kind::text AS "revisionKind",
       to_char(c.released_on, 'YYYY-MM-DD') AS "releasedOn",
       to_char(c.known_on, 'YYYY-MM-DD') AS "knownOn", c.commit_no AS commit, c.note, c.reason,
-      c.period_label AS "periodLabel", c.publisher, c.title, c.published_label AS "publishedLabel",
-      c.url
-    FROM current c
-    JOIN observations o ON o.id = c.observation_id
-    LEFT JOIN disagreement d USING (observation_id)
-    WHERE c.value IS NOT NULL
+      c.period_label AS "periodLabel", c.source_id AS "sourceId", s.publisher, s.title,
+      s.published_label AS "publishedLabel", s.url
+    FROM observations o
+    JOIN LATERAL (
+      SELECT r.* FROM revisions r WHERE ${known} ${newestFirst} LIMIT 1
+    ) c ON true
+    LEFT JOIN sources s ON s.id = c.source_id
+    LEFT JOIN LATERAL (
+      SELECT count(DISTINCT said.value) > 1 AS differ FROM (
+        SELECT DISTINCT ON (p.name) r.value
+        FROM revisions r
+        JOIN sources rs ON rs.id = r.source_id
+        CROSS JOIN LATERAL (SELECT coalesce(nullif(btrim(
+          regexp_replace(rs.publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''), rs.publisher) AS name) p
+        WHERE ${known}
+        ORDER BY p.name, (r.released_on IS NOT NULL) DESC, r.released_on DESC, r.id DESC
+      ) said
+    ) d ON true
+    WHERE ${Prisma.join(conditions, ' AND ')}
     ORDER BY o.indicator_code, o.period_end NULLS LAST, o.period_start NULLS LAST, o.id`
-  const breaks = await readBreakStarts(database, { asOf, commit })
-  return rows.map((row) => ({ ...fromAsOfRow(row), startsBreak: breaks.has(row.id) }))
 }
 
 const newestFirst = Prisma.sql`
-  ORDER BY observation_id, (released_on IS NOT NULL) DESC, released_on DESC, id DESC`
+  ORDER BY (r.released_on IS NOT NULL) DESC, r.released_on DESC, r.id DESC`
 
 function fromAsOfRow(row: AsOfRow): Omit<Figure, 'startsBreak'> {
   const { revisionId, revisionKind, releasedOn, knownOn, commit, note, reason, ...rest } = row
-  const { periodLabel, publisher, title, publishedLabel, url, ...figure } = rest
-  const source = publisher === null ? null : { publisher, title, publishedLabel, url }
+  const { periodLabel, sourceId, publisher, title, publishedLabel, url, ...figure } = rest
+  const source = publisher === null ? null : { id: sourceId, publisher, title, publishedLabel, url }
   return {
     ...figure,
     current: {

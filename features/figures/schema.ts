@@ -97,6 +97,8 @@ export interface FigureKey {
 }
 
 export interface Citation {
+  /** The number of the source in the record; absent for a citation that is not in it (yet). */
+  id?: number
   publisher: string
   title: string
   publishedLabel: string

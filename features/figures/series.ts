@@ -102,6 +102,7 @@ const inexact: readonly Flag[] = ['estimated', 'rounded', 'over', 'about']
 
 /** Writes figures in one language. */
 export interface FigureWriter {
+  locale: Locale
   names: CatalogueNames
   /** `≈ US$ 3,810 million` */
   value(figure: ValueFields): string
@@ -112,12 +113,16 @@ export interface FigureWriter {
   period(figure: Pick<Figure, 'period'>): string
   /** `Dawn, 10 March 2025` */
   source(citation: Citation | null): string
+  /** The source's own page: its link, its copies, every figure from it. */
+  sourcePath(id: number): string
   /** The day or month a source shows, written out; empty where it shows none. */
   published(citation: Citation): string
   change(series: readonly Figure[], figure: Figure): Change | null
   age(figure: Figure, today: string): string
   mark(figure: Figure): Mark
   indicatorPath(code: string): string
+  programmePath(code: string): string
+  areaPath(code: string): string
   /** The figure's own page: its proof. */
   figurePath(figure: Pick<Figure, 'id' | 'computed'>): string
 }
@@ -153,11 +158,12 @@ export function figureWriter(
     return t('sourceLine', { publisher: `\u2068${citation.publisher}\u2069`, date })
   }
   const query = vintageQuery(vintage)
-  const indicatorPath = (code: string) => localePath(locale, `/indicators/${code}`) + query
-  const figurePath: FigureWriter['figurePath'] = (figure) =>
-    localePath(locale, `/figures/${figureNumber(figure)}`) + query
+  const path = (under: string) => (code: string | number) =>
+    localePath(locale, `/${under}/${code}`) + query
+  const figurePath: FigureWriter['figurePath'] = (figure) => path('figures')(figureNumber(figure))
 
   return {
+    locale,
     names,
     value,
     parts: (figure) => {
@@ -168,6 +174,7 @@ export function figureWriter(
     period,
     published,
     source,
+    sourcePath: (id) => localePath(locale, `/sources/${id}`),
     change: (series, figure) => changeText(series, figure),
     age: (figure, today) => ageText(figure, today),
     mark: (figure) => ({
@@ -179,7 +186,9 @@ export function figureWriter(
       flags: flagsOf(figure),
       href: figurePath(figure),
     }),
-    indicatorPath,
+    indicatorPath: path('indicators'),
+    programmePath: path('programmes'),
+    areaPath: path('areas'),
     figurePath,
   }
 

@@ -44,44 +44,44 @@ export function headlineFigure(figures: readonly Figure[]): Figure | undefined {
 const mostCharts = 4
 
 /**
- * The charts of an indicator: each series of three figures or more over time, longest first, and
- * the newest figure of each programme, area and sex where there are several to compare. Amounts over
- * stretches of different lengths (July to March beside July to September) are no series.
+ * The charts of an indicator: its longest series over time, and the newest figure of each programme,
+ * area and sex where there are several to compare.
  */
 export function indicatorCharts(
   context: ChartContext,
   indicator: Indicator,
   figures: readonly Figure[],
 ): ChartModel[] {
-  const drawn = figures.filter((figure) => figure.role === 'actual' && figure.area !== '001')
-  const overTime = groupSeries(drawn)
+  return [
+    ...overTimeCharts(context, figures),
+    ...comparison(context, indicator, figures.filter(isDrawn)),
+  ].slice(0, mostCharts)
+}
+
+/**
+ * Each series of three figures or more over time, longest first. Amounts over stretches of different
+ * lengths (July to March beside July to September) are no series.
+ */
+export function overTimeCharts(context: ChartContext, figures: readonly Figure[]): ChartModel[] {
+  return groupSeries(figures.filter(isDrawn))
     .filter((series) => series.length >= 3 && !series.some(isAmountOverSpan))
     .sort((a, b) => b.length - a.length)
-    .map((series, n) => timeChart(context, indicator, series, figures, n))
-  return [...overTime, ...comparison(context, indicator, drawn)].slice(0, mostCharts)
+    .map((series, n) => timeChart(context, series, figures, n))
 }
+
+const isDrawn = ({ role, area }: Figure) => role === 'actual' && area !== '001'
 
 const isAmountOverSpan = (figure: Figure) => figure.kind === 'flow' && rhythmOf(figure) === 'dated'
 
 function timeChart(
   context: ChartContext,
-  indicator: Indicator,
   series: readonly Figure[],
   all: readonly Figure[],
   n: number,
 ): ChartModel {
   const t = translator(context.locale, 'indicator')
   const first = series[0] as Figure
-  const words = {
-    indicator: [
-      context.writer.names.indicator(indicator.code),
-      first.programme !== '_Z' && context.writer.names.programme(first.programme),
-      first.area !== 'PK' && context.writer.names.area(first.area),
-      first.sex !== '_T' && translator(context.locale, 'figures')(`sex.${first.sex}` as 'sex._T'),
-    ]
-      .filter(Boolean)
-      .join(' · '),
-  }
+  const words = { indicator: seriesTitle(context, first) }
   const titles = { id: `chart-${n}`, unit: context.writer.names.unit(first.unit) }
   if (first.frequency === 'A') {
     const sameSubject = (figure: Figure) =>
@@ -98,6 +98,17 @@ function timeChart(
     title: t('overTime', words),
     ...(note && { note }),
   })
+}
+
+/** What a series is of: its indicator, and its programme, area and sex where it has one. */
+export function seriesTitle({ locale, writer }: ChartContext, figure: Figure): string {
+  const parts = [
+    writer.names.indicator(figure.indicator),
+    figure.programme !== '_Z' && writer.names.programme(figure.programme),
+    figure.area !== 'PK' && writer.names.area(figure.area),
+    figure.sex !== '_T' && translator(locale, 'figures')(`sex.${figure.sex}` as 'sex._T'),
+  ]
+  return parts.filter(Boolean).join(' · ')
 }
 
 function comparison(

@@ -27,8 +27,9 @@ import { academies, exports, headline, latest, newestSince, select } from './rul
 export interface CardModel {
   id: number
   label: string
-  /** Programme or area, where the figure has one of its own. */
+  /** The programme, where the figure has one of its own. */
   scope: string
+  scopeHref: string
   value: ValueParts
   period: string
   age: string
@@ -37,9 +38,11 @@ export interface CardModel {
   flags: Flag[]
   source: string
   sourceUrl: string
+  /** The figure's proof. */
   href: string
   /** Each text a line of its own; `share` is only drawn. */
   target: { texts: string[]; share: number } | null
+  indicatorHref: string
   sparkline: SparklineModel | null
 }
 
@@ -87,7 +90,8 @@ export function latestCards(context: ChartContext, state: State): CardModel[] {
   })
 }
 
-function card(context: ChartContext, state: State, figure: Figure): CardModel {
+/** A figure with its age, change, target and line, out of all figures of its series. */
+export function card(context: ChartContext, state: State, figure: Figure): CardModel {
   const { writer } = context
   const { figures, today } = state
   const series = seriesOf(figures, figure)
@@ -95,6 +99,7 @@ function card(context: ChartContext, state: State, figure: Figure): CardModel {
     id: figure.id,
     label: writer.names.indicator(figure.indicator),
     scope: figure.programme === '_Z' ? '' : writer.names.programme(figure.programme),
+    scopeHref: writer.programmePath(figure.programme),
     value: writer.parts(figure),
     period: writer.period(figure),
     age: writer.age(figure, today),
@@ -105,6 +110,7 @@ function card(context: ChartContext, state: State, figure: Figure): CardModel {
     sourceUrl: figure.current.source?.url ?? '',
     href: writer.figurePath(figure),
     target: targetProgress(context, state, figure),
+    indicatorHref: writer.indicatorPath(figure.indicator),
     sparkline: sparkline(context, series),
   }
 }

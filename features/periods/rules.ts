@@ -65,6 +65,10 @@ export function daysBetween(a: string, b: string): number {
   return dayNumber(b) - dayNumber(a)
 }
 
+export function dayBefore(day: string): string {
+  return isoDay(yearOf(day), monthOf(day), Number(day.slice(8)) - 1)
+}
+
 /** The calendar day of an instant, in Karachi unless another zone is named. */
 export function dayAt(instant: Date, zone: string = timeZone): string {
   const parts = new Intl.DateTimeFormat('en', {

@@ -6,14 +6,22 @@ import {
   figureProof,
   type VintageWords,
 } from '@/features/record/data'
+import { reportsOfFigure } from '@/features/reports/data'
+import type { FigureReports } from '@/features/reports/schema'
 import { readSettings } from '@/features/settings/data'
 import type { Settings } from '@/features/settings/schema'
+import { readSourceNotes } from '@/features/sources/data'
+import type { SourceNote } from '@/features/sources/schema'
 import { readTargetChanges } from '@/features/targets/data'
 import type { TargetChange } from '@/features/targets/schema'
 import { database } from '@/lib/db/client'
 import { ok, type Result } from '@/lib/result'
 
 export interface FigurePageData {
+  /** Link and copies of each source that the figure rests on, by its number; empty in a past state. */
+  sources: Map<number, SourceNote>
+  /** What readers reported; null in a past state. */
+  reports: FigureReports | null
   proof: FigureProof
   settings: Settings
   changes: TargetChange[]
@@ -36,8 +44,13 @@ export async function readFigurePage(
   ])
   if (!proof.ok) return proof
   if (!proof.value) return ok(null)
-  const changes = await readTargetChanges(proof.value.vintage)
-  return ok({ proof: proof.value, settings, changes, commit, origin: origin() })
+  const { vintage, history } = proof.value
+  const changes = await readTargetChanges(vintage)
+  const cited = history.revisions.flatMap(({ source }) => source?.id ?? [])
+  const [sources, reports] = vintage
+    ? [new Map<number, SourceNote>(), null]
+    : await Promise.all([readSourceNotes(cited), reportsOfFigure(history.id)])
+  return ok({ proof: proof.value, settings, changes, commit, origin: origin(), sources, reports })
 }
 
 export interface ComputedPageData {

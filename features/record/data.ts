@@ -10,6 +10,7 @@ import {
   withComputed,
 } from '@/features/computed/rules'
 import {
+  type AsOfFilter,
   type FigureHistory,
   type RevisionOfKey,
   readFigureHistory,
@@ -60,7 +61,7 @@ async function stateOf(database: Database, words: VintageWords): Promise<Result<
 /** All figures of a past state, for pages. */
 export async function recordAsOf(
   words: { asOf: string; v?: string },
-  filter: { indicators?: readonly string[] } = {},
+  filter: AsOfFilter = {},
   database: Database = sharedDatabase(),
 ): Promise<Result<RecordState & { vintage: Vintage; figures: Figure[] }>> {
   const state = await stateOf(database, words)

@@ -6,11 +6,11 @@ export const settings = z.object({
   attribution: z.enum(['names', 'roles']).default('roles'),
 })
 
-/** What the figures and texts are given away under: SPDX identifier, short name, address. */
+export type Settings = z.infer<typeof settings>
+
+/** The licence of the data, on every page and in every file. */
 export const dataLicence = {
   id: 'CC-BY-4.0',
   name: 'CC BY 4.0',
   url: 'https://creativecommons.org/licenses/by/4.0/',
 } as const
-
-export type Settings = z.infer<typeof settings>

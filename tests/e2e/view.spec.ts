@@ -203,13 +203,14 @@ test.describe('a plot', () => {
   test('is read without its second painter until somebody points at it', async ({ page }) => {
     await page.goto('/')
     await page.waitForLoadState('networkidle')
+    expect(await page.locator('script[src*="/_next/"]').count()).toBe(0)
     expect(await loadedPainter(page)).toBe(false)
     const chart = page.locator('#exports-by-year')
     await expect(page.locator('.recharts-wrapper')).toHaveCount(0)
     await chart.scrollIntoViewIfNeeded()
     const before = await chart.boundingBox()
 
-    await chart.locator('.chart-reader').hover()
+    await chart.locator('.chart-plot').hover()
     await expect(chart.locator('.recharts-wrapper')).toBeVisible()
     await expect(chart.locator('.chart-tooltip')).toBeVisible()
     await expect(chart.locator('.chart-tooltip')).toContainText(/FY20\d\d-\d\d/)
@@ -222,6 +223,9 @@ test.describe('a plot', () => {
   }) => {
     await page.goto('/')
     const chart = page.locator('#exports-by-year')
+    await expect(chart.locator('.chart-reader')).toHaveCount(0)
+    // The first key brings the charts to life.
+    await page.keyboard.press('Tab')
     await chart.locator('.chart-reader').focus()
     const tooltip = chart.locator('.chart-tooltip')
     await page.keyboard.press('End')
@@ -253,4 +257,16 @@ test('an indicator that is not there is not found', async ({ page, problems }) =
   problems.expect(/^404 GET .*\/indicators\/NOTHING$/)
   const response = await page.goto('/indicators/NOTHING')
   expect(response?.status()).toBe(404)
+})
+
+test('public pages leave ready-made, and pages made at the request have their status', async ({
+  request,
+}) => {
+  for (const path of ['/', '/ur', '/indicators', '/indicators/ICT_EXPORTS', '/areas/PK-PB']) {
+    const answer = await request.get(path)
+    expect(answer.headers()['x-nextjs-prerender'], path).toBe('1')
+  }
+  expect((await request.get('/figures/999999')).status()).toBe(404)
+  const past = await request.get('/?asOf=2023-01-01')
+  expect(await past.text()).not.toContain('hidden id="S:')
 })

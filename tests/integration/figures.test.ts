@@ -155,7 +155,7 @@ describe('publishing a figure', () => {
       releasedOn: '2022-05-11',
       knownOn: '2022-05-11',
       commit: publication.commit,
-      source: source('Dawn'),
+      source: { id: expect.any(Number), ...source('Dawn') },
       note: 'آئی سی ٹی, "quoted"',
       reason: 'Checked by phone',
       periodLabel: 'POINT',

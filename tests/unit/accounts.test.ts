@@ -24,6 +24,8 @@ describe('permissions', () => {
     'proposals.review',
     'catalogue.edit',
     'people.manage',
+    'sources.keep',
+    'reports.answer',
   ]
   const granted = (role: (typeof userRoles)[number] | 'system') =>
     all.filter((permission) => may(role, permission))
@@ -33,7 +35,12 @@ describe('permissions', () => {
   })
 
   it('lets a reviewer publish only by approving what is proposed', () => {
-    expect(granted('reviewer')).toEqual(['figures.propose', 'proposals.review'])
+    expect(granted('reviewer')).toEqual([
+      'figures.propose',
+      'proposals.review',
+      'sources.keep',
+      'reports.answer',
+    ])
   })
 
   it('lets an administrator do everything', () => {

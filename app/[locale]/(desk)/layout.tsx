@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { AccountBar } from '@/features/accounts/components/account-bar'
+import { countWaiting } from '@/features/reports/data'
 import { isLocale } from '@/lib/i18n'
 
 // Whose page it is shows only at the request: the whole HTML is made then, and never stored.
@@ -26,7 +27,7 @@ export default async function DeskLayout({
   return (
     <>
       {children}
-      <AccountBar locale={locale} />
+      <AccountBar locale={locale} countReports={() => countWaiting()} />
     </>
   )
 }

@@ -7,15 +7,25 @@ import type { Permission } from '../schema'
 const places = [
   { name: 'entry', path: '/entry', permission: 'figures.propose' },
   { name: 'review', path: '/review', permission: 'proposals.review' },
+  { name: 'reports', path: '/reports', permission: 'reports.answer' },
   { name: 'people', path: '/people', permission: 'people.manage' },
+  { name: 'audit', path: '/audit', permission: 'audit.read' },
 ] as const satisfies { name: string; path: string; permission: Permission }[]
 
 /** Who is signed in, where they can go, and the way out. Nothing when nobody is signed in. */
-export async function AccountBar({ locale }: { locale: Locale }) {
+export async function AccountBar({
+  locale,
+  countReports,
+}: {
+  locale: Locale
+  /** How many error reports wait for an answer; asked only for those who may answer. */
+  countReports: () => Promise<number>
+}) {
   const actor = await currentActor()
   if (!actor || actor.role === 'system') return null
   const { role } = actor
   const t = translator(locale, 'accounts')
+  const count = may(role, 'reports.answer') ? await countReports() : 0
   return (
     <nav
       aria-label={t('bar.label')}
@@ -31,7 +41,7 @@ export async function AccountBar({ locale }: { locale: Locale }) {
             .map(({ name, path }) => (
               <li key={name}>
                 <a className="inline-block py-2" href={localePath(locale, path)}>
-                  {t(`bar.${name}`)}
+                  {t(`bar.${name}`, { count })}
                 </a>
               </li>
             ))}

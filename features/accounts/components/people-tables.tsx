@@ -1,6 +1,6 @@
 import { Button } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
-import { dayAt, formatDay } from '@/features/periods/rules'
+import { Instant } from '@/features/periods/components/instant'
 import { type Locale, translator } from '@/lib/i18n'
 import { setActive, setRole, withdrawInvitation } from '../actions'
 import { type OpenInvitation, type Person, userRoles } from '../schema'
@@ -53,13 +53,6 @@ export function PeopleTable({
       </tbody>
     </DataTable>
   )
-}
-
-function Instant({ locale, at }: { locale: Locale; at: string }) {
-  const t = translator(locale, 'accounts.people')
-  const instant = new Date(at)
-  const day = formatDay(dayAt(instant), locale)
-  return <time dateTime={at}>{t('time', { day, at: instant })}</time>
 }
 
 function RoleForm({ locale, person }: { locale: Locale; person: Person }) {

@@ -1,7 +1,9 @@
+import './source-cell.css'
+import { translator } from '@/lib/i18n'
 import type { Citation } from '../schema'
 import type { FigureWriter } from '../series'
 
-/** Who published a figure and when, linked to the page that shows it. */
+/** Who published a figure and when, linked to the page that shows it and to our page about it. */
 export function SourceCell({
   citation,
   writer,
@@ -10,10 +12,29 @@ export function SourceCell({
   writer: FigureWriter
 }) {
   const text = writer.source(citation)
-  if (!citation?.url) return text
+  if (!citation) return text
+  const { id, url, title } = citation
   return (
-    <a href={citation.url} rel="noopener" title={citation.title || undefined}>
-      {text}
-    </a>
+    <>
+      {url ? (
+        <a href={url} rel="noopener" title={title || undefined}>
+          {text}
+        </a>
+      ) : (
+        text
+      )}
+      {id !== undefined && (
+        <>
+          {' '}
+          <a
+            className="source-number"
+            href={writer.sourcePath(id)}
+            aria-label={translator(writer.locale, 'figures')('aboutSource', { id })}
+          >
+            [{id}]
+          </a>
+        </>
+      )}
+    </>
   )
 }

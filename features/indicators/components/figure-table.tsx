@@ -1,30 +1,36 @@
 import { DataTable } from '@/components/ui/data-table'
 import { counterpart } from '@/features/computed/rules'
 import { differenceText } from '@/features/computed/series'
+import { AboutFigure } from '@/features/figures/components/about-figure'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
 import { SourceCell } from '@/features/figures/components/source-cell'
 import { newestFirst } from '@/features/figures/rules'
-import type { Figure, FigureKey } from '@/features/figures/schema'
+import type { Figure } from '@/features/figures/schema'
 import { type FigureWriter, figureNumber, flagsOf } from '@/features/figures/series'
 import { type Locale, translator } from '@/lib/i18n'
 
-/** Every figure of an indicator, newest first, with its status and its source. */
+/** Figures of one subject, newest first, with status and source. */
 export function FigureTable({
   locale,
   writer,
   name,
   figures,
+  namesIndicator = false,
 }: {
   locale: Locale
   writer: FigureWriter
+  /** What the figures are of. */
   name: string
   figures: readonly Figure[]
+  /** Where they are of several indicators. */
+  namesIndicator?: boolean
 }) {
   const t = translator(locale, 'figures.table')
   return (
     <DataTable id="all-figures" caption={t('caption', { indicator: name })} captionHidden>
       <thead>
         <tr>
+          {namesIndicator && <th scope="col">{t('indicator')}</th>}
           <th scope="col">{t('period')}</th>
           <th scope="col" className="numeric">
             {t('value')}
@@ -42,6 +48,7 @@ export function FigureTable({
             figures={figures}
             writer={writer}
             locale={locale}
+            namesIndicator={namesIndicator}
           />
         ))}
       </tbody>
@@ -54,22 +61,33 @@ function FigureRow({
   figures,
   writer,
   locale,
+  namesIndicator,
 }: {
   figure: Figure
   figures: readonly Figure[]
   writer: FigureWriter
   locale: Locale
+  namesIndicator: boolean
 }) {
   const published = figure.computed && counterpart(figure, figures)
   const difference = published && differenceText(locale, figure, published)
   return (
     <tr id={`f${figureNumber(figure)}`} className="figure-row">
+      {namesIndicator && (
+        <td>
+          <a href={writer.indicatorPath(figure.indicator)}>
+            {writer.names.indicator(figure.indicator)}
+          </a>
+        </td>
+      )}
       <th scope="row">{writer.period(figure)}</th>
       <td className="numeric">
         <a href={writer.figurePath(figure)}>{writer.value(figure)}</a>
         {difference && <span className="figure-difference">{difference}</span>}
       </td>
-      <td>{aboutText(figure, writer, locale)}</td>
+      <td>
+        <AboutFigure figure={figure} writer={writer} locale={locale} />
+      </td>
       <td>
         <span className="figure-row-marks">
           <FlagMarks flags={flagsOf(figure)} locale={locale} />
@@ -80,17 +98,4 @@ function FigureRow({
       </td>
     </tr>
   )
-}
-
-/** Role, programme, area, sex and kind, where they say more than the page does. */
-export function aboutText(figure: FigureKey, { names }: FigureWriter, locale: Locale): string {
-  const t = translator(locale, 'figures')
-  const parts = [
-    figure.role !== 'actual' && t(`role.${figure.role}`),
-    figure.programme !== '_Z' && names.programme(figure.programme),
-    names.area(figure.area),
-    (figure.sex === 'F' || figure.sex === 'M') && t(`sex.${figure.sex}`),
-    t(`kind.${figure.kind}`),
-  ]
-  return parts.filter(Boolean).join(' · ')
 }

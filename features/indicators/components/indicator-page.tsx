@@ -5,7 +5,7 @@ import { DueText } from '@/features/cadence/components/due-text'
 import { dueOf } from '@/features/cadence/rules'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import { type ChartContext, chartContext, targetBullets } from '@/features/charts/series'
-import { downloadQuery } from '@/features/downloads/schema'
+import { chartImagePath, downloadQuery } from '@/features/downloads/schema'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
 import type { RevisionOfKey } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
@@ -68,7 +68,24 @@ export function IndicatorPage({
         {charts.length === 0 && <p className="eyebrow">{t('noChart')}</p>}
         <div className="stories">
           {charts.map((chart) => (
-            <ChartFigure key={chart.id} model={chart} locale={locale} downloads={download} />
+            <ChartFigure
+              key={chart.id}
+              model={chart}
+              locale={locale}
+              downloads={
+                <>
+                  {download}
+                  <a
+                    href={chartImagePath(`indicators/${indicator.code}`, chart.id, {
+                      locale,
+                      vintage,
+                    })}
+                  >
+                    {t('image')}
+                  </a>
+                </>
+              }
+            />
           ))}
         </div>
       </section>

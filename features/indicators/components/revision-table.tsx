@@ -1,11 +1,11 @@
 import { DataTable } from '@/components/ui/data-table'
+import { AboutFigure } from '@/features/figures/components/about-figure'
 import { SourceCell } from '@/features/figures/components/source-cell'
 import type { RevisionOfKey } from '@/features/figures/data'
 import { orderRevisions } from '@/features/figures/rules'
 import type { FigureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
 import { type Locale, translator } from '@/lib/i18n'
-import { aboutText } from './figure-table'
 
 /** Keys with more than one revision: what each was before and became, in order of release. */
 export function RevisionTable({
@@ -43,14 +43,18 @@ export function RevisionTable({
         {changes.map(({ before, revision }) => (
           <tr key={revision.id}>
             <th scope="row">{writer.period(revision.key)}</th>
-            <td>{aboutText(revision.key, writer, locale)}</td>
+            <td>
+              <AboutFigure figure={revision.key} writer={writer} locale={locale} />
+            </td>
             <td>
               {revision.releasedOn
                 ? formatDay(revision.releasedOn, locale)
                 : translator(locale, 'figures')('noDate')}
             </td>
             <td className="numeric">{before ? shown(before) : t('first')}</td>
-            <td className="numeric">{shown(revision)}</td>
+            <td className="numeric">
+              <a href={writer.figurePath({ id: revision.observation })}>{shown(revision)}</a>
+            </td>
             <td className="figure-source">
               <SourceCell citation={revision.source} writer={writer} />
             </td>

@@ -36,11 +36,17 @@ function HeadlineCard({ card, locale }: { card: HeadlineModel; locale: Locale })
   return (
     <article className="card headline-card">
       <h3 className="card-label">
-        <a href={pinned.href}>{pinned.label}</a>
+        <a href={pinned.indicatorHref}>{pinned.label}</a>
       </h3>
-      {pinned.scope && <p className="eyebrow">{pinned.scope}</p>}
+      {pinned.scope && (
+        <p className="eyebrow card-scope">
+          <a href={pinned.scopeHref}>{pinned.scope}</a>
+        </p>
+      )}
       <div className="card-value">
-        <FigureValue parts={pinned.value} />
+        <a className="figure-link" href={pinned.href}>
+          <FigureValue parts={pinned.value} />
+        </a>
       </div>
       <p className="card-period">
         {claim ? t('seriesValue', { period: pinned.period }) : pinned.period}

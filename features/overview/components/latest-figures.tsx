@@ -1,3 +1,4 @@
+import './overview.css'
 import { Sparkline } from '@/components/charts/sparkline'
 import { DueText } from '@/features/cadence/components/due-text'
 import { ChangeText } from '@/features/figures/components/change-text'
@@ -26,16 +27,22 @@ export function LatestFigures({ cards, locale }: { cards: readonly CardModel[]; 
   )
 }
 
-function LatestCard({ card, locale }: { card: CardModel; locale: Locale }) {
+export function LatestCard({ card, locale }: { card: CardModel; locale: Locale }) {
   const t = translator(locale, 'overview.card')
   return (
     <article className="card latest-card">
       <h3 className="card-label">
-        <a href={card.href}>{card.label}</a>
+        <a href={card.indicatorHref}>{card.label}</a>
       </h3>
-      {card.scope && <p className="eyebrow">{card.scope}</p>}
+      {card.scope && (
+        <p className="eyebrow card-scope">
+          <a href={card.scopeHref}>{card.scope}</a>
+        </p>
+      )}
       <div className="card-value">
-        <FigureValue parts={card.value} />
+        <a className="figure-link" href={card.href}>
+          <FigureValue parts={card.value} />
+        </a>
       </div>
       <p className="card-period">
         {t('age', { period: card.period, age: card.age })} ·{' '}

@@ -3,7 +3,7 @@ import { ChartFigure } from '@/components/charts/chart-figure'
 import type { Catalogue } from '@/features/catalogue/schema'
 import { chartContext } from '@/features/charts/series'
 import { withComputed } from '@/features/computed/rules'
-import { downloadQuery } from '@/features/downloads/schema'
+import { chartImagePath, downloadQuery } from '@/features/downloads/schema'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
 import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
@@ -118,9 +118,12 @@ function Story({
       model={story.chart}
       locale={locale}
       downloads={
-        <a href={`/download/figures.csv${downloadQuery(story.download, vintage)}`}>
-          {t('download')}
-        </a>
+        <>
+          <a href={`/download/figures.csv${downloadQuery(story.download, vintage)}`}>
+            {t('download')}
+          </a>
+          <a href={chartImagePath('overview', story.chart.id, { locale, vintage })}>{t('image')}</a>
+        </>
       }
     />
   )

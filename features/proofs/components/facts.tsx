@@ -1,10 +1,13 @@
 import { SourceCell } from '@/features/figures/components/source-cell'
 import type { AttributedRevision } from '@/features/figures/data'
 import { orderRevisions } from '@/features/figures/rules'
+import type { Citation } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
 import { formatDay, formatPeriod, parsePeriod } from '@/features/periods/rules'
 import type { FigureProof } from '@/features/record/data'
 import type { Settings } from '@/features/settings/schema'
+import { SourceNoteLine } from '@/features/sources/components/link-state'
+import type { SourceNote } from '@/features/sources/schema'
 import { type Locale, translator } from '@/lib/i18n'
 
 /** What is known of the figure as it stands: definition, status, source, who answers for it. */
@@ -13,11 +16,13 @@ export function Facts({
   writer,
   proof,
   settings,
+  sources,
 }: {
   locale: Locale
   writer: FigureWriter
   proof: FigureProof
   settings: Settings
+  sources: ReadonlyMap<number, SourceNote>
 }) {
   const t = translator(locale, 'proof')
   const words = translator(locale, 'figures')
@@ -27,11 +32,28 @@ export function Facts({
   const status = statusWord(current.status, locale)
   const facts: [string, React.ReactNode][] = [
     [t('definition'), writer.names.definition(key.indicator)],
+    [
+      t('programme'),
+      key.programme !== '_Z' && (
+        <a key="programme" href={writer.programmePath(key.programme)}>
+          {writer.names.programme(key.programme)}
+        </a>
+      ),
+    ],
+    [
+      t('area'),
+      <a key="area" href={writer.areaPath(key.area)}>
+        {writer.names.area(key.area)}
+      </a>,
+    ],
     [t('period'), periodText(key.period, locale)],
     [t('kind'), words(`kind.${key.kind}`)],
     [t('status'), status],
     [t('precision'), words(`precision.${current.precision}`)],
-    [t('source'), <SourceCell key="source" citation={current.source} writer={writer} />],
+    [
+      t('source'),
+      <Source key="source" citation={current.source} writer={writer} sources={sources} />,
+    ],
     [t('title'), current.source?.title || words('untitled')],
     [t('released'), current.releasedOn ? formatDay(current.releasedOn, locale) : words('noDate')],
     [t('entered'), personText(current.author, settings, locale)],
@@ -41,13 +63,37 @@ export function Facts({
   ]
   return (
     <dl className="definition-list proof-facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
+      {facts
+        .filter(([, value]) => value !== false)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
     </dl>
+  )
+}
+
+/** The source, what its link answered, and the way to its copies. */
+function Source({
+  citation,
+  writer,
+  sources,
+}: {
+  citation: Citation | null
+  writer: FigureWriter
+  sources: ReadonlyMap<number, SourceNote>
+}) {
+  const { id } = citation ?? {}
+  const note = id === undefined ? undefined : sources.get(id)
+  return (
+    <>
+      <SourceCell citation={citation} writer={writer} />
+      {id !== undefined && note && (
+        <SourceNoteLine locale={writer.locale} path={writer.sourcePath(id)} note={note} />
+      )}
+    </>
   )
 }
 

@@ -7,7 +7,10 @@ import { FlagMarks } from '@/features/figures/components/flag-marks'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
 import { figureWriter, flagsOf, subjectText } from '@/features/figures/series'
 import type { FigureProof } from '@/features/record/data'
+import { FigureReportsSection } from '@/features/reports/components/report-answer'
+import type { FigureReports } from '@/features/reports/schema'
 import type { Settings } from '@/features/settings/schema'
+import type { SourceNote } from '@/features/sources/schema'
 import type { TargetChange } from '@/features/targets/schema'
 import { vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
@@ -26,6 +29,8 @@ export function FigurePage({
   changes,
   commit,
   origin,
+  sources,
+  reports,
 }: {
   locale: Locale
   proof: FigureProof
@@ -35,6 +40,8 @@ export function FigurePage({
   /** The newest commit, for the citation of today's state. */
   commit: number
   origin: string
+  sources: ReadonlyMap<number, SourceNote>
+  reports: FigureReports | null
 }) {
   const t = translator(locale, 'proof')
   const { catalogue, vintage, history, figure } = proof
@@ -80,12 +87,15 @@ export function FigurePage({
           </p>
         )}
       </header>
-      <Facts locale={locale} writer={writer} proof={proof} settings={settings} />
+      <Facts locale={locale} writer={writer} proof={proof} settings={settings} sources={sources} />
       <History locale={locale} writer={writer} history={history} settings={settings} />
       {figure && (
         <ComputedBeside locale={locale} writer={writer} figure={figure} related={proof.related} />
       )}
       <RelatedTargets locale={locale} writer={writer} proof={proof} changes={changes} />
+      {reports && (
+        <FigureReportsSection locale={locale} writer={writer} figure={history.id} {...reports} />
+      )}
       <MarkLegend locale={locale} flags={figure ? flagsOf(figure) : []} />
       {figure && (
         <Citation

@@ -1,3 +1,4 @@
+import { dataLicence } from '@/features/settings/schema'
 import type { Locale } from '@/lib/i18n'
 
 const inter = '/fonts/inter-5.3.0.woff2'
@@ -7,7 +8,10 @@ const fonts: Record<Locale, string[]> = {
   ur: ['/fonts/noto-sans-arabic-5.3.0.woff2', inter],
 }
 
-/** Fetches the typefaces of the document's languages early and sets its theme before it is painted. */
+/**
+ * Fetches the typefaces of the document's languages early, sets its theme before it is painted, and
+ * names the licence of its data.
+ */
 export function DocumentHead({ languages }: { languages: readonly Locale[] }) {
   const files = new Set(languages.flatMap((language) => fonts[language]))
   return (
@@ -15,6 +19,7 @@ export function DocumentHead({ languages }: { languages: readonly Locale[] }) {
       {[...files].map((href) => (
         <link key={href} rel="preload" href={href} as="font" type="font/woff2" crossOrigin="" />
       ))}
+      <link rel="license" href={dataLicence.url} />
       <script src="/theme.js" />
     </>
   )

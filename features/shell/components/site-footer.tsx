@@ -1,10 +1,7 @@
 import { dataLicence } from '@/features/settings/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 
-const licences = {
-  texts: dataLicence.url,
-  code: 'https://www.gnu.org/licenses/agpl-3.0.html',
-}
+const codeLicence = 'https://www.gnu.org/licenses/agpl-3.0.html'
 
 export function SiteFooter({ locale }: { locale: Locale }) {
   const t = translator(locale, 'shell.footer')
@@ -17,17 +14,23 @@ export function SiteFooter({ locale }: { locale: Locale }) {
       <section>
         <h2>{t('sources.title')}</h2>
         <p>{t('sources.text')}</p>
+        <p>
+          <a href={localePath(locale, '/sources')}>{t('sources.all')}</a>
+          {' · '}
+          <a href={localePath(locale, '/corrections')}>{t('sources.corrections')}</a>
+        </p>
       </section>
       <section>
         <h2>{t('licence.title')}</h2>
         <p>
           {t.rich('licence.text', {
-            texts: (chunks) => (
-              <a href={licences.texts} rel="license">
+            name: dataLicence.name,
+            data: (chunks) => (
+              <a href={dataLicence.url} rel="license">
                 {chunks}
               </a>
             ),
-            code: (chunks) => <a href={licences.code}>{chunks}</a>,
+            code: (chunks) => <a href={codeLicence}>{chunks}</a>,
           })}
         </p>
         <p className="site-footer-sign-in">

@@ -6,6 +6,9 @@ import { TallyMark } from './tally-mark'
 const sections = [
   { name: 'overview', path: '/' },
   { name: 'indicators', path: '/indicators' },
+  { name: 'programmes', path: '/programmes' },
+  { name: 'areas', path: '/areas' },
+  { name: 'revisions', path: '/revisions' },
 ] as const
 
 function inLanguage(locale: Locale, path: string): string {

@@ -1,3 +1,4 @@
+import './vintages.css'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 
 /** Asks for a past day: a plain GET form, so that it works without JavaScript. */

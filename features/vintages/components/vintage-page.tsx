@@ -1,3 +1,4 @@
+import './vintages.css'
 import type { ReactNode } from 'react'
 import { Notice } from '@/components/ui/notice'
 import { SitePage } from '@/features/shell/components/site-page'

@@ -5,7 +5,10 @@ import { findIndicator } from '@/features/catalogue/rules'
 import { figuresAndComputed } from '@/features/computed/cached'
 import { revisionsOf, today } from '@/features/figures/cached'
 import { IndicatorPage } from '@/features/indicators/components/indicator-page'
+import { CompareForm } from '@/features/revisions/components/compare-form'
+import { usualDays } from '@/features/revisions/series'
 import { SitePage } from '@/features/shell/components/site-page'
+import { VintageForm } from '@/features/vintages/components/vintage-form'
 import { inLocale, isLocale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
@@ -51,6 +54,8 @@ export default async function Page({ params }: Props) {
         revisions={revisions}
         today={day}
       />
+      <CompareForm locale={locale} indicator={code} words={usualDays(revisions, day)} today={day} />
+      <VintageForm locale={locale} path={`/indicators/${code}`} today={day} />
     </SitePage>
   )
 }

@@ -1,0 +1,35 @@
+import { notFound } from 'next/navigation'
+import { findArea } from '@/features/catalogue/rules'
+import { recordAsOf } from '@/features/record/data'
+import { AreaPage } from '@/features/subjects/components/area-page'
+import { readTargetChanges } from '@/features/targets/data'
+import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
+import { readVintageWords } from '@/features/vintages/schema'
+import { isLocale } from '@/lib/i18n'
+
+export default async function Page({
+  params,
+  searchParams,
+}: PageProps<'/[locale]/as-of/[day]/areas/[code]'>) {
+  const { locale, day, code } = await params
+  if (!isLocale(locale)) notFound()
+  const path = `/areas/${code}`
+  const record = await recordAsOf(readVintageWords(day, await searchParams), {
+    areas: [code, 'PK'],
+  })
+  if (!record.ok) return <VintageProblem locale={locale} path={path} problem={record.problem} />
+  const { catalogue, vintage } = record.value
+  const area = findArea(catalogue, code)
+  if (!area) notFound()
+  return (
+    <VintagePage locale={locale} path={path} vintage={vintage}>
+      <AreaPage
+        locale={locale}
+        {...record.value}
+        area={area}
+        today={vintage.asOf}
+        changes={await readTargetChanges(vintage)}
+      />
+    </VintagePage>
+  )
+}

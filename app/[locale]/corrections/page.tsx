@@ -1,0 +1,39 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { catalogue } from '@/features/catalogue/cached'
+import { figureWriter } from '@/features/figures/series'
+import { CorrectionList } from '@/features/reports/components/correction-list'
+import { answeredReports } from '@/features/reports/data'
+import { SitePage } from '@/features/shell/components/site-page'
+import { isLocale, translator } from '@/lib/i18n'
+import { pageMetadata } from '@/lib/page-metadata'
+
+// It has each answer at once: made when asked for, whole.
+export const instant = false
+
+const shown = 200
+
+type Props = PageProps<'/[locale]/corrections'>
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale } = await params
+  if (!isLocale(locale)) return {}
+  const t = translator(locale, 'reports.corrections')
+  return pageMetadata(locale, '/corrections', t('title'), t('lead'))
+}
+
+export default async function Page({ params }: Props) {
+  const { locale } = await params
+  if (!isLocale(locale)) notFound()
+  const [names, { reports, count }] = await Promise.all([catalogue(), answeredReports(shown)])
+  return (
+    <SitePage locale={locale} path="/corrections">
+      <CorrectionList
+        locale={locale}
+        writer={figureWriter(names, locale)}
+        reports={reports}
+        count={count}
+      />
+    </SitePage>
+  )
+}

@@ -1,0 +1,56 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { catalogue } from '@/features/catalogue/cached'
+import { findProgramme, programmesUnder } from '@/features/catalogue/rules'
+import { allFigures, today } from '@/features/figures/cached'
+import { SitePage } from '@/features/shell/components/site-page'
+import { ProgrammePage } from '@/features/subjects/components/programme-page'
+import { targetChanges } from '@/features/targets/cached'
+import { VintageForm } from '@/features/vintages/components/vintage-form'
+import { inLocale, isLocale } from '@/lib/i18n'
+import { pageMetadata } from '@/lib/page-metadata'
+
+export const ensureStatic = 'navigation'
+
+type Props = { params: Promise<{ locale: string; code: string }> }
+
+/** One shows at build time that the page can be prerendered; the others are when first asked for. */
+export async function generateStaticParams() {
+  const { programmes } = await catalogue()
+  return programmes.slice(0, 1).map(({ code }) => ({ code }))
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale, code } = await params
+  const programme = findProgramme(await catalogue(), code)
+  if (!isLocale(locale) || !programme) return {}
+  const name = inLocale(programme.name, locale)
+  const description = inLocale(programme.description, locale) || name
+  return pageMetadata(locale, `/programmes/${code}`, name, description)
+}
+
+export default async function Page({ params }: Props) {
+  const { locale, code } = await params
+  const names = await catalogue()
+  const programme = findProgramme(names, code)
+  if (!isLocale(locale) || !programme) notFound()
+  const [figures, day, changes] = await Promise.all([
+    allFigures({ programmes: programmesUnder(names, code) }),
+    today(),
+    targetChanges(),
+  ])
+  const path = `/programmes/${code}`
+  return (
+    <SitePage locale={locale} path={path}>
+      <ProgrammePage
+        locale={locale}
+        catalogue={names}
+        programme={programme}
+        figures={figures}
+        today={day}
+        changes={changes}
+      />
+      <VintageForm locale={locale} path={path} today={day} />
+    </SitePage>
+  )
+}

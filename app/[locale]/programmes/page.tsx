@@ -1,0 +1,34 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { catalogue } from '@/features/catalogue/cached'
+import { allFigures, today } from '@/features/figures/cached'
+import { SitePage } from '@/features/shell/components/site-page'
+import { ProgrammeList } from '@/features/subjects/components/programme-list'
+import { VintageForm } from '@/features/vintages/components/vintage-form'
+import { isLocale, translator } from '@/lib/i18n'
+import { pageMetadata } from '@/lib/page-metadata'
+
+export const ensureStatic = 'navigation'
+
+const path = '/programmes'
+
+type Props = { params: Promise<{ locale: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale } = await params
+  if (!isLocale(locale)) return {}
+  const t = translator(locale, 'subject')
+  return pageMetadata(locale, path, t('programmes'), t('programmesLead'))
+}
+
+export default async function Page({ params }: Props) {
+  const { locale } = await params
+  if (!isLocale(locale)) notFound()
+  const [names, figures, day] = await Promise.all([catalogue(), allFigures(), today()])
+  return (
+    <SitePage locale={locale} path={path}>
+      <ProgrammeList locale={locale} catalogue={names} figures={figures} />
+      <VintageForm locale={locale} path={path} today={day} />
+    </SitePage>
+  )
+}

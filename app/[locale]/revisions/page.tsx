@@ -1,0 +1,36 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { RevisionsPage } from '@/features/revisions/components/revisions-page'
+import { readRevisionsPage } from '@/features/revisions/data'
+import { readRevisionsRequest } from '@/features/revisions/schema'
+import { SitePage } from '@/features/shell/components/site-page'
+import { isLocale, translator } from '@/lib/i18n'
+import { pageMetadata } from '@/lib/page-metadata'
+
+// Reads which commits are meant, and the clock: whole at each request.
+export const instant = false
+
+type Props = PageProps<'/[locale]/revisions'>
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale } = await params
+  if (!isLocale(locale)) return {}
+  const t = translator(locale, 'revision')
+  return pageMetadata(locale, '/revisions', t('title'), t('lead'))
+}
+
+export default async function Page({ params, searchParams }: Props) {
+  const { locale } = await params
+  const request = readRevisionsRequest(await searchParams)
+  if (!isLocale(locale) || !request) notFound()
+  const data = await readRevisionsPage(request)
+  if (!data) notFound()
+  const query = new URLSearchParams(
+    Object.entries(request).flatMap(([word, value]) => (value ? [[word, String(value)]] : [])),
+  )
+  return (
+    <SitePage locale={locale} path={query.size > 0 ? `/revisions?${query}` : '/revisions'}>
+      <RevisionsPage locale={locale} data={data} />
+    </SitePage>
+  )
+}

@@ -1,0 +1,449 @@
+import type { ReactNode } from 'react'
+import { PlotSvg } from './chart-svg'
+import { fraction, textWidth, wrapText } from './geometry'
+import { imageColours, imageStyle } from './image-style'
+import { barStyle, dotLayers, Hatch } from './marks'
+import {
+  type BarsModel,
+  type BulletsModel,
+  type ChartModel,
+  type Colour,
+  type DotsModel,
+  flagSymbols,
+  type Mark,
+  type PlotModel,
+  type TilesModel,
+} from './model'
+import { plotLayout, seriesKeys, signed } from './plot'
+import { svgMarkup } from './svg-markup'
+import { type ChartWords, flagsIn } from './words'
+
+/** Texts around the plot, already in the reader's language. */
+export interface ImageTexts {
+  /** BCP 47 tag. */
+  language: string
+  rtl: boolean
+  words: ChartWords
+  target: string
+  /** Writes what was reached beside its target in one phrase. */
+  of: (actual: string | undefined, target: string) => string
+  /** Source, date, the state of the record, licence: a line each, under the plot. */
+  lines: readonly string[]
+}
+
+/** As wide as makes the plane of `PlotSvg` exactly its own size, so that nothing is stretched. */
+const PLANE = 1000
+const PAD = 28
+const LINE = 18
+
+interface Block {
+  height: number
+  content: ReactNode
+}
+
+/** A chart as a file that stands alone: SVG with its own style, title, unit, plot, signs, sources. */
+export function chartImage(model: ChartModel, texts: ImageTexts): string {
+  const inner = innerWidth(model)
+  const width = inner + 2 * PAD
+  const blocks: Block[] = [
+    textBlock([model.title], { size: 20, className: 'title', inner, rtl: texts.rtl }),
+    textBlock([model.unit], { size: 14, className: 'unit', inner, rtl: texts.rtl }),
+    { height: 14, content: null },
+    plotBlock(model, texts, inner),
+    { height: 14, content: null },
+    textBlock([signLine(model, texts), ...texts.lines], {
+      size: 12,
+      className: 'small',
+      inner,
+      rtl: texts.rtl,
+    }),
+  ]
+  const height = blocks.reduce((sum, block) => sum + block.height, 2 * PAD)
+  let top = PAD
+  const placed = blocks.map(({ height: own, content }) => {
+    const y = top
+    top += own
+    return (
+      <g key={y} transform={`translate(${PAD} ${y})`}>
+        {content}
+      </g>
+    )
+  })
+  const image = (
+    <svg
+      xmlns="http://www.w3.org/2000/svg"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      lang={texts.language}
+      role="img"
+    >
+      <title>{model.title}</title>
+      <desc>{model.summary}</desc>
+      <style>{imageStyle}</style>
+      <rect width={width} height={height} fill={imageColours.bg} />
+      {placed}
+    </svg>
+  )
+  return `<?xml version="1.0" encoding="utf-8"?>\n${svgMarkup(image)}\n`
+}
+
+function innerWidth(model: ChartModel): number {
+  if (model.kind !== 'series' && model.kind !== 'columns') return PLANE
+  const { margin } = plotLayout(model)
+  return PLANE + margin.left + margin.wideRight
+}
+
+type TextOptions = { size: number; className: string; inner: number; rtl: boolean }
+
+/** Lines of text at the start of the reading direction, broken where they are too long. */
+function textBlock(texts: readonly string[], { size, className, inner, rtl }: TextOptions): Block {
+  const lines = texts.filter(Boolean).flatMap((text) => wrapText(text, inner, size))
+  const height = Math.round(size * 1.5)
+  return {
+    height: lines.length * height,
+    content: lines.map((line, n) => (
+      <text
+        key={line}
+        className={className}
+        x={rtl ? inner : 0}
+        y={n * height + size}
+        direction={rtl ? 'rtl' : 'ltr'}
+      >
+        {line}
+      </text>
+    )),
+  }
+}
+
+/** The signs of the chart in words, as on the page beneath it. */
+function signLine(model: ChartModel, { words, target }: ImageTexts): string {
+  const references = model.kind === 'columns' || model.kind === 'series' ? model.references : []
+  return [
+    ...(references ?? []).map((mark) => `◇ ${mark.label}: ${signed(mark)}`),
+    ...flagsIn(model).map(
+      (flag) => `${flag === 'provisional' ? '▨ ' : ''}${flagSymbols[flag]} ${words.flags[flag]}`,
+    ),
+    ...(model.kind === 'bullets' ? [`| ${target}`] : []),
+  ].join('   ')
+}
+
+function plotBlock(model: ChartModel, texts: ImageTexts, inner: number): Block {
+  switch (model.kind) {
+    case 'series':
+    case 'columns':
+      return planeBlock(model, texts)
+    case 'bars':
+      return barBlock(model, texts, inner)
+    case 'dots':
+      return dotBlock(model, texts, inner)
+    case 'bullets':
+      return bulletBlock(model, texts, inner)
+    case 'tiles':
+      return tileBlock(model, texts, inner)
+  }
+}
+
+function planeBlock(given: PlotModel, { words }: ImageTexts): Block {
+  // A file has no range to select.
+  const model = given.kind === 'series' ? { ...given, brush: false } : given
+  const { margin, height } = plotLayout(model)
+  const keys = model.kind === 'series' && model.series.length > 1 ? seriesKeys(model) : []
+  return {
+    height: margin.top + height + margin.bottom,
+    content: (
+      <g transform={`translate(${margin.left} ${margin.top})`}>
+        <svg width={PLANE} height={height} overflow="visible" aria-hidden="true">
+          <PlotSvg model={model} noFigure={words.noFigure} />
+        </svg>
+        {keys.map(({ id, label, value, colour, y }) => (
+          <g key={id} transform={`translate(${PLANE + 12} ${y})`}>
+            {wrapText(label, margin.wideRight - 14, 13).map((line, n) => (
+              <text key={line} className={`key${colour}`} y={n * LINE}>
+                {line}
+              </text>
+            ))}
+            <text y={LINE * wrapText(label, margin.wideRight - 14, 13).length}>{value}</text>
+          </g>
+        ))}
+      </g>
+    ),
+  }
+}
+
+const NAMES = 320
+const ROW_GAP = 14
+
+type Side = { rtl: boolean; inner: number }
+
+/** A place measured from the start of the reading direction. */
+const at = ({ rtl, inner }: Side, x: number): number => (rtl ? inner - x : x)
+
+function RowName({ name, detail, side }: { name: readonly string[]; detail: string; side: Side }) {
+  const direction = side.rtl ? 'rtl' : 'ltr'
+  return (
+    <g>
+      {name.map((line, n) => (
+        <text key={line} className="name" x={at(side, 0)} y={n * LINE + 13} direction={direction}>
+          {line}
+        </text>
+      ))}
+      <text className="small" x={at(side, 0)} y={name.length * LINE + 13} direction={direction}>
+        {detail}
+      </text>
+    </g>
+  )
+}
+
+/** A number reads from left to right in every language; it stands beside the end of its bar. */
+function ValueText({ text, x, y, side }: { text: string; x: number; y: number; side: Side }) {
+  return (
+    <text x={at(side, x)} y={y} textAnchor={side.rtl ? 'end' : 'start'} direction="ltr">
+      {text}
+    </text>
+  )
+}
+
+interface RowText {
+  name: string
+  detail?: string
+}
+
+/** Rows under each other, each with its name and what `draw` puts beside it. */
+function rowsBlock<R extends RowText>(
+  rows: readonly R[],
+  side: Side,
+  period: (row: R) => string,
+  draw: (row: R, height: number, n: number) => ReactNode,
+): Block {
+  let top = 0
+  const content = rows.map((row, n) => {
+    const name = wrapText(row.name, NAMES - 20, 14)
+    const height = (name.length + 1) * LINE
+    const y = top
+    top += height + ROW_GAP
+    return (
+      <g key={`${row.name} ${period(row)}`} transform={`translate(0 ${y})`}>
+        <RowName
+          name={name}
+          detail={[row.detail, period(row)].filter(Boolean).join(' · ')}
+          side={side}
+        />
+        {draw(row, height, n)}
+      </g>
+    )
+  })
+  return { height: Math.max(0, top - ROW_GAP), content }
+}
+
+function Bar({
+  id,
+  mark,
+  colour,
+  x,
+  y,
+  width,
+  height,
+  side,
+}: {
+  id: string
+  mark: Mark
+  colour: Colour
+  x: number
+  y: number
+  width: number
+  height: number
+  side: Side
+}) {
+  const style = barStyle(mark)
+  return (
+    <g className={`chart-c${colour}`}>
+      {style === 'provisional' && <Hatch id={id} />}
+      <rect
+        className={`chart-bar chart-bar-${style}`}
+        fill={style === 'provisional' ? `url(#${id})` : undefined}
+        x={side.rtl ? at(side, x + width) : x}
+        y={y}
+        width={width}
+        height={height}
+      />
+    </g>
+  )
+}
+
+function barBlock(model: BarsModel, { rtl }: ImageTexts, inner: number): Block {
+  const side = { rtl, inner }
+  const widest = Math.max(0, ...model.rows.map(({ mark }) => textWidth(signed(mark), 13)))
+  const room = inner - NAMES - widest - 12
+  return rowsBlock(
+    model.rows,
+    side,
+    ({ mark }) => mark.period,
+    ({ mark, colour }, height, n) => {
+      const width = Math.max(2, model.to > 0 ? Math.round((mark.y / model.to) * room) : 0)
+      const y = height / 2 - 9
+      return (
+        <>
+          <Bar
+            id={`${model.id}-${n}`}
+            mark={mark}
+            colour={colour}
+            x={NAMES}
+            y={y}
+            width={width}
+            height={18}
+            side={side}
+          />
+          <ValueText text={signed(mark)} x={NAMES + width + 8} y={height / 2 + 5} side={side} />
+        </>
+      )
+    },
+  )
+}
+
+function dotBlock(model: DotsModel, { rtl }: ImageTexts, inner: number): Block {
+  const side = { rtl, inner }
+  const room = inner - NAMES - 70
+  const place = (value: number) => at(side, NAMES + fraction(model.axis, value) * room)
+  const rows = rowsBlock(
+    model.rows,
+    side,
+    ({ mark }) => mark.period,
+    ({ mark, colour }, height) => {
+      const x = place(mark.y)
+      return (
+        <g className={`chart-c${colour} chart-dots`}>
+          <path className="chart-stem" d={`M${place(model.axis.from)} ${height / 2}H${x}`} />
+          {dotLayers
+            .filter(({ has }) => has(mark))
+            .map(({ className }) => (
+              <path key={className} className={className} d={`M${x} ${height / 2}h0`} />
+            ))}
+          <ValueText
+            text={signed(mark)}
+            x={NAMES + fraction(model.axis, mark.y) * room + 12}
+            y={height / 2 + 5}
+            side={side}
+          />
+        </g>
+      )
+    },
+  )
+  return {
+    height: rows.height + 26,
+    content: (
+      <g>
+        {model.axis.ticks.map(({ at: value, label }) => (
+          <g key={value}>
+            <path className="chart-grid" d={`M${place(value)} 0V${rows.height}`} />
+            <text
+              className="chart-tick"
+              x={place(value)}
+              y={rows.height + 20}
+              textAnchor="middle"
+              direction="ltr"
+            >
+              {label}
+            </text>
+          </g>
+        ))}
+        {(model.thresholds ?? []).map(({ y }) => (
+          <path key={y} className="chart-parity" d={`M${place(y)} 0V${rows.height}`} />
+        ))}
+        {rows.content}
+      </g>
+    ),
+  }
+}
+
+function bulletBlock(model: BulletsModel, { rtl, of }: ImageTexts, inner: number): Block {
+  const side = { rtl, inner }
+  const most = Math.max(1, ...model.rows.map(({ share }) => share ?? 0))
+  const room = inner - NAMES
+  const unit = Math.round(room / most)
+  return rowsBlock(
+    model.rows,
+    side,
+    ({ target }) => target.period,
+    ({ actual, target, share, shareText, colour }, _, n) => (
+      <>
+        <text x={at(side, NAMES)} y={13} direction={rtl ? 'rtl' : 'ltr'}>
+          {[of(actual?.text, target.text), shareText].filter(Boolean).join(' · ')}
+        </text>
+        <rect
+          className="track"
+          x={rtl ? at(side, NAMES + unit) : NAMES}
+          y={20}
+          width={unit}
+          height={16}
+        />
+        {actual && (
+          <Bar
+            id={`${model.id}-${n}`}
+            mark={actual}
+            colour={colour}
+            x={NAMES}
+            y={23}
+            width={Math.max(2, Math.round((share ?? 0) * unit))}
+            height={10}
+            side={side}
+          />
+        )}
+        <path className="chart-target" d={`M${at(side, NAMES + unit)} 17V39`} />
+      </>
+    ),
+  )
+}
+
+const TILE = { width: 190, height: 84, gap: 6 }
+
+function tileBlock(model: TilesModel, { rtl, words }: ImageTexts, inner: number): Block {
+  const left = Math.min(...model.tiles.map(({ column }) => column))
+  const top = Math.min(...model.tiles.map(({ row }) => row))
+  const rows = Math.max(...model.tiles.map(({ row }) => row)) - top + 1
+  const columns = Math.max(...model.tiles.map(({ column }) => column)) - left + 1
+  const indent = rtl ? inner - columns * (TILE.width + TILE.gap) : 0
+  const height = rows * (TILE.height + TILE.gap)
+  return {
+    height: height + 30,
+    content: (
+      <g>
+        {model.tiles.map(({ code, name, column, row, step, mark }) => {
+          const ink = { fill: (step ?? 0) > 2 ? imageColours.bg : imageColours.text }
+          const x = indent + (column - left) * (TILE.width + TILE.gap)
+          return (
+            <g key={code} transform={`translate(${x} ${(row - top) * (TILE.height + TILE.gap)})`}>
+              <rect
+                width={TILE.width}
+                height={TILE.height}
+                fill={step === undefined ? imageColours.bg : imageColours.step[step]}
+                stroke={step === undefined ? imageColours.axis : 'none'}
+              />
+              {wrapText(name, TILE.width - 20, 13).map((line, n) => (
+                <text key={line} x={TILE.width / 2} y={20 + n * 16} textAnchor="middle" style={ink}>
+                  {line}
+                </text>
+              ))}
+              <text x={TILE.width / 2} y={TILE.height - 12} textAnchor="middle" style={ink}>
+                {mark ? signed(mark) : words.noFigure}
+              </text>
+            </g>
+          )
+        })}
+        {model.classes.map(({ step, label }, n) => (
+          <g key={step} transform={`translate(${indent + n * 150} ${height + 8})`}>
+            <rect
+              width={14}
+              height={14}
+              fill={imageColours.step[step]}
+              stroke={imageColours.axis}
+            />
+            <text className="small" x={20} y={12} direction="ltr">
+              {label}
+            </text>
+          </g>
+        ))}
+      </g>
+    ),
+  }
+}

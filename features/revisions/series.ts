@@ -1,0 +1,108 @@
+import type { SeriesModel } from '@/components/charts/model'
+import { type ChartContext, seriesStates } from '@/features/charts/series'
+import { seriesKey } from '@/features/figures/rules'
+import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
+import { type FigureWriter, rhythmOf, subjectText } from '@/features/figures/series'
+import { seriesTitle } from '@/features/indicators/series'
+import { dayAt, dayBefore, formatDay } from '@/features/periods/rules'
+import { type Locale, translator } from '@/lib/i18n'
+import { formatDecimal, subtract } from '@/lib/number'
+
+/** The two days that a comparison begins with: before the newest revision was known, and today. */
+export function usualDays(revisions: readonly Pick<Revision, 'knownOn'>[], today: string) {
+  const newest =
+    revisions
+      .map(({ knownOn }) => knownOn)
+      .sort()
+      .at(-1) ?? today
+  return { from: dayBefore(newest), to: today }
+}
+
+interface DayState {
+  context: ChartContext
+  day: string
+  figures: readonly Figure[]
+}
+
+const mostCharts = 4
+
+/** Each series that is not the same on both days, the longest first, drawn in both states. */
+export function comparisonCharts(earlier: DayState, later: DayState): SeriesModel[] {
+  const { context } = later
+  const { locale, writer } = context
+  const t = translator(locale, 'comparison')
+  const seriesOf = (figures: readonly Figure[]) => {
+    const groups = new Map<string, Figure[]>()
+    for (const figure of figures.filter(isDrawn)) {
+      const key = `${seriesKey(figure)} ${rhythmOf(figure)}`
+      groups.set(key, [...(groups.get(key) ?? []), figure])
+    }
+    return groups
+  }
+  const [before, after] = [seriesOf(earlier.figures), seriesOf(later.figures)]
+  return [...new Set([...after.keys(), ...before.keys()])]
+    .map((key) => ({ before: before.get(key) ?? [], after: after.get(key) ?? [] }))
+    .filter((series) => Math.max(series.before.length, series.after.length) >= 2)
+    .filter((series) => !saysTheSame(series.before, series.after))
+    .sort((a, b) => b.after.length - a.after.length)
+    .slice(0, mostCharts)
+    .map((series, n) => {
+      const first = (series.after[0] ?? series.before[0]) as Figure
+      const title = seriesTitle(context, first)
+      const label = (day: string) => t('asKnown', { day: formatDay(day, locale) })
+      return seriesStates(
+        { ...earlier, figures: series.before, label: label(earlier.day) },
+        { ...later, figures: series.after, label: label(later.day) },
+        { id: `chart-${n}`, title, unit: writer.names.unit(first.unit) },
+        t('summary', { title, from: label(earlier.day), to: label(later.day) }),
+      )
+    })
+}
+
+const isDrawn = ({ role, area, periodEnd }: Figure) =>
+  role === 'actual' && area !== '001' && periodEnd !== null
+
+const saysTheSame = (before: readonly Figure[], after: readonly Figure[]) =>
+  before.length === after.length &&
+  before.every((figure) => after.some(({ current }) => current.id === figure.current.id))
+
+/** By how much a value changed, with its sign: `+3`, `−12`. */
+export function differenceText(before: string, after: string, locale: Locale): string {
+  return formatDecimal(subtract(after, before), { locale, sign: 'always' })
+}
+
+/** `24 Nov 2026, 08:46`, in Karachi. */
+export function momentText(locale: Locale, instant: string): string {
+  const at = new Date(instant)
+  return translator(locale, 'entry')('moment', { day: formatDay(dayAt(at), locale), at })
+}
+
+interface Line {
+  key: FigureKey
+  observation: number
+  value: string | null
+  status: string
+  precision: Figure['precision']
+  reason: string
+  before: { value: string | null; status: string; precision: Figure['precision'] } | null
+}
+
+/** Each revision in one line: `ICT exports · Pakistan, FY2022-23: US$ 2,605 million → US$ 2,596 million`. */
+export function commitLines(
+  revisions: readonly Line[],
+  writer: FigureWriter,
+  locale: Locale,
+): { text: string; href: string }[] {
+  const withdrawn = translator(locale, 'figures')('withdrawn')
+  const t = translator(locale, 'revision')
+  return revisions.map(({ key, observation, before, reason, ...said }) => {
+    const written = ({ value, ...rest }: NonNullable<Line['before']>) =>
+      value === null ? withdrawn : writer.value({ ...rest, value, unit: key.unit })
+    const values = before
+      ? t('fromTo', { from: written(before), to: written(said) })
+      : written(said)
+    const subject = `${subjectText(key, writer, locale)}, ${writer.period(key)}`
+    const text = reason ? t('lineWhy', { subject, values, reason }) : t('line', { subject, values })
+    return { text, href: writer.figurePath({ id: observation }) }
+  })
+}

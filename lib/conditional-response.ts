@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * A whole answer with a validator of its bytes; 304 without a body to who has it already
+ * (`If-None-Match`, else `If-Modified-Since`, RFC 9110). Caches ask before each use.
+ */
+export function conditionalResponse(
+  request: Request,
+  body: string,
+  { type, modified, headers }: { type: string; modified?: Date; headers?: Record<string, string> },
+): Response {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`
+  const shared = {
+    ...headers,
+    ETag: etag,
+    ...(modified && { 'Last-Modified': modified.toUTCString() }),
+    'Cache-Control': 'public, no-cache',
+    'X-Content-Type-Options': 'nosniff',
+  }
+  if (isKnown(request, etag, modified)) return new Response(null, { status: 304, headers: shared })
+  return new Response(body, { headers: { ...shared, 'Content-Type': type } })
+}
+
+function isKnown(request: Request, etag: string, modified: Date | undefined): boolean {
+  const tags = request.headers.get('if-none-match')
+  if (tags !== null) {
+    const known = tags.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+    return known.includes('*') || known.includes(etag)
+  }
+  if (!modified) return false
+  const since = Date.parse(request.headers.get('if-modified-since') ?? '')
+  // The header counts whole seconds.
+  return Number.isFinite(since) && Math.floor(modified.getTime() / 1000) * 1000 <= since
+}

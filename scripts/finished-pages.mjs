@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { isMadeAtRequest } from './whole-pages.mjs'
+
+/**
+ * Keeps finished pages, compressed, in front of Next, and takes out of them what a reader does not
+ * need: a public page is whole without any script, so the data and the code that bring its charts
+ * to life are fetched by `public/enliven.js` at the first touch of a chart or a key.
+ *
+ * A page is kept until anything is changed through this process, and for a few seconds at most:
+ * then Next, which has its own cache, is asked again.
+ */
+
+const longestMs = 10_000
+const mostPages = 500
+const pageFolder = '/_next/page/'
+
+const gzipped = promisify(gzip)
+const brotlied = promisify(brotliCompress)
+
+/** @typedef {{ identity: Buffer, gzip: Buffer, br: Buffer, tag: string, headers: Record<string, string | string[]> }} Finished */
+
+/** @type {Map<string, { finished: Finished, until: number }>} */
+const pages = new Map()
+/** Scripts of pages, by their path; those of earlier pages too, as readers may still have them open. */
+/** @type {Map<string, Finished>} */
+const scripts = new Map()
+/** @type {Map<string, Promise<Finished | null>>} */
+const underWay = new Map()
+let generation = 0
+
+/** What was kept may be out of date. */
+function forget() {
+  generation += 1
+  pages.clear()
+  underWay.clear()
+}
+
+/**
+ * Keeps the newest.
+ * @template Value
+ * @param {Map<string, Value>} store @param {string} key @param {Value} value
+ */
+function keep(store, key, value) {
+  store.delete(key)
+  store.set(key, value)
+  const [oldest] = store.keys()
+  if (store.size > mostPages && oldest !== undefined) store.delete(oldest)
+}
+
+const anyScript = /<script\b([^>]*)>([\s\S]*?)<\/script>/g
+const scriptPreload = /<link rel="(?:module)?preload"(?=[^>]* as="script")[^>]*>/g
+const address = /\bsrc="([^"]+)"/
+
+/**
+ * Takes the scripts out of a page: those written in it become one file, those of the build a list
+ * in their order. Data blocks and the product's own files stay.
+ * @param {string} html
+ * @returns {{ html: string, code: string }}
+ */
+export function takeOutScripts(html) {
+  /** @type {string[]} */
+  const written = []
+  /** @type {Set<string>} */
+  const files = new Set()
+  const left = html.replace(anyScript, (whole, attributes, text) => {
+    if (/\btype="application\//.test(attributes)) return whole
+    const [, file] = address.exec(attributes) ?? []
+    if (file === undefined) written.push(text)
+    else if (!file.startsWith('/_next/')) return whole
+    // Browsers with modules do not run it.
+    else if (!/\bnoModule\b/i.test(attributes)) files.add(file)
+    return ''
+  })
+  const code = `${written.join(';\n')};\nself.shumarScripts=${JSON.stringify([...files])}\n`
+  return { html: left.replace(scriptPreload, ''), code }
+}
+
+/** @param {Buffer} identity @param {Finished['headers']} headers @returns {Promise<Finished>} */
+async function compressed(identity, headers) {
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 9,
+    [constants.BROTLI_PARAM_SIZE_HINT]: identity.length,
+  }
+  const [zipped, br] = await Promise.all([
+    gzipped(identity, { level: 9 }),
+    brotlied(identity, { params }),
+  ])
+  const tag = createHash('sha256').update(identity).digest('base64url').slice(0, 22)
+  return { identity, gzip: zipped, br, tag, headers }
+}
+
+/** @param {Buffer} body @param {Finished['headers']} headers @returns {Promise<Finished>} */
+async function finish(body, headers) {
+  const { html, code } = takeOutScripts(body.toString('utf8'))
+  const script = await compressed(Buffer.from(code), {
+    'Content-Type': 'text/javascript; charset=utf-8',
+    'Cache-Control': 'public, max-age=3600',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  const path = `${pageFolder}${script.tag}.js`
+  keep(scripts, path, script)
+  const loader = `<script src="/enliven.js" data-page="${path}" async></script>`
+  return compressed(Buffer.from(html.replace('</head>', `${loader}</head>`)), headers)
+}
+
+const kept = ['content-type', 'vary', 'link', 'x-nextjs-prerender', 'content-security-policy']
+
+/**
+ * The answer of Next to a request, held back; null when the client leaves before it is there.
+ * @param {import('node:http').ServerResponse} response
+ * @returns {Promise<{ status: number, body: Buffer, send: () => void } | null>}
+ */
+function heldBack(response) {
+  const own = pick(response)
+  /** @type {Buffer[]} */
+  const chunks = []
+  return new Promise((resolve) => {
+    response.once('close', () => resolve(null))
+    const take = (chunk, encoding) => {
+      if (!chunk || typeof chunk === 'function') return
+      chunks.push(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : Buffer.from(chunk))
+    }
+    response.flushHeaders = () => {}
+    response.writeHead = (status, ...rest) => {
+      response.statusCode = status
+      const headers = rest.find((one) => typeof one === 'object')
+      for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
+      return response
+    }
+    response.write = (chunk, encoding, done) => {
+      take(chunk, encoding)
+      const callback = typeof encoding === 'function' ? encoding : done
+      if (callback) queueMicrotask(callback)
+      return true
+    }
+    response.end = (chunk, encoding, done) => {
+      take(chunk, encoding)
+      Object.assign(response, own)
+      const callback = [chunk, encoding, done].find((one) => typeof one === 'function')
+      if (callback) response.once('finish', callback)
+      const body = Buffer.concat(chunks)
+      resolve({ status: response.statusCode, body, send: () => response.end(body) })
+      return response
+    }
+  })
+}
+
+const pick = ({ write, end, writeHead, flushHeaders }) => ({ write, end, writeHead, flushHeaders })
+
+/** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Finished} page */
+function send(request, response, page) {
+  const accepted = String(request.headers['accept-encoding'] ?? '')
+  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : 'identity'
+  const tag = `"${page.tag}-${encoding}"`
+  for (const name of response.getHeaderNames()) response.removeHeader(name)
+  const headers = { 'Cache-Control': 'public, max-age=0, must-revalidate', ...page.headers }
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  response.setHeader('ETag', tag)
+  if (String(request.headers['if-none-match'] ?? '').includes(tag)) {
+    response.statusCode = 304
+    response.end()
+    return
+  }
+  response.statusCode = 200
+  if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding)
+  response.setHeader('Content-Length', page[encoding].length)
+  response.end(request.method === 'HEAD' ? undefined : page[encoding])
+}
+
+/** @param {import('node:http').IncomingMessage} request */
+function isForFinishedPage({ method, url = '', headers }) {
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    !url.includes('?') &&
+    !isMadeAtRequest(url) &&
+    headers.rsc === undefined &&
+    headers['next-action'] === undefined
+  )
+}
+
+/**
+ * Puts finished pages in front of a listener of requests.
+ * @param {import('node:http').RequestListener} next
+ * @returns {import('node:http').RequestListener}
+ */
+export function withFinishedPages(next) {
+  return (request, response) => {
+    const { method, url = '' } = request
+    if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') {
+      // Whatever it changes is seen by whoever has its answer, and asks then.
+      const { writeHead } = response
+      response.writeHead = (...head) => {
+        forget()
+        return writeHead.apply(response, head)
+      }
+      response.once('close', forget)
+      return next(request, response)
+    }
+    const script = scripts.get(url)
+    if (script) return send(request, response, script)
+    if (!isForFinishedPage(request)) return next(request, response)
+    const found = pages.get(url)
+    if (found && found.until > Date.now()) return send(request, response, found.finished)
+    return serve(next, request, response)
+  }
+}
+
+/** @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
+async function serve(next, request, response) {
+  const url = request.url ?? ''
+  const other = await underWay.get(url)
+  if (other) return send(request, response, other)
+  const began = generation
+  /** @type {(finished: Finished | null) => void} */
+  let tell = () => {}
+  underWay.set(url, new Promise((resolve) => (tell = resolve)))
+  const { method } = request
+  const accepted = request.headers['accept-encoding']
+  try {
+    const answer = heldBack(response)
+    delete request.headers['accept-encoding']
+    delete request.headers['if-none-match']
+    request.method = 'GET'
+    next(request, response)
+    const held = await answer
+    if (!held) return
+    const { status, body, send: sendAsItIs } = held
+    request.method = method
+    if (accepted !== undefined) request.headers['accept-encoding'] = accepted
+    const type = String(response.getHeader('content-type') ?? '')
+    if (
+      status !== 200 ||
+      !type.startsWith('text/html') ||
+      response.getHeader('x-nextjs-prerender') === undefined
+    ) {
+      return sendAsItIs()
+    }
+    const headers = Object.fromEntries(
+      kept.flatMap((name) => {
+        const value = response.getHeader(name)
+        return value === undefined ? [] : [[name, value]]
+      }),
+    )
+    const finished = await finish(body, headers)
+    if (generation === began) {
+      keep(pages, url, { finished, until: Date.now() + longestMs })
+      tell(finished)
+    }
+    send(request, response, finished)
+  } finally {
+    tell(null)
+    if (generation === began) underWay.delete(url)
+  }
+}

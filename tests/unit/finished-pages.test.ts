@@ -1,0 +1,152 @@
+import { once } from 'node:events'
+import { request as ask, createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { takeOutScripts, withFinishedPages } from '@/scripts/finished-pages.mjs'
+
+const page = (figure: string) => `<!DOCTYPE html><html><head><title>T</title>
+<link rel="preload" as="script" fetchPriority="low" href="/_next/a.js"/>
+<script src="/_next/a.js" async=""></script><script src="/theme.js"></script></head>
+<body><p>${figure}</p><script>self.__next_f.push([1,"<\\u002fp>"])</script>
+<script type="application/ld+json">{"a":1}</script><script src="/_next/b.js" noModule=""></script>
+<script src="/_next/c.js" id="_R_" async=""></script></body></html>`
+
+describe('taking the scripts out of a page', () => {
+  it('leaves the text, the data blocks and the files of the product', () => {
+    const { html, code } = takeOutScripts(page('40,000'))
+    expect(html).toContain('40,000')
+    expect(html).toContain('<script src="/theme.js"></script>')
+    expect(html).toContain('{"a":1}')
+    expect(html).not.toContain('/_next/')
+    expect(code).toContain('self.__next_f.push([1,"<\\u002fp>"])')
+    expect(code).toContain('self.shumarScripts=["/_next/a.js","/_next/c.js"]')
+  })
+})
+
+describe('finished pages', () => {
+  let server: Server | undefined
+  let made = 0
+  let figure = '1'
+  let delay = 0
+
+  afterEach(() => {
+    server?.close()
+    made = 0
+    delay = 0
+  })
+
+  async function start(): Promise<(path: string, options?: object) => Promise<Answer>> {
+    server = createServer(
+      withFinishedPages(async (request, response) => {
+        if (request.method === 'POST') {
+          figure = String(Number(figure) + 1)
+          response.end('stored')
+          return
+        }
+        made += 1
+        const text = page(figure)
+        if (delay) await new Promise((resolve) => setTimeout(resolve, delay))
+        const isMissing = request.url?.includes('missing')
+        response.writeHead(isMissing ? 404 : 200, {
+          'content-type': 'text/html',
+          ...(isMissing ? {} : { 'x-nextjs-prerender': '1' }),
+        })
+        response.write(text.slice(0, 20))
+        response.end(text.slice(20))
+      }),
+    )
+    server.listen(0)
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    return (path, options = {}) => get(port, path, options)
+  }
+
+  interface Answer {
+    status: number
+    headers: IncomingMessage['headers']
+    body: Buffer
+  }
+
+  async function get(port: number, path: string, options: object): Promise<Answer> {
+    const sent = ask({ port, path, agent: false, ...options })
+    sent.end()
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+    const chunks: Buffer[] = []
+    for await (const chunk of answer) chunks.push(chunk)
+    return {
+      status: answer.statusCode ?? 0,
+      headers: answer.headers,
+      body: Buffer.concat(chunks),
+    }
+  }
+
+  it('are made once, also for many at once, and sent in the encoding asked for', async () => {
+    const fetchPage = await start()
+    delay = 30
+    const many = await Promise.all(Array.from({ length: 20 }, () => fetchPage('/indicators')))
+    expect(made).toBe(1)
+    for (const { body } of many) expect(body.toString()).toContain(`<p>${figure}</p>`)
+    const br = await fetchPage('/indicators', { headers: { 'accept-encoding': 'gzip, br' } })
+    const zipped = await fetchPage('/indicators', { headers: { 'accept-encoding': 'gzip' } })
+    expect(br.headers['content-encoding']).toBe('br')
+    expect(brotliDecompressSync(br.body)).toEqual(gunzipSync(zipped.body))
+    expect(made).toBe(1)
+  })
+
+  it('are made anew once something was changed, before the one who did asks', async () => {
+    const fetchPage = await start()
+    await fetchPage('/')
+    await fetchPage('/entry', { method: 'POST' })
+    const { body } = await fetchPage('/')
+    expect(body.toString()).toContain(`<p>${figure}</p>`)
+    // One that was on its way while something changed is not kept.
+    await fetchPage('/entry', { method: 'POST' })
+    delay = 60
+    const slow = fetchPage('/')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await fetchPage('/entry', { method: 'POST' })
+    await slow
+    expect((await fetchPage('/')).body.toString()).toContain(`<p>${figure}</p>`)
+  })
+
+  it('say when nothing has changed, and have a head', async () => {
+    const fetchPage = await start()
+    await fetchPage('/entry', { method: 'POST' })
+    const first = await fetchPage('/')
+    const again = await fetchPage('/', { headers: { 'if-none-match': first.headers.etag } })
+    expect([again.status, again.body.length]).toEqual([304, 0])
+    const head = await fetchPage('/', { method: 'HEAD' })
+    expect([head.status, head.headers['content-length'], head.body.length]).toEqual([
+      200,
+      String(first.body.length),
+      0,
+    ])
+  })
+
+  it('come with a script that has what was taken out', async () => {
+    const fetchPage = await start()
+    const { body } = await fetchPage('/')
+    const [, path = ''] = /src="\/enliven.js" data-page="([^"]+)"/.exec(body.toString()) ?? []
+    const script = await fetchPage(path)
+    expect(script.headers['content-type']).toContain('text/javascript')
+    expect(script.body.toString()).toContain('self.__next_f.push')
+  })
+
+  it('are not made of pages that are missing, of the past, or of one asked for by the router', async () => {
+    const fetchPage = await start()
+    for (const [path, headers] of [
+      ['/indicators/missing', {}],
+      ['/?asOf=2023-01-01', {}],
+      ['/', { rsc: '1' }],
+      ['/figures/12', {}],
+    ] as const) {
+      const before = made
+      const { body } = await fetchPage(path, { headers })
+      await fetchPage(path, { headers })
+      expect(made, path).toBe(before + 2)
+      expect(body.toString()).toContain('src="/_next/a.js"')
+    }
+    expect((await fetchPage('/indicators/missing')).status).toBe(404)
+  })
+})
