@@ -49,7 +49,7 @@ export function PlaceSeries({
               <td className="numeric">
                 {writer.value(figure)} <FlagMarks flags={flagsOf(figure)} locale={locale} compact />
                 <a
-                  className="block text-small"
+                  className="block py-1 text-small"
                   href={revisePath(locale, figure)}
                   aria-label={t('reviseOf', {
                     period: writer.period(figure),
@@ -59,7 +59,7 @@ export function PlaceSeries({
                   {t('revise')}
                 </a>
                 <a
-                  className="block text-small"
+                  className="block py-1 text-small"
                   href={withdrawPath(locale, figure.id)}
                   aria-label={t('withdrawOf', {
                     period: writer.period(figure),
