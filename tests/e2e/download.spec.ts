@@ -51,7 +51,9 @@ test('the link of a chart saves what the chart is drawn from', async ({ page }) 
   await page.goto('/')
   const chart = page.locator('#academies')
   await chart.locator('summary').click()
-  const { records } = await save(page, () => chart.locator('.chart-downloads a[href*="figures.csv"]').click())
+  const { records } = await save(page, () =>
+    chart.locator('.chart-downloads a[href*="figures.csv"]').click(),
+  )
   expect(records).not.toEqual([])
   expect(records.filter((record) => !record.includes(',ACADEMIES,HUAWEI_ICTA,PK,'))).toEqual([])
 })
