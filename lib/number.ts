@@ -173,6 +173,23 @@ export function ratioPercent(part: string, whole: string, decimals = 1): string 
   return base.isZero() ? null : textOf(exact(part).times(100).dividedBy(base), decimals)
 }
 
+/**
+ * An amount for `from` units of something, at the same rate for `to` units: `30` in `10` days is
+ * `3` in `1`. Rounded once, half away from zero or up (away from zero). Throws where `from` is 0.
+ */
+export function rescale(
+  amount: string,
+  from: string,
+  to: string,
+  { decimals = 0, rounding = 'half' }: { decimals?: number; rounding?: 'half' | 'up' } = {},
+): string {
+  const base = exact(from)
+  if (base.isZero()) throw new RangeError('Nothing can be told from an amount for nothing.')
+  const mode = rounding === 'up' ? Decimal.ROUND_UP : Decimal.ROUND_HALF_UP
+  const value = exact(amount).times(exact(to)).dividedBy(base).toDecimalPlaces(decimals, mode)
+  return textOf(value, decimals)
+}
+
 // Writing
 
 export type Scale = 'plain' | 'short' | 'lakh'

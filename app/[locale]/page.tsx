@@ -4,6 +4,7 @@ import { catalogue } from '@/features/catalogue/cached'
 import { allFigures, today } from '@/features/figures/cached'
 import { Overview } from '@/features/overview/components/overview'
 import { SitePage } from '@/features/shell/components/site-page'
+import { targetChanges } from '@/features/targets/cached'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
 import { isLocale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
@@ -25,10 +26,15 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function OverviewPage({ params }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
-  const [names, figures, day] = await Promise.all([catalogue(), allFigures(), today()])
+  const [names, figures, day, changes] = await Promise.all([
+    catalogue(),
+    allFigures(),
+    today(),
+    targetChanges(),
+  ])
   return (
     <SitePage locale={locale} path="/">
-      <Overview locale={locale} catalogue={names} figures={figures} today={day} />
+      <Overview locale={locale} catalogue={names} figures={figures} today={day} changes={changes} />
       <VintageForm locale={locale} path="/" today={day} />
     </SitePage>
   )

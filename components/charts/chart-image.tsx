@@ -3,15 +3,16 @@ import { PlotSvg } from './chart-svg'
 import { fraction, textWidth, wrapText } from './geometry'
 import { imageColours, imageStyle } from './image-style'
 import { barStyle, dotLayers, Hatch } from './marks'
-import type {
-  BarsModel,
-  BulletsModel,
-  ChartModel,
-  Colour,
-  DotsModel,
-  Mark,
-  PlotModel,
-  TilesModel,
+import {
+  type BarsModel,
+  type BulletsModel,
+  type ChartModel,
+  type Colour,
+  type DotsModel,
+  flagSymbols,
+  type Mark,
+  type PlotModel,
+  type TilesModel,
 } from './model'
 import { plotLayout, seriesKeys, signed } from './plot'
 import { svgMarkup } from './svg-markup'
@@ -117,12 +118,12 @@ function textBlock(texts: readonly string[], { size, className, inner, rtl }: Te
 
 /** The signs of the chart in words, as on the page beneath it. */
 function signLine(model: ChartModel, { words, target }: ImageTexts): string {
-  const signs = { provisional: '', estimated: '≈ ', definition: '† ', publishers: '‡ ' }
-  const shapes = { provisional: '▨ ', estimated: '', definition: '', publishers: '' }
   const references = model.kind === 'columns' || model.kind === 'series' ? model.references : []
   return [
     ...(references ?? []).map((mark) => `◇ ${mark.label}: ${signed(mark)}`),
-    ...flagsIn(model).map((flag) => `${signs[flag]}${shapes[flag]}${words.flags[flag]}`),
+    ...flagsIn(model).map(
+      (flag) => `${flag === 'provisional' ? '▨ ' : ''}${flagSymbols[flag]} ${words.flags[flag]}`,
+    ),
     ...(model.kind === 'bullets' ? [`| ${target}`] : []),
   ].join('   ')
 }

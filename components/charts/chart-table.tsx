@@ -1,4 +1,4 @@
-import type { ChartModel, Mark } from './model'
+import { type ChartModel, flagSymbols, type Mark } from './model'
 import { chartTable, type TableRow } from './table'
 import type { ChartWords } from './words'
 
@@ -86,7 +86,7 @@ function Row({
         </>
       )}
       {table.hasPeriod && <td>{known?.period}</td>}
-      <td>{mark?.flags?.map((flag) => words.flags[flag]).join(', ')}</td>
+      <td>{mark?.flags?.map((flag) => `${flagSymbols[flag]} ${words.flags[flag]}`).join(', ')}</td>
       <td>{known?.source}</td>
     </tr>
   )

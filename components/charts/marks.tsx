@@ -1,5 +1,8 @@
 import type { Flag, Mark, Series } from './model'
 
+/** Flags of a value that its publisher did not give exactly: all drawn alike, told apart by symbol. */
+export const inexact: readonly Flag[] = ['estimated', 'rounded', 'over', 'about']
+
 /** Classes of a series: its colour, and small dots for long ones, smaller still in a narrow chart. */
 export const seriesClass = ({ colour, points, isEarlier }: Series): string =>
   [
@@ -16,10 +19,10 @@ const flagged =
 /** A dot is layered: the full dot, its hollow, and the tint of an estimate. */
 export const dotLayers: readonly { className: string; has: (mark: Mark) => boolean }[] = [
   { className: 'chart-dot', has: () => true },
-  { className: 'chart-dot-hollow', has: flagged('provisional', 'estimated') },
+  { className: 'chart-dot-hollow', has: flagged('provisional', ...inexact) },
   {
     className: 'chart-dot-tint',
-    has: (mark) => flagged('estimated')(mark) && !flagged('provisional')(mark),
+    has: (mark) => flagged(...inexact)(mark) && !flagged('provisional')(mark),
   },
 ]
 
@@ -27,7 +30,7 @@ export type BarStyle = 'plain' | 'provisional' | 'estimated'
 
 export function barStyle(mark: Mark): BarStyle {
   if (flagged('provisional')(mark)) return 'provisional'
-  return flagged('estimated')(mark) ? 'estimated' : 'plain'
+  return flagged(...inexact)(mark) ? 'estimated' : 'plain'
 }
 
 /** Diagonal lines in the colour of their group: a provisional figure. */

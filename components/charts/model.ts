@@ -5,8 +5,26 @@
  * itself is `text`.
  */
 
-/** What a reader must know about one figure. Drawn as a shape or sign and always named in words. */
-export type Flag = 'provisional' | 'estimated' | 'definition' | 'publishers'
+/**
+ * What a reader must know about one figure, and the symbol that says so wherever it is written, in
+ * this order. Letters are SDMX CL_OBS_STATUS; no symbol begins a formula or is mirrored in Urdu.
+ */
+export const flagSymbols = {
+  provisional: 'P',
+  estimated: 'E',
+  definition: 'D',
+  break: 'B',
+  rounded: 'R',
+  over: '⁺',
+  about: '~',
+  publishers: '‡',
+  computed: 'ƒ',
+  disagrees: '≠',
+} as const
+
+export type Flag = keyof typeof flagSymbols
+
+export const flagOrder = Object.keys(flagSymbols) as Flag[]
 
 /** Place in the palette of charts.css; 0 is neutral grey. */
 export type Colour = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
@@ -133,6 +151,8 @@ export type BulletsModel = Frame & {
     share?: number
     /** `93 % of the target`. */
     shareText?: string
+    /** The target before it was changed, as a share of the present one; `detail` says so in words. */
+    earlierShare?: number
   })[]
 }
 

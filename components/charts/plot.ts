@@ -12,21 +12,22 @@ import {
   valueLabels,
   wrapText,
 } from './geometry'
-import type {
-  Axis,
-  Break,
-  Colour,
-  ColumnsModel,
-  Flag,
-  Level,
-  Mark,
-  PlotModel,
-  Point,
-  Reference,
-  Series,
-  SeriesModel,
-  Threshold,
-  Tick,
+import { inexact } from './marks'
+import {
+  type Axis,
+  type Break,
+  type Colour,
+  type ColumnsModel,
+  flagSymbols,
+  type Level,
+  type Mark,
+  type PlotModel,
+  type Point,
+  type Reference,
+  type Series,
+  type SeriesModel,
+  type Threshold,
+  type Tick,
 } from './model'
 
 /**
@@ -79,16 +80,24 @@ export type PlotLayout = {
   missing: MissingRun[]
 }
 
-const signs: Partial<Record<Flag, string>> = { definition: '†', publishers: '‡' }
+const narrowSpace = '\u202f'
 
-/** The value as written beside its mark, with the signs that the legend explains. */
+/** The value as written beside its mark, with the symbols that the legend explains. */
 export function signed(mark: Mark): string {
   const value = mark.short ?? mark.text
-  const approximate = mark.flags?.includes('estimated') && !value.startsWith('≈')
-  return `${approximate ? '≈' : ''}${value}${signsOf(mark)}`
+  const { flags = [] } = mark
+  const isAbout = flags.some((flag) => inexact.includes(flag)) && !flags.includes('over')
+  const written = isAbout && !value.startsWith('≈') ? `≈${value}` : value
+  const symbols = flags.map((flag) => flagSymbols[flag])
+  return [written, ...symbols].join(narrowSpace)
 }
 
-const signsOf = (mark: Mark): string => (mark.flags ?? []).map((flag) => signs[flag] ?? '').join('')
+/** The symbols of what the mark's own shape does not say, for places without room for the value. */
+const signsOf = (mark: Mark): string =>
+  (mark.flags ?? [])
+    .filter((flag) => flag !== 'provisional' && !inexact.includes(flag))
+    .map((flag) => flagSymbols[flag])
+    .join(narrowSpace)
 
 /** Position of a value in px from the top of the plot. */
 export const yPixel = (axis: Pick<Axis, 'from' | 'to'>, value: number): number =>

@@ -12,7 +12,7 @@ export function BarRows({ model }: { model: BarsModel }) {
   return (
     <ol className="chart-rows">
       {model.rows.map((row, index) => (
-        <li key={`${row.name} ${row.mark.period}`} className="chart-row">
+        <li key={`${row.name} ${row.mark.period} ${row.mark.href}`} className="chart-row">
           <RowName {...row} period={row.mark.period} />
           <span className="chart-track chart-track-bar">
             <Bar
@@ -91,11 +91,14 @@ export function BulletRows({
   /** Writes both figures in one phrase; without an actual figure it says so. */
   texts: { of: (actual: ReactNode | undefined, target: ReactNode) => ReactNode }
 }) {
-  const to = Math.max(1, ...model.rows.map(({ share }) => share ?? 0))
+  const to = Math.max(
+    1,
+    ...model.rows.flatMap(({ share = 0, earlierShare = 0 }) => [share, earlierShare]),
+  )
   return (
     <ol className="chart-rows chart-rows-bullets">
       {model.rows.map((row, index) => (
-        <li key={`${row.name} ${row.target.period}`} className="chart-row">
+        <li key={`${row.name} ${row.target.period} ${row.target.href}`} className="chart-row">
           <RowName {...row} period={row.target.period} />
           <span className="chart-bullet">
             <span className="chart-bullet-figures">
@@ -111,6 +114,16 @@ export function BulletRows({
               className="chart-bullet-track"
               style={{ '--chart-target': Math.round(10_000 / to) / 10_000 } as object}
             >
+              {row.earlierShare !== undefined && (
+                <span
+                  className="chart-bullet-earlier"
+                  style={
+                    {
+                      '--chart-share': Math.round((10_000 * row.earlierShare) / to) / 10_000,
+                    } as object
+                  }
+                />
+              )}
               {row.actual && (
                 <Bar
                   id={`${model.id}-${index}`}
@@ -140,7 +153,7 @@ export function DotRows({ model, rtl }: { model: DotsModel; rtl: boolean }) {
     <div className="chart-dot-rows">
       <ol className="chart-rows">
         {model.rows.map((row) => (
-          <li key={`${row.name} ${row.mark.period}`} className="chart-row">
+          <li key={`${row.name} ${row.mark.period} ${row.mark.href}`} className="chart-row">
             <RowName {...row} period={row.mark.period} />
             <span className="chart-track">
               <svg className={`chart-dot-track chart-dots chart-c${row.colour}`} aria-hidden="true">

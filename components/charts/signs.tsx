@@ -1,5 +1,5 @@
-import { Hatch } from './marks'
-import type { ChartModel, Flag } from './model'
+import { Hatch, inexact } from './marks'
+import { type ChartModel, type Flag, flagSymbols } from './model'
 import { signed } from './plot'
 import { type ChartWords, flagsIn } from './words'
 
@@ -68,22 +68,21 @@ export function Signs({
 
 function Sign({ flag, model }: { flag: Flag; model: ChartModel }) {
   const dotted = model.kind === 'series' || model.kind === 'dots'
-  if (flag === 'provisional' && model.kind !== 'tiles') {
-    return dotted ? <DotSign layer="chart-dot-hollow" /> : <BarSign id={`${model.id}-sign`} />
-  }
-  if (flag === 'estimated' && model.kind !== 'tiles') {
-    return (
-      <>
-        {dotted ? <DotSign layer="chart-dot-hollow" tint /> : <BarSign />}
-        <span aria-hidden="true"> ≈</span>
-      </>
-    )
-  }
-  const sign = { provisional: 'p', estimated: '≈', definition: '†', publishers: '‡' }[flag]
+  const isProvisional = flag === 'provisional'
+  const isDrawn = model.kind !== 'tiles' && (isProvisional || inexact.includes(flag))
   return (
-    <span className="chart-sign" aria-hidden="true">
-      {sign}
-    </span>
+    <>
+      {isDrawn &&
+        (dotted ? (
+          <DotSign layer="chart-dot-hollow" tint={!isProvisional} />
+        ) : (
+          <BarSign {...(isProvisional && { id: `${model.id}-sign` })} />
+        ))}
+      <span className="chart-sign" aria-hidden="true">
+        {isDrawn && ' '}
+        {flagSymbols[flag]}
+      </span>
+    </>
   )
 }
 

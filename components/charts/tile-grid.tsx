@@ -46,7 +46,6 @@ function TileText({ tile, noFigure }: { tile: Tile; noFigure: string }) {
       <span className="chart-tile-name">{href ? <a href={href}>{label}</a> : label}</span>
       <span className="chart-tile-value">
         {mark?.href ? <a href={mark.href}>{signed(mark)}</a> : mark ? signed(mark) : noFigure}
-        {mark?.flags?.includes('provisional') && <sup>p</sup>}
       </span>
     </>
   )

@@ -1,5 +1,5 @@
 import { type Locale, translator } from '@/lib/i18n'
-import type { ChartModel, Flag, Mark } from './model'
+import { type ChartModel, type Flag, flagOrder, type Mark } from './model'
 
 /** The few texts that charts show in the browser, so that no catalogue of messages goes there. */
 export type ChartWords = {
@@ -15,12 +15,9 @@ export type ChartWords = {
 export function chartWords(locale: Locale): ChartWords {
   const t = translator(locale, 'charts')
   return {
-    flags: {
-      provisional: t('flags.provisional'),
-      estimated: t('flags.estimated'),
-      definition: t('flags.definition'),
-      publishers: t('flags.publishers'),
-    },
+    flags: Object.fromEntries(
+      flagOrder.map((flag) => [flag, t(`flags.${flag}`)]),
+    ) as ChartWords['flags'],
     noFigure: t('noFigure'),
     proof: t('proof'),
     keys: t('keys'),
@@ -28,9 +25,6 @@ export function chartWords(locale: Locale): ChartWords {
     range: t('range'),
   }
 }
-
-/** Flags in the order in which the legend names them. */
-const flagOrder: readonly Flag[] = ['provisional', 'estimated', 'definition', 'publishers']
 
 export function marksOf(model: ChartModel): Mark[] {
   switch (model.kind) {

@@ -1,15 +1,23 @@
 import type { Transaction } from '@/lib/db/client'
 import type { LocalText } from '@/lib/i18n'
-import type { Catalogue, Indicator } from './schema'
+import { type Cadence, type Catalogue, type Indicator, steps } from './schema'
 
 const isoDay = (date: Date) => date.toISOString().slice(0, 10)
 const text = (value: unknown) => value as LocalText
 /** Whether the row was in the catalogue yet: a code comes with its first name. */
 const isNamed = (row: { versions: readonly unknown[] }) => row.versions.length > 0
 
+function cadenceOf(row: {
+  releaseEvery: string | null
+  releaseLagDays: number | null
+}): Cadence | null {
+  const every = steps.find((step) => step === row.releaseEvery)
+  return every && row.releaseLagDays !== null ? { every, lagDays: row.releaseLagDays } : null
+}
+
 /**
- * The whole catalogue with its newest names and definitions, or those of a commit: names that came
- * after it are not in it yet. A few hundred rows: read it once.
+ * The whole catalogue with its newest names and definitions, or those of a commit: names, breaks and caveats
+ * that came after it are not in it yet. A few hundred rows: read it once.
  */
 export async function readCatalogue(
   database: Transaction,
@@ -21,14 +29,15 @@ export async function readCatalogue(
     ...(commit !== null && { where: { commitNo: { lte: commit } } }),
   } as const
   const order = { orderBy: { position: 'asc' } } as const
+  const known = { where: commit === null ? {} : { commitNo: { lte: commit } } }
   const [indicators, aliases, programmes, areas, units, breaks, caveats] = await Promise.all([
     database.indicator.findMany({ ...order, include: { versions: newest } }),
     database.indicatorAlias.findMany({ orderBy: { alias: 'asc' } }),
     database.programme.findMany({ ...order, include: { versions: newest } }),
     database.area.findMany({ ...order, include: { versions: newest } }),
     database.unit.findMany({ ...order, include: { versions: newest } }),
-    database.seriesBreak.findMany({ orderBy: { startsOn: 'asc' } }),
-    database.caveat.findMany(order),
+    database.seriesBreak.findMany({ ...known, orderBy: { startsOn: 'asc' } }),
+    database.caveat.findMany({ ...known, ...order }),
   ])
   return {
     indicators: indicators.filter(isNamed).map((row) => ({
@@ -40,8 +49,11 @@ export async function readCatalogue(
       acrossPeriods: row.acrossPeriods,
       defaultKind: row.defaultKind,
       defaultUnit: row.defaultUnitCode,
+      method: row.method,
       numerator: row.numeratorCode,
+      numeratorSex: row.numeratorSex,
       denominator: row.denominatorCode,
+      cadence: cadenceOf(row),
       name: text(row.versions[0]?.name),
       definition: text(row.versions[0]?.definition),
     })),

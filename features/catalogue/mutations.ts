@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { recheck } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import type { Transaction } from '@/lib/db/client'
@@ -32,6 +33,7 @@ export async function createCatalogue(
       areaCode: item.area,
       startsOn: new Date(`${item.startsOn}T00:00:00Z`),
       note: item.note,
+      commitNo: commit.no,
     })),
   })
   await tx.caveat.createMany({
@@ -41,6 +43,7 @@ export async function createCatalogue(
       programmeCode: item.programme ?? null,
       text: item.text,
       position,
+      commitNo: commit.no,
     })),
   })
 }
@@ -59,22 +62,28 @@ async function createUnits(tx: Transaction, content: CatalogueContent, commitNo:
   })
 }
 
+type IndicatorContent = CatalogueContent['indicators'][number]
+
+const indicatorRow = (indicator: IndicatorContent, position: number) => ({
+  code: indicator.code,
+  theme: indicator.theme,
+  decimals: indicator.decimals,
+  direction: indicator.direction,
+  acrossAreas: indicator.acrossAreas,
+  acrossPeriods: indicator.acrossPeriods,
+  defaultKind: indicator.defaultKind,
+  defaultUnitCode: indicator.defaultUnit,
+  method: indicator.method ?? 'published',
+  numeratorCode: indicator.numerator ?? null,
+  numeratorSex: indicator.numeratorSex ?? null,
+  denominatorCode: indicator.denominator ?? null,
+  releaseEvery: indicator.cadence?.every ?? null,
+  releaseLagDays: indicator.cadence?.lagDays ?? null,
+  position,
+})
+
 async function createIndicators(tx: Transaction, content: CatalogueContent, commitNo: number) {
-  await tx.indicator.createMany({
-    data: content.indicators.map((indicator, position) => ({
-      code: indicator.code,
-      theme: indicator.theme,
-      decimals: indicator.decimals,
-      direction: indicator.direction,
-      acrossAreas: indicator.acrossAreas,
-      acrossPeriods: indicator.acrossPeriods,
-      defaultKind: indicator.defaultKind,
-      defaultUnitCode: indicator.defaultUnit,
-      numeratorCode: indicator.numerator ?? null,
-      denominatorCode: indicator.denominator ?? null,
-      position,
-    })),
-  })
+  await tx.indicator.createMany({ data: content.indicators.map(indicatorRow) })
   await tx.indicatorVersion.createMany({
     data: content.indicators.map(({ code, name, definition }) => ({
       indicatorCode: code,
@@ -133,4 +142,58 @@ async function createTotalAcademy(tx: Transaction, commitNo: number) {
   await tx.academyVersion.create({
     data: { academyCode: '_T', commitNo, name: { en: 'All academies', ur: 'تمام اکیڈمیاں' } },
   })
+}
+
+/**
+ * Gives a catalogue that an earlier release of the product began what has been added since: computed
+ * rates, and the texts of indicators that nobody has reworded. In one commit; none where all is there.
+ */
+export async function completeCatalogue(
+  tx: Transaction,
+  actor: Actor,
+  content: CatalogueContent,
+): Promise<void> {
+  await recheck(tx, actor)
+  const newest = { orderBy: { commitNo: 'desc' }, take: 1, include: { commit: true } } as const
+  const stored = await tx.indicator.findMany({ include: { versions: newest } })
+  const byCode = new Map(stored.map((row) => [row.code, row.versions[0]]))
+  const added = content.indicators.filter(
+    ({ code, method }) => method === 'computed' && !byCode.has(code),
+  )
+  const reworded = content.indicators.filter((indicator) => {
+    const version = byCode.get(indicator.code)
+    return (
+      version?.commit.idempotencyKey.startsWith('catalogue:') && !saysTheSame(version, indicator)
+    )
+  })
+  if (added.length + reworded.length === 0) return
+  const texts = [...added, ...reworded]
+  const fingerprint = createHash('sha256').update(JSON.stringify(texts)).digest('hex')
+  const commit = await tx.commit.create({
+    data: {
+      kind: 'catalogue',
+      message: 'Catalogue of a newer release',
+      actorId: actor.userId,
+      idempotencyKey: `catalogue:${fingerprint}`,
+    },
+  })
+  const position = (code: string) => content.indicators.findIndex((row) => row.code === code)
+  await tx.indicator.createMany({ data: added.map((row) => indicatorRow(row, position(row.code))) })
+  await tx.indicatorVersion.createMany({
+    data: texts.map(({ code, name, definition }) => ({
+      indicatorCode: code,
+      commitNo: commit.no,
+      name,
+      definition,
+    })),
+  })
+}
+
+function saysTheSame(
+  version: { name: unknown; definition: unknown },
+  { name, definition }: IndicatorContent,
+): boolean {
+  const texts = (row: { name: unknown; definition: unknown }) =>
+    [row.name, row.definition].map((text) => Object.entries(text as object).sort())
+  return JSON.stringify(texts(version)) === JSON.stringify(texts({ name, definition }))
 }

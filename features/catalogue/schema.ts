@@ -15,6 +15,20 @@ export const roles = ['actual', 'target', 'claim'] as const
 export const themes = ['academies', 'people', 'outcomes', 'exports', 'industry'] as const
 const day = z.iso.date()
 
+/** `published`: values are stored; parts, where named, may give computed ones too. */
+export const methods = ['published', 'computed'] as const
+
+/** How often a new figure comes: month, quarter, calendar year, fiscal year. */
+export const steps = ['M', 'Q', 'A', 'A1'] as const
+
+const cadence = z.strictObject({
+  every: z.enum(steps),
+  /** Days from the end of a period to the release of its figure. */
+  lagDays: z.number().int().min(0).max(1000),
+})
+
+export type Cadence = z.infer<typeof cadence>
+
 /** The catalogue a deployment begins with: code lists with names, and what readers must know. */
 export const catalogueContent = z.strictObject({
   units: z.array(
@@ -39,8 +53,12 @@ export const catalogueContent = z.strictObject({
       acrossPeriods: z.enum(['sum', 'last', 'none']),
       defaultKind: z.enum(kinds),
       defaultUnit: code,
+      method: z.enum(methods).optional(),
       numerator: code.optional(),
+      /** The share of one sex among all; left out where both parts are of one sex. */
+      numeratorSex: z.enum(['F', 'M']).optional(),
       denominator: code.optional(),
+      cadence: cadence.optional(),
     }),
   ),
   /** Publishers' codes that name an indicator in another role. */
@@ -96,8 +114,13 @@ export interface Indicator {
   acrossPeriods: 'sum' | 'last' | 'none'
   defaultKind: (typeof kinds)[number]
   defaultUnit: string
+  method: (typeof methods)[number]
   numerator: string | null
+  /** `F` or `M`: the share of one sex among all; null where both parts are of one sex. */
+  numeratorSex: string | null
   denominator: string | null
+  /** How often a new figure comes; null where nobody said. */
+  cadence: Cadence | null
   name: LocalText
   definition: LocalText
 }

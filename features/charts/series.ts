@@ -18,7 +18,7 @@ import { programmeColour } from '@/features/catalogue/rules'
 import type { Catalogue, SeriesBreak } from '@/features/catalogue/schema'
 import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
-import { type FigureWriter, figureWriter, periodOf } from '@/features/figures/series'
+import { type FigureWriter, figureWriter, flagsOf, periodOf } from '@/features/figures/series'
 import { chartDay, formatDay, formatMonthShort, parsePeriod } from '@/features/periods/rules'
 import type { Vintage } from '@/features/vintages/schema'
 import { inLocale, type Locale, translator } from '@/lib/i18n'
@@ -62,6 +62,10 @@ export function yearColumns(
     [...figures, ...claims].map((figure) => figure.value),
     locale,
   )
+  const breakLabel = translator(locale, 'stories')('break')
+  const breaks = slots.flatMap(({ startsBreak }, at) =>
+    startsBreak ? [{ at, label: breakLabel }] : [],
+  )
   const references = claims.flatMap((claim) => {
     const x = slots.findIndex((slot) => slot.holds(claim.periodEnd ?? ''))
     const label = translator(locale, 'stories')('claim', { value: writer.value(claim) })
@@ -73,9 +77,15 @@ export function yearColumns(
     y,
     colour: colourOf(context, figures[0]),
     label: titles.title,
-    slots: slots.map(({ holds: _, ...slot }) => slot),
+    slots: slots.map(({ holds: _, startsBreak: __, ...slot }) => slot),
+    ...(breaks.length > 0 && { breaks }),
     ...(references.length > 0 && { references }),
   }
+}
+
+interface YearSlot extends Slot {
+  startsBreak: boolean
+  holds(day: string): boolean
 }
 
 function yearSlots(figures: readonly Figure[], { locale, writer }: ChartContext) {
@@ -84,7 +94,7 @@ function yearSlots(figures: readonly Figure[], { locale, writer }: ChartContext)
   const fiscal = figures[0]?.period.endsWith('-A1') ?? false
   const first = Math.min(...years)
   const count = figures.length === 0 ? 0 : Math.max(...years) - first + 1
-  return Array.from({ length: count }, (_, n): Slot & { holds(day: string): boolean } => {
+  return Array.from({ length: count }, (_, n): YearSlot => {
     const code = `${first + n}${fiscal ? '-A1' : ''}`
     const figure = byPeriod.get(code)
     const period = parsePeriod(code)
@@ -93,6 +103,7 @@ function yearSlots(figures: readonly Figure[], { locale, writer }: ChartContext)
       label: fiscal ? `${year}-${String(year + 1).slice(2)}` : String(year),
       period: writer.period({ period: code }),
       ...(figure && { mark: writer.mark(figure) }),
+      startsBreak: figure !== undefined && flagsOf(figure).includes('break'),
       holds: (day) =>
         period.ok && (period.value.start ?? '') <= day && day <= (period.value.end ?? ''),
     }
@@ -133,7 +144,7 @@ function timeSeries(
   const points = inTime(figures).map(({ figure, x }) => ({ ...writer.mark(figure), x }))
   const ends = figures.map((figure) => figure.periodEnd ?? '').sort()
   const starts = figures.map((figure) => startFor(figure)).sort()
-  const breaks = breaksOf(context, first)
+  const breaks = breaksOf(context, figures)
   return {
     ...frame(context, figures, titles),
     kind: 'series',
@@ -213,11 +224,20 @@ function startFor(figure: Figure): string {
   return (spread ? figure.periodStart : figure.periodEnd) ?? figure.periodEnd ?? ''
 }
 
-function breaksOf({ catalogue, locale }: ChartContext, figure: Figure | undefined) {
+/** Where the definition of a series changes: on the catalogue's days, and before figures that say so. */
+function breaksOf({ catalogue, locale }: ChartContext, figures: readonly Figure[]) {
   const label = translator(locale, 'stories')('break')
-  return catalogue.breaks
-    .filter((item) => figure !== undefined && isBreakOf(item, figure))
-    .map((item) => ({ at: toDay(item.startsOn), label }))
+  const [first] = figures
+  const known = catalogue.breaks
+    .filter((item) => first !== undefined && isBreakOf(item, first))
+    .map((item) => toDay(item.startsOn))
+  const drawn = inTime(figures)
+  const told = drawn.flatMap(({ figure, x }, n) => {
+    const before = drawn[n - 1]?.x ?? Number.NEGATIVE_INFINITY
+    const isKnown = known.some((at) => before < at && at <= x)
+    return figure.status === 'B' && !isKnown ? [x] : []
+  })
+  return [...known, ...told].sort((a, b) => a - b).map((at) => ({ at, label }))
 }
 
 const isBreakOf = (item: SeriesBreak, figure: Figure) =>
@@ -301,19 +321,30 @@ function rowName({ writer, locale }: ChartContext, figure: Figure, all: readonly
   return names.join(locale === 'ur' ? '، ' : ', ') || writer.names.area(figure.area)
 }
 
-/** Targets with the newest figure reported for them. */
+/** Which value a target had before, and how that is said. */
+export interface ChangedTarget {
+  before: string
+  text: string
+}
+
+function earlierShare(target: Figure, changed: ChangedTarget | undefined) {
+  const share = changed && ratioPercent(changed.before, target.value, 4)
+  return share ? { earlierShare: Number(share) / 100 } : {}
+}
+
+/** Targets with the newest figure reported for them, and the old mark where a target was changed. */
 export function targetBullets(
   context: ChartContext,
-  pairs: readonly { target: Figure; actual: Figure | undefined }[],
+  pairs: readonly { target: Figure; actual: Figure | undefined; changed?: ChangedTarget }[],
   titles: Titles,
 ): BulletsModel {
   const { locale, writer } = context
   const t = translator(locale, 'stories')
-  const rows = pairs.map(({ target, actual }) => {
+  const rows = pairs.map(({ target, actual, changed }) => {
     const share = actual && ratioPercent(actual.value, target.value)
     return {
       name: `${writer.names.programme(target.programme)}`,
-      detail: writer.names.indicator(target.indicator),
+      detail: [writer.names.indicator(target.indicator), changed?.text].filter(Boolean).join(' · '),
       href: writer.indicatorPath(target.indicator),
       colour: colourOf(context, target),
       target: writer.mark(target),
@@ -322,6 +353,7 @@ export function targetBullets(
         share: Number(share) / 100,
         shareText: t('shareOfTarget', { share: formatPercent(share, locale) }),
       }),
+      ...earlierShare(target, changed),
     }
   })
   // By the figures themselves: a share of 99.96 is written as 100.
@@ -383,7 +415,7 @@ export function sparkline(context: ChartContext, series: readonly Figure[]): Spa
   if (points.length < 2) return null
   const within = { A: joinWithin.year, Q: joinWithin.quarter, M: joinWithin.month }
   const frequency = series[0]?.frequency as keyof typeof within
-  const breaks = breaksOf(context, series[0])
+  const breaks = breaksOf(context, series)
   return {
     colour: colourOf(context, series[0]),
     points,

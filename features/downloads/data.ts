@@ -1,14 +1,39 @@
 import { pipeline, type Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
+import { type Flag, flagSymbols } from '@/components/charts/model'
+import { breakStartsQuery, knownRevision } from '@/features/figures/data'
 import { figureColumns } from '@/features/figures/schema'
+import { dataLicence } from '@/features/settings/schema'
 import type { Vintage } from '@/features/vintages/schema'
 import { guardFormula } from '@/lib/csv'
 import { streamRows } from '@/lib/db/stream'
-import type { ApiRequest, DownloadFilter } from './schema'
+import { type ApiRequest, type DownloadFilter, downloadColumns } from './schema'
 
 /** Cells written by people, which a spreadsheet must not run; every other cell is a code or number. */
 const textColumns: ReadonlySet<string> = new Set(['publisher', 'title', 'source_url', 'note'])
-const isText = figureColumns.map((column) => textColumns.has(column))
+const isText = downloadColumns.map((column) => textColumns.has(column))
+
+const symbol = (flag: Flag) => `'${flagSymbols[flag]}'`
+
+/** The marks of a figure in the order of `flagSymbols`; those of computed values are never here. */
+const marks = (publishersDiffer: string) => `concat_ws(' ',
+    CASE r.status WHEN 'P' THEN ${symbol('provisional')} WHEN 'E' THEN ${symbol('estimated')}
+      WHEN 'D' THEN ${symbol('definition')} END,
+    CASE WHEN r.status = 'B' OR b.id IS NOT NULL THEN ${symbol('break')} END,
+    CASE r."precision" WHEN 'rounded' THEN ${symbol('rounded')} WHEN 'over' THEN ${symbol('over')}
+      WHEN 'about' THEN ${symbol('about')} END,
+    CASE WHEN ${publishersDiffer} THEN ${symbol('publishers')} END)`
+
+/** Whether the last values of a figure's publishers differ, of the revisions known on the day. */
+const differAsKnown = `(SELECT count(DISTINCT value) > 1 FROM (
+      SELECT DISTINCT ON (publisher_name) value FROM (
+        SELECT k.*, coalesce(nullif(btrim(regexp_replace(c.publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''),
+          c.publisher) AS publisher_name
+        FROM revisions k JOIN sources c ON c.id = k.source_id
+        WHERE k.observation_id = o.id AND k.known_on <= $6::date AND k.commit_no <= $7::int
+      ) known
+      ORDER BY publisher_name, (released_on IS NOT NULL) DESC, released_on DESC, id DESC
+    ) last)`
 
 /** `figureColumns` out of an observation `o`, its revision `r` and that one's source `s`. */
 const columns = `
@@ -18,14 +43,15 @@ const columns = `
   to_char(r.released_on, 'YYYY-MM-DD'), r.id::text, s.publisher, s.title, s.published_label,
   s.url, r.note`
 
-const current = 'JOIN revisions r ON r.id = o.current_revision_id'
+const current = `
+  JOIN revisions r ON r.id = o.current_revision_id
+  LEFT JOIN (${breakStartsQuery(null)}) b ON b.id = o.id`
 
-/** The last revision known at the end of day $6 out of the commits up to $7, by `compareRevisions`. */
-const asKnown = `JOIN LATERAL (
-    SELECT * FROM revisions
-    WHERE observation_id = o.id AND known_on <= $6 AND commit_no <= $7
-    ORDER BY (released_on IS NOT NULL) DESC, released_on DESC, id DESC LIMIT 1
-  ) r ON true`
+/** At the end of day $6, out of the commits up to $7. */
+const vintageWords = { asOf: '$6', commit: '$7' }
+const asKnown = `
+  JOIN ${knownRevision(vintageWords)} r ON true
+  LEFT JOIN (${breakStartsQuery(vintageWords)}) b ON b.id = o.id`
 
 const filtered = `
   LEFT JOIN sources s ON s.id = r.source_id
@@ -61,10 +87,13 @@ function figuresQuery(
 ): Query {
   const values = valuesOf(filter, vintage)
   const from = `FROM observations o ${vintage ? asKnown : current} ${filtered} AND r.value IS NOT NULL`
-  if (!page) return { sql: `SELECT ${columns} ${from} ${byKey}`, values }
+  const signs = marks(vintage ? differAsKnown : 'o.publishers_differ')
+  if (!page) {
+    return { sql: `SELECT ${columns}, ${signs}, '${dataLicence.id}' ${from} ${byKey}`, values }
+  }
   const [after, limit] = [values.length + 1, values.length + 2]
   return {
-    sql: `SELECT ${columns}, o.id::text ${from} AND o.id > $${after} ORDER BY o.id LIMIT $${limit}`,
+    sql: `SELECT ${columns}, o.id::text, ${signs} ${from} AND o.id > $${after} ORDER BY o.id LIMIT $${limit}`,
     values: [...values, page.after, page.limit],
   }
 }
@@ -90,7 +119,7 @@ function revisionsQuery(
 
 /**
  * Current figures, or those of a vintage, as CSV: UTF-8 without a byte order mark, RFC 4180 with
- * CR LF, the columns of `figureColumns`, values as published. An error while reading destroys the stream.
+ * CR LF, the columns of `downloadColumns`, values as published. An error while reading destroys the stream.
  */
 export async function figuresCsv(
   filter: DownloadFilter,
@@ -98,7 +127,7 @@ export async function figuresCsv(
 ): Promise<Readable> {
   const { sql, values } = figuresQuery(filter, vintage)
   const rows = await streamRows(sql, values)
-  const csv = stringify({ header: true, columns: [...figureColumns], record_delimiter: '\r\n' })
+  const csv = stringify({ header: true, columns: [...downloadColumns], record_delimiter: '\r\n' })
   // Whichever end fails or leaves, the pipeline takes the others with it.
   pipeline(rows, guardRows, csv, () => {})
   return csv
@@ -119,6 +148,9 @@ export interface ApiPage<Row> {
 /** `figureColumns` as a plain object: text, null where there is none. */
 export type ApiFigure = Record<(typeof figureColumns)[number], string | null> & { id: number }
 
+/** With its marks, as in a download: symbols with spaces between them. */
+export type ApiObservation = ApiFigure & { marks: string }
+
 export type ApiRevision = ApiFigure & {
   revision_kind: string
   commit: number
@@ -138,9 +170,13 @@ const toFigure = (cells: readonly (string | null)[]): ApiFigure => ({
 export async function readObservations(
   { filter, page }: ApiRequest,
   vintage: Vintage | null,
-): Promise<ApiPage<ApiFigure>> {
+): Promise<ApiPage<ApiObservation>> {
   const cells = await rowsOf(figuresQuery(filter, vintage, oneMore(page)))
-  return cut(cells.map(toFigure), page.limit, ({ id }) => id)
+  const marked = cells.map((row) => ({
+    ...toFigure(row),
+    marks: row[figureColumns.length + 1] ?? '',
+  }))
+  return cut(marked, page.limit, ({ id }) => id)
 }
 
 /** A page of revisions, newest record first, before the one named. */

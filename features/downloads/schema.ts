@@ -1,8 +1,11 @@
 import { z } from 'zod'
-import { roles, sexes } from '@/features/figures/schema'
+import { figureColumns, roles, sexes } from '@/features/figures/schema'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { defaultLocale, type Locale } from '@/lib/i18n'
 import { fail, ok, type Result } from '@/lib/result'
+
+/** The columns of a download: those of a figure, its marks, and the licence of the data. */
+export const downloadColumns = [...figureColumns, 'marks', 'licence'] as const
 
 const code = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/)
 

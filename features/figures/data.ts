@@ -88,6 +88,7 @@ export async function readFigures(
     ],
     include: { currentRevision: { select: revisionFields } },
   })
+  const breaks = await readBreakStarts(database, null)
   return rows.flatMap((row) => {
     if (!row.currentRevision?.valueText) return []
     return {
@@ -108,6 +109,7 @@ export async function readFigures(
       status: row.status,
       precision: row.precision,
       publishersDiffer: row.publishersDiffer,
+      startsBreak: breaks.has(row.id),
       current: toRevision(row.currentRevision),
     }
   })
@@ -115,7 +117,46 @@ export async function readFigures(
 
 type Snapshot = Pick<Vintage, 'asOf' | 'commit'>
 
-interface AsOfRow extends Omit<Figure, 'current'> {
+/** The last revision known at the end of a day out of the commits up to one, by `compareRevisions`. */
+export const knownRevision = ({ asOf, commit }: { asOf: string; commit: string }) => `LATERAL (
+    SELECT * FROM revisions
+    WHERE observation_id = o.id AND known_on <= ${asOf}::date AND commit_no <= ${commit}::int
+    ORDER BY (released_on IS NOT NULL) DESC, released_on DESC, id DESC LIMIT 1
+  )`
+
+/**
+ * SQL for the numbers of the figures that come first after a break, each in its own series; of a
+ * vintage, in the breaks and figures known in it. Takes the names of the vintage's parameters.
+ */
+export function breakStartsQuery(vintage: { asOf: string; commit: string } | null): string {
+  const known = vintage
+    ? `JOIN ${knownRevision(vintage)} r ON r.value IS NOT NULL`
+    : 'JOIN revisions r ON r.id = o.current_revision_id AND r.value IS NOT NULL'
+  return `SELECT DISTINCT id FROM (
+    SELECT o.id, rank() OVER (
+      PARTITION BY b.id, o.academy_code, o.sex, o.kind, o.unit_code,
+        CASE WHEN o.period LIKE '%-A1' THEN 'fiscal' WHEN o.frequency IN ('A', 'Q', 'M')
+          THEN o.frequency ELSE 'dated' END
+      ORDER BY o.period_end) AS place
+    FROM series_breaks b
+    JOIN observations o ON o.indicator_code = b.indicator_code AND o.area_code = b.area_code
+      AND o.programme_code = b.programme_code AND o.role = 'actual' AND o.period_end >= b.starts_on
+    ${known}
+    ${vintage ? `WHERE b.commit_no <= ${vintage.commit}::int` : ''}
+  ) ranked WHERE place = 1`
+}
+
+async function readBreakStarts(
+  database: Transaction,
+  vintage: Snapshot | null,
+): Promise<Set<number>> {
+  const query = breakStartsQuery(vintage && { asOf: '$1', commit: '$2' })
+  const values = vintage ? [vintage.asOf, vintage.commit] : []
+  const rows = await database.$queryRawUnsafe<{ id: number }[]>(query, ...values)
+  return new Set(rows.map(({ id }) => id))
+}
+
+interface AsOfRow extends Omit<Figure, 'current' | 'startsBreak'> {
   revisionId: number
   revisionKind: Revision['kind']
   releasedOn: string | null
@@ -134,6 +175,7 @@ interface AsOfRow extends Omit<Figure, 'current'> {
 /** A part that is left out matches everything; an empty list matches nothing. */
 export interface AsOfFilter {
   indicator?: string
+  indicators?: readonly string[]
   id?: number
   programmes?: readonly string[]
   areas?: readonly string[]
@@ -148,19 +190,22 @@ export async function readFiguresAsOf(
   vintage: Snapshot,
   filter: AsOfFilter = {},
 ): Promise<Figure[]> {
-  return (await database.$queryRaw<AsOfRow[]>(figuresAsOfQuery(vintage, filter))).map(fromAsOfRow)
+  const rows = await database.$queryRaw<AsOfRow[]>(figuresAsOfQuery(vintage, filter))
+  const breaks = await readBreakStarts(database, vintage)
+  return rows.map((row) => ({ ...fromAsOfRow(row), startsBreak: breaks.has(row.id) }))
 }
 
 /** One walk over the index of observations, and from each one over its own revisions' index. */
 export function figuresAsOfQuery(
   { asOf, commit }: Snapshot,
-  { indicator, id, programmes, areas }: AsOfFilter = {},
+  { indicator, indicators, id, programmes, areas }: AsOfFilter = {},
 ): Prisma.Sql {
   const known = Prisma.sql`r.observation_id = o.id AND r.known_on <= ${asOf}::date
     AND r.commit_no <= ${commit}`
   const conditions = [
     Prisma.sql`c.value IS NOT NULL`,
     ...(indicator === undefined ? [] : [Prisma.sql`o.indicator_code = ${indicator}`]),
+    ...(indicators ? [Prisma.sql`o.indicator_code = ANY(${[...indicators]})`] : []),
     ...(id === undefined ? [] : [Prisma.sql`o.id = ${id}`]),
     ...(programmes ? [Prisma.sql`o.programme_code = ANY(${[...programmes]})`] : []),
     ...(areas ? [Prisma.sql`o.area_code = ANY(${[...areas]})`] : []),
@@ -199,7 +244,7 @@ export function figuresAsOfQuery(
 const newestFirst = Prisma.sql`
   ORDER BY (r.released_on IS NOT NULL) DESC, r.released_on DESC, r.id DESC`
 
-function fromAsOfRow(row: AsOfRow): Figure {
+function fromAsOfRow(row: AsOfRow): Omit<Figure, 'startsBreak'> {
   const { revisionId, revisionKind, releasedOn, knownOn, commit, note, reason, ...rest } = row
   const { periodLabel, sourceId, publisher, title, publishedLabel, url, ...figure } = rest
   const source = publisher === null ? null : { id: sourceId, publisher, title, publishedLabel, url }
@@ -243,6 +288,23 @@ export async function readRevisions(
     observation: row.observation.id,
     key: keyOf(row.observation),
   }))
+}
+
+/** The revisions of every target that has several, by the target's number. */
+export async function readTargetRevisions(
+  database: Transaction,
+  vintage: Snapshot | null = null,
+): Promise<Map<number, Revision[]>> {
+  const rows = await database.revision.findMany({
+    where: { observation: { role: 'target' }, ...knownIn(vintage) },
+    orderBy: { id: 'asc' },
+    select: { ...revisionFields, observationId: true },
+  })
+  const histories = new Map<number, Revision[]>()
+  for (const row of rows) {
+    histories.set(row.observationId, [...(histories.get(row.observationId) ?? []), toRevision(row)])
+  }
+  return new Map([...histories].filter(([, revisions]) => revisions.length > 1))
 }
 
 function knownIn(vintage: Snapshot | null) {

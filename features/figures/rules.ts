@@ -32,10 +32,11 @@ export function publisherName(publisher: string): string {
   return publisher.replace(/\s*\([^()]*\)\s*$/, '').trim() || publisher
 }
 
-/** The series a figure belongs to: its key without the period. Never mixes roles, kinds or units. */
-export function seriesKey(figure: FigureKey): string {
+/** The series a figure belongs to: its key without the period. Never mixes roles, kinds, units or methods. */
+export function seriesKey(figure: FigureKey & Pick<Figure, 'computed'>): string {
   const { role, indicator, programme, area, academy, sex, kind, unit } = figure
-  return [role, indicator, programme, area, academy, sex, kind, unit].join(' ')
+  const method = figure.computed ? 'computed' : 'published'
+  return [role, indicator, programme, area, academy, sex, kind, unit, method].join(' ')
 }
 
 /** Last first by the end of the period, then by the day the world learned it; undated ones last. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Flag } from '@/components/charts/model'
 
 export const roles = ['actual', 'target', 'claim'] as const
 export const kinds = ['stock', 'flow', 'cumulative', 'ratio'] as const
@@ -131,7 +132,20 @@ export interface Figure extends FigureKey {
   status: string
   precision: Precision
   publishersDiffer: boolean
+  /** Whether it is the first figure of its series under another definition. */
+  startsBreak: boolean
   current: Revision
+  /** Set where the value was computed here; such a figure is stored nowhere. */
+  computed?: ComputedFrom
+  /** Set where a published and a computed value of the same rate contradict each other. */
+  disagrees?: boolean
+}
+
+/** The two figures behind a computed value, by number, and the marks that it has from them. */
+export interface ComputedFrom {
+  numerator: number
+  denominator: number
+  flags: Flag[]
 }
 
 /** The columns of Shumar's own CSV, in order: what downloads give and imports take. */

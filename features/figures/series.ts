@@ -1,4 +1,4 @@
-import type { Flag, Mark } from '@/components/charts/model'
+import { type Flag, flagOrder, type Mark } from '@/components/charts/model'
 import { type CatalogueNames, catalogueNames } from '@/features/catalogue/rules'
 import type { Catalogue } from '@/features/catalogue/schema'
 import {
@@ -13,7 +13,7 @@ import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { compareDecimals, formatDecimal, formatPercent } from '@/lib/number'
 import { seriesKey } from './rules'
-import type { Citation, Figure } from './schema'
+import type { Citation, Figure, FigureKey } from './schema'
 
 /** The reference period of a stored figure. */
 export function periodOf(figure: Pick<Figure, 'period'>): Period {
@@ -41,6 +41,11 @@ export function rhythmOf({ frequency, period }: Pick<Figure, 'frequency' | 'peri
   return frequency === 'Q' || frequency === 'M' ? frequency : 'dated'
 }
 
+/** How an address names a figure: its number, or those of the two that it was computed from. */
+export function figureNumber({ id, computed }: Pick<Figure, 'id' | 'computed'>): string {
+  return computed ? `${computed.numerator}-${computed.denominator}` : String(id)
+}
+
 export type Rhythm = 'fiscal' | 'calendar' | 'Q' | 'M' | 'dated'
 
 /** Splits figures into series, in the order in which they first appear. */
@@ -55,13 +60,27 @@ export function groupSeries(figures: readonly Figure[]): Figure[][] {
 }
 
 /** What a reader must know about a figure, in the order in which the marks are written. */
-export function flagsOf(figure: Pick<Figure, 'status' | 'precision' | 'publishersDiffer'>): Flag[] {
-  const flags: Flag[] = []
-  if (figure.status === 'P') flags.push('provisional')
-  if (figure.status === 'E' || figure.precision !== 'exact') flags.push('estimated')
-  if (figure.status === 'D') flags.push('definition')
-  if (figure.publishersDiffer) flags.push('publishers')
-  return flags
+export function flagsOf(figure: Omit<Figure, keyof FigureKey | 'current'>): Flag[] {
+  const { status, precision, computed } = figure
+  const has: Record<Flag, boolean> = {
+    provisional: status === 'P',
+    estimated: status === 'E',
+    definition: status === 'D',
+    break: status === 'B' || figure.startsBreak,
+    rounded: precision === 'rounded',
+    over: precision === 'over',
+    about: precision === 'about',
+    publishers: figure.publishersDiffer,
+    computed: computed !== undefined,
+    disagrees: figure.disagrees === true,
+  }
+  return flagOrder.filter((flag) => has[flag] || computed?.flags.includes(flag))
+}
+
+/** The marks that some figures carry, each once: what a legend explains. */
+export function flagsIn(figures: readonly Figure[]): Flag[] {
+  const carried = new Set(figures.flatMap(flagsOf))
+  return flagOrder.filter((flag) => carried.has(flag))
 }
 
 export interface Change {
@@ -76,7 +95,10 @@ export interface ValueParts {
   after: string
 }
 
-type ValueFields = Pick<Figure, 'value' | 'unit' | 'precision' | 'status'>
+type ValueFields = Pick<Figure, 'value' | 'unit' | 'precision' | 'status' | 'computed'>
+
+/** Marks of values that were not given exactly. */
+const inexact: readonly Flag[] = ['estimated', 'rounded', 'over', 'about']
 
 /** Writes figures in one language. */
 export interface FigureWriter {
@@ -102,7 +124,7 @@ export interface FigureWriter {
   programmePath(code: string): string
   areaPath(code: string): string
   /** The figure's own page: its proof. */
-  figurePath(figure: Pick<Figure, 'id'>): string
+  figurePath(figure: Pick<Figure, 'id' | 'computed'>): string
 }
 
 /** Writes with links that stay in the given vintage of the record. */
@@ -118,9 +140,11 @@ export function figureWriter(
   const value: FigureWriter['value'] = (figure) => {
     const text = names.withUnit(number(figure), figure.unit)
     if (figure.precision === 'over') return t('over', { value: text })
-    return figure.precision === 'exact' && figure.status !== 'E'
-      ? text
-      : t('approximately', { value: text })
+    const isExact =
+      figure.precision === 'exact' &&
+      figure.status !== 'E' &&
+      !figure.computed?.flags.some((flag) => inexact.includes(flag))
+    return isExact ? text : t('approximately', { value: text })
   }
   const period: FigureWriter['period'] = (figure) => formatPeriod(periodOf(figure), locale)
   const published: FigureWriter['published'] = ({ publishedLabel }) =>
@@ -136,7 +160,7 @@ export function figureWriter(
   const query = vintageQuery(vintage)
   const path = (under: string) => (code: string | number) =>
     localePath(locale, `/${under}/${code}`) + query
-  const figurePath = ({ id }: Pick<Figure, 'id'>) => path('figures')(id)
+  const figurePath: FigureWriter['figurePath'] = (figure) => path('figures')(figureNumber(figure))
 
   return {
     locale,
@@ -170,7 +194,10 @@ export function figureWriter(
 
   function changeText(series: readonly Figure[], figure: Figure): Change | null {
     const others = series.filter(
-      (other) => other.id !== figure.id && !isAcrossBreak(catalogue, other, figure),
+      (other) =>
+        other.id !== figure.id &&
+        !isAcrossBreak(catalogue, other, figure) &&
+        !series.some((one) => one.startsBreak && liesBetween(one, other, figure)),
     )
     const changes = changeBetween(measured(figure), others.map(measured))
     const change = changes?.previous ?? changes?.yearEarlier
@@ -201,6 +228,19 @@ export function figureWriter(
   }
 }
 
+/** A figure's subject in one line: `People trained · DigiSkills.pk · Pakistan · Women`. */
+export function subjectText(key: FigureKey, { names }: FigureWriter, locale: Locale): string {
+  const t = translator(locale, 'figures')
+  const parts = [
+    names.indicator(key.indicator),
+    key.programme !== '_Z' && names.programme(key.programme),
+    names.area(key.area),
+    (key.sex === 'F' || key.sex === 'M') && t(`sex.${key.sex}`),
+    key.role !== 'actual' && t(`role.${key.role}`),
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
+
 /** Whether the definition changed between two figures of a series, the earlier one given first. */
 function isAcrossBreak({ breaks }: Catalogue, earlier: Figure, figure: Figure): boolean {
   return breaks.some(
@@ -212,6 +252,11 @@ function isAcrossBreak({ breaks }: Catalogue, earlier: Figure, figure: Figure): 
       startsOn <= (figure.periodEnd ?? ''),
   )
 }
+
+/** Whether a figure ends after an earlier one and no later than another. */
+const liesBetween = (figure: Figure, earlier: Figure, later: Figure): boolean =>
+  (earlier.periodEnd ?? '') < (figure.periodEnd ?? '') &&
+  (figure.periodEnd ?? '') <= (later.periodEnd ?? '')
 
 const measured = (figure: Figure) => ({
   figure,

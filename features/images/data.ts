@@ -4,13 +4,13 @@ import { chartWords } from '@/components/charts/words'
 import { siteOrigin } from '@/features/accounts/data'
 import { findArea, findIndicator, findProgramme } from '@/features/catalogue/rules'
 import { type ChartContext, chartContext } from '@/features/charts/series'
-import type { Figure } from '@/features/figures/schema'
 import { readToday } from '@/features/imports/data'
 import { indicatorCharts } from '@/features/indicators/series'
-import { storyCharts } from '@/features/overview/series'
+import { type State, storyCharts } from '@/features/overview/series'
 import { formatDay } from '@/features/periods/rules'
-import { recordAsOf, type VintageWords } from '@/features/record/data'
+import { indicatorAsOf, recordAsOf, type VintageWords } from '@/features/record/data'
 import { subjectCharts } from '@/features/subjects/series'
+import { readTargetChanges } from '@/features/targets/data'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Database, database as sharedDatabase } from '@/lib/db/client'
 import { direction, type Locale, localePath, translator } from '@/lib/i18n'
@@ -25,12 +25,16 @@ export async function readChartImage(
   database: Database = sharedDatabase(),
 ): Promise<Result<string | null>> {
   const asOf = words.asOf ?? (await readToday(database))
-  const record = await recordAsOf({ ...words, asOf }, filterOf(place), database)
+  const record =
+    place.page === 'indicators'
+      ? await indicatorAsOf(place.code, { ...words, asOf }, database)
+      : await recordAsOf({ ...words, asOf }, filterOf(place), database)
   if (!record.ok) return record
   const { catalogue, figures, vintage } = record.value
   const t = translator(locale, 'charts')
   const context = chartContext(catalogue, locale)
-  const charts = chartsOf(place, context, figures)
+  const changes = await readTargetChanges(vintage, database)
+  const charts = chartsOf(place, context, { figures, today: vintage.asOf, changes })
   const model = charts.find(({ id }) => id === place.chart)
   if (!model) return ok(null)
   return ok(
@@ -50,7 +54,6 @@ export async function readChartImage(
 }
 
 const filterOf = ({ page, code }: ChartPlace) => ({
-  ...(page === 'indicators' && { indicator: code }),
   ...(page === 'programmes' && { programmes: [code] }),
   ...(page === 'areas' && { areas: [code] }),
 })
@@ -58,10 +61,11 @@ const filterOf = ({ page, code }: ChartPlace) => ({
 function chartsOf(
   { page, code }: ChartPlace,
   context: ChartContext,
-  figures: readonly Figure[],
+  { figures, today, changes }: State,
 ): ChartModel[] {
   const { catalogue } = context
-  if (page === 'overview') return storyCharts(context, figures).map(({ chart }) => chart)
+  if (page === 'overview')
+    return storyCharts(context, { figures, today, changes }).map(({ chart }) => chart)
   if (page === 'indicators') {
     const indicator = findIndicator(catalogue, code)
     return indicator ? indicatorCharts(context, indicator, figures) : []

@@ -8,7 +8,7 @@ export async function readCodeLists(
 ): Promise<CodeLists> {
   const select = { select: { code: true } } as const
   const [indicators, aliases, programmes, areas, academies, units] = await Promise.all([
-    database.indicator.findMany(select),
+    database.indicator.findMany(),
     database.indicatorAlias.findMany(),
     database.programme.findMany(select),
     database.area.findMany(select),
@@ -18,6 +18,13 @@ export async function readCodeLists(
   const codes = (rows: { code: string }[]) => new Set(rows.map((row) => row.code))
   return {
     indicators: codes(indicators),
+    computed: new Map(
+      indicators.flatMap(({ code, method, numeratorCode, denominatorCode }) =>
+        method === 'computed' && numeratorCode && denominatorCode
+          ? [[code, { numerator: numeratorCode, denominator: denominatorCode }]]
+          : [],
+      ),
+    ),
     aliases: new Map(
       aliases.map(({ alias, indicatorCode, role }) => [alias, { indicator: indicatorCode, role }]),
     ),

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { systemActor } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { hasCatalogue } from '@/features/catalogue/data'
-import { createCatalogue } from '@/features/catalogue/mutations'
+import { completeCatalogue, createCatalogue } from '@/features/catalogue/mutations'
 import { catalogueContent } from '@/features/catalogue/schema'
+import { downloadColumns } from '@/features/downloads/schema'
 import { publishFigures } from '@/features/figures/mutations'
 import { figureColumns } from '@/features/figures/schema'
 import { readCsv } from '@/lib/csv'
@@ -65,8 +66,11 @@ async function bePatient(tx: Transaction): Promise<void> {
     SELECT set_config('statement_timeout', '5min', true), set_config('lock_timeout', '5min', true)`
 }
 
+/** What our own download says beside its figures, and follows from them. */
+const downloadOnly = downloadColumns.slice(figureColumns.length)
+
 function readRows(bytes: Uint8Array, codes: CodeLists, today: string): Result<ImportRow[]> {
-  const own = readCsv(bytes, { required: figureColumns })
+  const own = readCsv(bytes, { required: figureColumns, optional: downloadOnly })
   if (own.ok) return ok(fromOwn(own.value))
   const published = readCsv(bytes, { required: publishedColumns })
   if (!published.ok) return looksPublished(bytes) ? published : own
@@ -80,7 +84,7 @@ function looksPublished(bytes: Uint8Array): boolean {
 
 /**
  * Gives an empty database the first content (prisma/content), through the same checks as any
- * import. Does nothing where there is a catalogue already.
+ * import. A catalogue that is there already is given what a newer release has added.
  */
 export async function loadFirstContent(
   database: Database,
@@ -94,8 +98,11 @@ export async function loadFirstContent(
     // Two servers that start at once: the second one waits until the first is through.
     await bePatient(tx)
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('shumar first content'))`
-    if (await hasCatalogue(tx)) return { loaded: false, figures: 0 }
     const actor = await systemActor(database)
+    if (await hasCatalogue(tx)) {
+      await completeCatalogue(tx, actor, content)
+      return { loaded: false, figures: 0 }
+    }
     await createCatalogue(tx, actor, content)
     const outcome = await importFile(tx, actor, {
       bytes,

@@ -8,6 +8,8 @@ import type { ImportCheck, ImportProblem, PublishedRow } from './schema'
 /** The codes an import may use. Publishers' aliases and unit texts are looked up by their own words. */
 export interface CodeLists {
   indicators: ReadonlySet<string>
+  /** Rates that are computed and never stored, with their parts. */
+  computed: ReadonlyMap<string, { numerator: string; denominator: string }>
   aliases: ReadonlyMap<string, { indicator: string; role: string }>
   programmes: ReadonlySet<string>
   areas: ReadonlySet<string>
@@ -155,6 +157,7 @@ function checkRow(row: ImportRow, codes: CodeLists, today: string): ImportCheck<
   const parsed = publicationInput.safeParse(asPublication(cells, value.ok ? value.value : '0'))
   const problems = [
     ...unknownCodes(row, codes),
+    ...computedProblems(row, codes),
     ...(value.ok ? [] : [problemAt(row, 'value', value.problem)]),
     ...periodProblems(row),
     ...futureProblems(row, today),
@@ -206,12 +209,18 @@ function unknownCodes(row: ImportRow, codes: CodeLists): ImportProblem[] {
     .map(([column]) => problemAt(row, column, { code: 'unknownCode' }))
 }
 
+/** A computed rate has no figures of its own: its parts are to be given instead. */
+function computedProblems(row: ImportRow, codes: CodeLists): ImportProblem[] {
+  const parts = codes.computed.get(row.cells.indicator)
+  return parts ? [problemAt(row, 'indicator', { code: 'computed', params: parts })] : []
+}
+
 function periodProblems(row: ImportRow): ImportProblem[] {
   const period = parsePeriod(row.cells.period)
   if (!period.ok) return [problemAt(row, 'period', period.problem)]
   return datesAgree(period.value, row.cells)
     ? []
-    : [problemAt(row, 'period', { code: 'periodDates' })]
+    : [problemAt(row, 'period', { code: 'periodDates', params: datesOf(period.value) })]
 }
 
 /** Nothing is known of a day before it comes: embargoes are set in the product, not in a file. */
@@ -222,6 +231,12 @@ function futureProblems(row: ImportRow, today: string): ImportProblem[] {
   if (isAhead('released_on')) return [problemAt(row, 'released_on', { code: 'releasedInFuture' })]
   return isAhead('source_date') ? [problemAt(row, 'source_date', { code: 'sourceInFuture' })] : []
 }
+
+/** The days that the period's code means, for the remedy: correct the dates or the code. */
+const datesOf = ({ start, end }: { start: string | null; end: string | null }) => ({
+  start: start ?? '',
+  end: end ?? '',
+})
 
 /** Dates beside the period code may be left out, but must not contradict it. */
 function datesAgree(period: { start: string | null; end: string | null }, cells: FigureRow) {

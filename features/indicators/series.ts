@@ -10,6 +10,7 @@ import {
   rowBars,
   yearColumns,
 } from '@/features/charts/series'
+import { withComputed } from '@/features/computed/rules'
 import { newest, newestByProgramme, seriesKey } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { groupSeries, rhythmOf } from '@/features/figures/series'
@@ -20,21 +21,22 @@ export interface ThemeGroup {
   rows: { indicator: Indicator; count: number; newest: Figure | undefined }[]
 }
 
-/** The catalogue by theme, each indicator with its newest figure. */
+/** The catalogue by theme, each indicator with its newest figure, published or computed. */
 export function indicatorsByTheme(catalogue: Catalogue, figures: readonly Figure[]): ThemeGroup[] {
+  const all = withComputed(catalogue, figures)
   return themes.map((theme) => ({
     theme,
     rows: catalogue.indicators
       .filter((indicator) => indicator.theme === theme)
       .map((indicator) => {
-        const own = figures.filter((figure) => figure.indicator === indicator.code)
+        const own = all.filter((figure) => figure.indicator === indicator.code)
         return { indicator, count: own.length, newest: headlineFigure(own) }
       }),
   }))
 }
 
 /** The figure that stands for an indicator: the newest national actual, else the newest actual. */
-function headlineFigure(figures: readonly Figure[]): Figure | undefined {
+export function headlineFigure(figures: readonly Figure[]): Figure | undefined {
   const actual = figures.filter((figure) => figure.role === 'actual')
   return newest(actual.filter((figure) => figure.area === 'PK')) ?? newest(actual)
 }
@@ -115,9 +117,13 @@ function comparison(
   figures: readonly Figure[],
 ): ChartModel[] {
   const unit = indicator.defaultUnit
-  const rows = newestByProgramme(
-    figures.filter((figure) => figure.kind === indicator.defaultKind && figure.unit === unit),
+  const comparable = figures.filter(
+    (figure) => figure.kind === indicator.defaultKind && figure.unit === unit,
   )
+  const rows = [
+    ...newestByProgramme(comparable.filter(({ computed }) => !computed)),
+    ...newestByProgramme(comparable.filter(({ computed }) => computed)),
+  ]
   if (rows.length < 2) return []
   const t = translator(context.locale, 'indicator')
   const titles = {

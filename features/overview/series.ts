@@ -1,4 +1,5 @@
 import type { ChartModel, Flag, SparklineModel } from '@/components/charts/model'
+import { type Due, dueOf } from '@/features/cadence/rules'
 import {
   areaTiles,
   breakNotes,
@@ -11,22 +12,16 @@ import {
   targetBullets,
   yearColumns,
 } from '@/features/charts/series'
+import { withComputed, withoutRepeats } from '@/features/computed/rules'
 import type { DownloadFilter } from '@/features/downloads/schema'
 import { newest, newestByProgramme } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { type Change, flagsOf, seriesOf, type ValueParts } from '@/features/figures/series'
+import { pairTargets, progressOf, targetOf } from '@/features/targets/rules'
+import type { TargetChange } from '@/features/targets/schema'
+import { targetWords, withChanges } from '@/features/targets/series'
 import { translator } from '@/lib/i18n'
-import { formatPercent, ratioPercent } from '@/lib/number'
-import {
-  academies,
-  exports,
-  headline,
-  latest,
-  newestSince,
-  pairTargets,
-  select,
-  targetOf,
-} from './rules'
+import { academies, exports, headline, latest, newestSince, select } from './rules'
 
 /** A figure as a card shows it, in the reader's language. */
 export interface CardModel {
@@ -38,14 +33,16 @@ export interface CardModel {
   value: ValueParts
   period: string
   age: string
+  due: Due
   change: Change | null
   flags: Flag[]
   source: string
   sourceUrl: string
   /** The figure's proof. */
   href: string
+  /** Each text a line of its own; `share` is only drawn. */
+  target: { texts: string[]; share: number } | null
   indicatorHref: string
-  target: { text: string; share: number } | null
   sparkline: SparklineModel | null
 }
 
@@ -61,11 +58,15 @@ export interface StoryModel {
   download: DownloadFilter
 }
 
-export function headlineCards(
-  context: ChartContext,
-  figures: readonly Figure[],
-  today: string,
-): HeadlineModel[] {
+/** What cards are made of: the figures, the day, and the changes of targets by their revisions. */
+export interface State {
+  figures: readonly Figure[]
+  today: string
+  changes: readonly TargetChange[]
+}
+
+export function headlineCards(context: ChartContext, state: State): HeadlineModel[] {
+  const { figures } = state
   return headline.flatMap(({ pinned, claim }) => {
     const figure = select(figures, pinned)[0]
     if (!figure) return []
@@ -73,33 +74,26 @@ export function headlineCards(
     const claimed = claim && select(figures, claim)[0]
     return [
       {
-        pinned: card(context, figures, figure, today),
-        since: since ? card(context, figures, since, today) : null,
-        claim: claimed ? card(context, figures, claimed, today) : null,
+        pinned: card(context, state, figure),
+        since: since ? card(context, state, since) : null,
+        claim: claimed ? card(context, state, claimed) : null,
       },
     ]
   })
 }
 
-export function latestCards(
-  context: ChartContext,
-  figures: readonly Figure[],
-  today: string,
-): CardModel[] {
+export function latestCards(context: ChartContext, state: State): CardModel[] {
+  const { figures } = state
   return latest.flatMap((selection) => {
     const figure = newest(select(figures, selection))
-    return figure ? [card(context, figures, figure, today)] : []
+    return figure ? [card(context, state, figure)] : []
   })
 }
 
 /** A figure with its age, change, target and line, out of all figures of its series. */
-export function card(
-  context: ChartContext,
-  figures: readonly Figure[],
-  figure: Figure,
-  today: string,
-): CardModel {
+export function card(context: ChartContext, state: State, figure: Figure): CardModel {
   const { writer } = context
+  const { figures, today } = state
   const series = seriesOf(figures, figure)
   return {
     id: figure.id,
@@ -109,35 +103,37 @@ export function card(
     value: writer.parts(figure),
     period: writer.period(figure),
     age: writer.age(figure, today),
+    due: dueOf(context.catalogue, figures, figure, today),
     change: writer.change(series, figure),
     flags: flagsOf(figure),
     source: writer.source(figure.current.source),
     sourceUrl: figure.current.source?.url ?? '',
     href: writer.figurePath(figure),
+    target: targetProgress(context, state, figure),
     indicatorHref: writer.indicatorPath(figure.indicator),
-    target: targetProgress(context, figures, figure),
     sparkline: sparkline(context, series),
   }
 }
 
 function targetProgress(
-  { locale, writer }: ChartContext,
-  figures: readonly Figure[],
+  context: ChartContext,
+  { figures, today, changes }: State,
   figure: Figure,
 ): CardModel['target'] {
-  const target = targetOf(figures, figure)
-  const share = target && ratioPercent(figure.value, target.value)
-  if (!target || !share) return null
-  const text = translator(locale, 'figures')('targetProgress', {
-    share: formatPercent(share, locale),
-    target: writer.value(target),
-    period: writer.period(target),
-  })
-  return { text, share: Number(share) / 100 }
+  const target = targetOf(figures, figure, today)
+  if (!target) return null
+  const progress = progressOf(figures, target, today, changes)
+  if (!progress.share) return null
+  const { share, course, changed } = targetWords(context, progress)
+  return {
+    texts: [share, course, changed].filter(Boolean),
+    share: Number(progress.share) / 100,
+  }
 }
 
 /** The charts of the overview, in the order in which they tell the story. */
-export function storyCharts(context: ChartContext, figures: readonly Figure[]): StoryModel[] {
+export function storyCharts(context: ChartContext, state: State): StoryModel[] {
+  const { figures } = state
   return [
     exportsByYear(context, figures),
     exportsByMonth(context, figures),
@@ -145,7 +141,7 @@ export function storyCharts(context: ChartContext, figures: readonly Figure[]): 
     trained(context, figures),
     companies(context, figures),
     femaleShare(context, figures),
-    targets(context, figures),
+    targets(context, state),
   ].filter((story): story is StoryModel => story !== null)
 }
 
@@ -256,8 +252,9 @@ function companies(context: ChartContext, all: readonly Figure[]): StoryModel | 
 }
 
 function femaleShare(context: ChartContext, all: readonly Figure[]): StoryModel | null {
+  const shares = withoutRepeats(withComputed(context.catalogue, all))
   const figures = newestByProgramme(
-    select(all, { role: 'actual', indicator: 'FEMALE_SHARE' }).filter(
+    select(shares, { role: 'actual', indicator: 'FEMALE_SHARE' }).filter(
       (figure) => figure.area !== '001',
     ),
   )
@@ -277,11 +274,11 @@ function femaleShare(context: ChartContext, all: readonly Figure[]): StoryModel 
   return { chart, download: { indicator: ['FEMALE_SHARE'] } }
 }
 
-function targets(context: ChartContext, all: readonly Figure[]): StoryModel | null {
-  const pairs = pairTargets(all)
+function targets(context: ChartContext, { figures, today, changes }: State): StoryModel | null {
+  const pairs = pairTargets(figures, today)
   if (pairs.length === 0) return null
-  const { t } = wording(context, all)
-  const chart = targetBullets(context, pairs, {
+  const { t } = wording(context, figures)
+  const chart = targetBullets(context, withChanges(context, pairs, { figures, today, changes }), {
     id: 'targets',
     title: t('targets.title'),
     unit: t('targetsUnit'),

@@ -1,11 +1,19 @@
 import { readNewestCommit } from '@/features/catalogue/data'
-import { type FigureProof, figureProof, type VintageWords } from '@/features/record/data'
+import {
+  type ComputedProof,
+  computedProof,
+  type FigureProof,
+  figureProof,
+  type VintageWords,
+} from '@/features/record/data'
 import { reportsOfFigure } from '@/features/reports/data'
 import type { FigureReports } from '@/features/reports/schema'
 import { readSettings } from '@/features/settings/data'
 import type { Settings } from '@/features/settings/schema'
 import { readSourceNotes } from '@/features/sources/data'
 import type { SourceNote } from '@/features/sources/schema'
+import { readTargetChanges } from '@/features/targets/data'
+import type { TargetChange } from '@/features/targets/schema'
 import { database } from '@/lib/db/client'
 import { ok, type Result } from '@/lib/result'
 
@@ -16,9 +24,12 @@ export interface FigurePageData {
   reports: FigureReports | null
   proof: FigureProof
   settings: Settings
+  changes: TargetChange[]
   commit: number
   origin: string
 }
+
+const origin = () => new URL(process.env.SHUMAR_URL ?? 'http://localhost:3000').origin
 
 /** What a figure's page shows, in today's state or a past one; null where there is no such figure. */
 export async function readFigurePage(
@@ -32,12 +43,38 @@ export async function readFigurePage(
     readNewestCommit(database()),
   ])
   if (!proof.ok) return proof
-  const origin = new URL(process.env.SHUMAR_URL ?? 'http://localhost:3000').origin
   if (!proof.value) return ok(null)
   const { vintage, history } = proof.value
+  const changes = await readTargetChanges(vintage)
   const cited = history.revisions.flatMap(({ source }) => source?.id ?? [])
   const [sources, reports] = vintage
     ? [new Map<number, SourceNote>(), null]
     : await Promise.all([readSourceNotes(cited), reportsOfFigure(history.id)])
-  return ok({ proof: proof.value, settings, commit, origin, sources, reports })
+  return ok({ proof: proof.value, settings, changes, commit, origin: origin(), sources, reports })
+}
+
+export interface ComputedPageData {
+  proof: ComputedProof
+  commit: number
+  origin: string
+}
+
+const address = /^([1-9]\d{0,8})-([1-9]\d{0,8})$/
+
+/** Whether an address names two figures: a computed value. */
+export const isComputedAddress = (id: string): boolean => address.test(id)
+
+/** What the page of a computed value shows; null where the two figures make none in this state. */
+export async function readComputedPage(
+  id: string,
+  words: VintageWords,
+): Promise<Result<ComputedPageData | null>> {
+  const [, numerator, denominator] = address.exec(id) ?? []
+  if (!numerator || !denominator) return ok(null)
+  const [proof, commit] = await Promise.all([
+    computedProof({ numerator: Number(numerator), denominator: Number(denominator) }, words),
+    readNewestCommit(database()),
+  ])
+  if (!proof.ok) return proof
+  return ok(proof.value && { proof: proof.value, commit, origin: origin() })
 }

@@ -1,20 +1,7 @@
-import type { Figure, FigureKey } from '@/features/figures/schema'
-import type { FigureWriter } from '@/features/figures/series'
+import type { Figure } from '@/features/figures/schema'
+import { type FigureWriter, figureNumber, subjectText } from '@/features/figures/series'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
-
-/** A figure's subject in one line: `People trained · DigiSkills.pk · Pakistan · Women`. */
-export function subjectText(key: FigureKey, { names }: FigureWriter, locale: Locale): string {
-  const t = translator(locale, 'figures')
-  const parts = [
-    names.indicator(key.indicator),
-    key.programme !== '_Z' && names.programme(key.programme),
-    names.area(key.area),
-    (key.sex === 'F' || key.sex === 'M') && t(`sex.${key.sex}`),
-    key.role !== 'actual' && t(`role.${key.role}`),
-  ]
-  return parts.filter(Boolean).join(' · ')
-}
 
 export interface CitationTexts {
   plain: string
@@ -30,8 +17,9 @@ export function citationTexts(
   vintage: Vintage,
   { locale, origin }: { locale: Locale; origin: string },
 ): CitationTexts {
+  const number = figureNumber(figure)
   const frozen = vintageQuery({ ...vintage, isFrozen: true })
-  const address = origin + localePath(locale, `/figures/${figure.id}`) + frozen
+  const address = origin + localePath(locale, `/figures/${number}`) + frozen
   const title = `${subjectText(figure, writer, locale)}, ${writer.period(figure)}: ${writer.value(figure)}`
   const source = writer.source(figure.current.source)
   const t = translator(locale, 'proof')
@@ -39,7 +27,7 @@ export function citationTexts(
     address,
     plain: t('citation', { title, source, day: vintage.asOf, commit: vintage.commit, address }),
     bibtex: [
-      `@misc{shumar-${figure.id}-${figure.current.id},`,
+      `@misc{shumar-${number}-${figure.current.id || vintage.commit},`,
       `  title = {${escapeTex(title)}},`,
       `  author = {{Shumar}},`,
       `  year = {${vintage.asOf.slice(0, 4)}},`,

@@ -5,6 +5,7 @@ import { refresh, updateTag } from 'next/cache'
 import type { Followed } from '@/components/ui/follow'
 import { actorFor, requireActor } from '@/features/accounts/data'
 import { catalogue } from '@/features/catalogue/cached'
+import { type CatalogueNames, catalogueNames } from '@/features/catalogue/rules'
 import { tagsOf } from '@/features/figures/cached'
 import type { Revision } from '@/features/figures/schema'
 import { type FigureWriter, figureWriter } from '@/features/figures/series'
@@ -107,7 +108,11 @@ async function enter(locale: Locale, state: EntryState): Promise<EntryState | St
   }
   const names = await catalogue()
   const entry = readEntry(state.values, names, await readToday(database()))
-  if (!entry.ok) return { ...state, problems: entry.problems.map((one) => inWords(locale, one)) }
+  if (!entry.ok)
+    return {
+      ...state,
+      problems: entry.problems.map((one) => inWords(locale, catalogueNames(names, locale), one)),
+    }
 
   const { figure } = entry
   const releaseId = /^\d{1,9}$/.test(state.values.release) ? Number(state.values.release) : null
@@ -139,8 +144,8 @@ function refused(locale: Locale, state: EntryState, problem: Problem): EntryStat
   }
 }
 
-function inWords(locale: Locale, problem: EntryProblem) {
-  return { field: problem.field, text: problemText(locale, problem) }
+function inWords(locale: Locale, names: CatalogueNames, problem: EntryProblem) {
+  return { field: problem.field, text: problemText(locale, names, problem) }
 }
 
 /** Asks, and notes in the ticket what was shown, so that the next submission answers just that. */
@@ -168,7 +173,7 @@ function asked(
       confirmed: confirmed || ticket.confirmed,
     },
     problems: isReasonMissing
-      ? [inWords(locale, { field: 'reason', from: 'entry', code: 'reasonMissing' })]
+      ? [inWords(locale, writer.names, { field: 'reason', from: 'entry', code: 'reasonMissing' })]
       : [],
   }
 }
@@ -379,14 +384,15 @@ async function withdrawFrom(
   const actor = await actorFor('figures.propose')
   if (!actor.ok) return notWithdrawn(locale, state, actor.problem)
   const reason = state.values.reason.replace(/\s+/g, ' ').trim()
+  const names = catalogueNames(await catalogue(), locale)
   const input = withdrawalInput.safeParse({ ...state.ticket, reason })
   const source = readSource(state.values, await readToday(database()))
-  const problems = source.ok ? [] : source.problems.map((one) => inWords(locale, one))
+  const problems = source.ok ? [] : source.problems.map((one) => inWords(locale, names, one))
   if (!input.success) {
     const isReason = input.error.issues.every(({ path }) => path[0] === 'reason')
     const code = isReason && reason === '' ? 'withdrawalReasonMissing' : 'hiddenCharacter'
     if (!isReason) return notWithdrawn(locale, state, { code: 'formBroken' })
-    problems.unshift(inWords(locale, { field: 'reason', from: 'entry', code }))
+    problems.unshift(inWords(locale, names, { field: 'reason', from: 'entry', code }))
   }
   if (!input.success || !source.ok) return { ...state, problems }
   const submission = { ...input.data, source: source.source }

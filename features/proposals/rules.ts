@@ -1,5 +1,6 @@
 import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
+import { findIndicator } from '@/features/catalogue/rules'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import {
   compareRevisions,
@@ -83,7 +84,7 @@ export function readEntry(typed: TypedEntry, catalogue: Catalogue, today: string
     releasedOn: released.ok ? released.value : null,
   })
 
-  problems.push(...codes)
+  problems.push(...codes, ...computedProblem(typed, catalogue))
   report('period', 'periods', period)
   report('value', 'numbers', value)
   if (!parsed.success) {
@@ -171,6 +172,24 @@ function checkCodes(typed: TypedEntry, catalogue: Catalogue): EntryProblem[] {
   return lists
     .filter(([field, list]) => !list.some(({ code }) => code === typed[field]))
     .map(([field]) => ({ field, from: 'entry', code: 'notInList' }))
+}
+
+/** A computed rate has no figures of its own: its parts are to be entered instead, by their codes. */
+function computedProblem(typed: TypedEntry, catalogue: Catalogue): EntryProblem[] {
+  const indicator = findIndicator(catalogue, typed.indicator)
+  return indicator?.method === 'computed'
+    ? [{ field: 'indicator', from: 'entry', code: 'computed', params: partsOf(indicator) }]
+    : []
+}
+
+/** The codes that a computed rate is made of; the numerator's sex where it has one of its own. */
+export function partsOf({ code, numerator, numeratorSex, denominator }: Indicator) {
+  return {
+    rate: code,
+    numerator: numerator ?? '',
+    sex: numeratorSex ?? '_T',
+    denominator: denominator ?? '',
+  }
 }
 
 /** The date a source shows: a day, a month, or nothing. */

@@ -1,5 +1,14 @@
 import { readCatalogue, readNewestCommit } from '@/features/catalogue/data'
+import { findIndicator } from '@/features/catalogue/rules'
 import type { Catalogue } from '@/features/catalogue/schema'
+import {
+  codesFor,
+  counterpart,
+  findParts,
+  isRate,
+  type Parts,
+  withComputed,
+} from '@/features/computed/rules'
 import {
   type AsOfFilter,
   type FigureHistory,
@@ -63,6 +72,22 @@ export async function recordAsOf(
   return ok({ ...state.value, vintage, figures })
 }
 
+/** The figures of one indicator in a past state, with what its parts make. */
+export async function indicatorAsOf(
+  code: string,
+  words: { asOf: string; v?: string },
+  database: Database = sharedDatabase(),
+): Promise<Result<RecordState & { vintage: Vintage; figures: Figure[] }>> {
+  const state = await stateOf(database, words)
+  if (!state.ok) return state
+  const { catalogue, vintage } = state.value
+  if (!vintage) throw new Error('A past state needs its day.')
+  const indicator = findIndicator(catalogue, code)
+  const figures = await figuresIn(database, vintage, indicator ? codesFor(indicator) : [code])
+  const own = withComputed(catalogue, figures).filter((figure) => figure.indicator === code)
+  return ok({ ...state.value, vintage, figures: own })
+}
+
 /** The revisions of an indicator that were known in a past state. */
 export function revisionsAsOf(
   indicator: string,
@@ -72,11 +97,53 @@ export function revisionsAsOf(
   return readRevisions(database, indicator, vintage)
 }
 
+const figuresIn = (database: Database, vintage: Vintage | null, indicators: readonly string[]) =>
+  vintage
+    ? readFiguresAsOf(database, vintage, { indicators })
+    : readFigures(database, { indicators })
+
+export interface ComputedProof extends RecordState {
+  /** The computed value; marked where a published one contradicts it. */
+  figure: Figure
+  parts: Parts
+  /** The published value of the same key. */
+  published: Figure | null
+}
+
+/** The value that two figures make, by their numbers; null where they make none in this state. */
+export async function computedProof(
+  numbers: { numerator: number; denominator: number },
+  words: VintageWords,
+  database: Database = sharedDatabase(),
+): Promise<Result<ComputedProof | null>> {
+  const state = await stateOf(database, words)
+  if (!state.ok) return state
+  const { catalogue, vintage } = state.value
+  const histories = await Promise.all(
+    [numbers.numerator, numbers.denominator].map((id) => readFigureHistory(database, id, vintage)),
+  )
+  const known = histories.flatMap((history) => history?.key.indicator ?? [])
+  const codes = catalogue.indicators
+    .filter((one) => isRate(one) && known.includes(one.numerator))
+    .flatMap(codesFor)
+  const figures = await figuresIn(database, vintage, [...new Set(codes)])
+  const parts = findParts(catalogue, figures, numbers)
+  const all = withComputed(catalogue, figures)
+  const figure = all.find(
+    ({ computed, indicator }) =>
+      indicator === parts?.rate.code &&
+      computed?.numerator === numbers.numerator &&
+      computed.denominator === numbers.denominator,
+  )
+  if (!parts || !figure) return ok(null)
+  return ok({ ...state.value, figure, parts, published: counterpart(figure, all) ?? null })
+}
+
 export interface FigureProof extends RecordState {
   history: FigureHistory
   /** The figure as it stands in this state; null where it is withdrawn. */
   figure: Figure | null
-  /** All figures of its indicator in this state: its series, its targets, its parts. */
+  /** All figures of its indicator in this state, computed ones too: its series, its targets. */
   related: Figure[]
 }
 
@@ -91,10 +158,11 @@ export async function figureProof(
   const { vintage } = state.value
   const history = await readFigureHistory(database, id, vintage)
   if (!history) return ok(null)
-  const { indicator } = history.key
-  const related = vintage
-    ? await readFiguresAsOf(database, vintage, { indicator })
-    : await readFigures(database, { indicators: [indicator] })
+  const { catalogue } = state.value
+  const code = history.key.indicator
+  const indicator = findIndicator(catalogue, code)
+  const figures = await figuresIn(database, vintage, indicator ? codesFor(indicator) : [code])
+  const related = withComputed(catalogue, figures).filter((one) => one.indicator === code)
   const figure = related.find((one) => one.id === id) ?? null
   return ok({ ...state.value, history, figure, related })
 }

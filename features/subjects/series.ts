@@ -5,7 +5,7 @@ import type { ChartContext } from '@/features/charts/series'
 import { newest, seriesKey } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { overTimeCharts } from '@/features/indicators/series'
-import { type CardModel, card } from '@/features/overview/series'
+import { type CardModel, card, type State } from '@/features/overview/series'
 import { ratioPercent } from '@/lib/number'
 
 export interface ProgrammeNode {
@@ -37,14 +37,11 @@ export function programmesAbove(catalogue: Catalogue, programme: Programme): Pro
 }
 
 /** The newest figure of each indicator, in the order of the catalogue. */
-export function newestCards(
-  context: ChartContext,
-  figures: readonly Figure[],
-  today: string,
-): CardModel[] {
+export function newestCards(context: ChartContext, state: State): CardModel[] {
+  const { figures } = state
   return context.catalogue.indicators.flatMap(({ code }) => {
     const figure = standsFor(figures.filter((one) => one.indicator === code))
-    return figure ? [card(context, figures, figure, today)] : []
+    return figure ? [card(context, state, figure)] : []
   })
 }
 

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '../support/browser'
 
 const header =
-  'role,indicator,programme,area,academy,sex,kind,unit,period,period_start,period_end,frequency,value,status,precision,released_on,revision,publisher,title,source_date,source_url,note'
+  'role,indicator,programme,area,academy,sex,kind,unit,period,period_start,period_end,frequency,value,status,precision,released_on,revision,publisher,title,source_date,source_url,note,marks,licence'
 
 async function save(page: Page, click: () => Promise<void>) {
   const [download] = await Promise.all([page.waitForEvent('download'), click()])
@@ -51,7 +51,9 @@ test('the link of a chart saves what the chart is drawn from', async ({ page }) 
   await page.goto('/')
   const chart = page.locator('#academies')
   await chart.locator('summary').click()
-  const { records } = await save(page, () => chart.locator('.chart-downloads a').click())
+  const { records } = await save(page, () =>
+    chart.locator('.chart-downloads a[href*="figures.csv"]').click(),
+  )
   expect(records).not.toEqual([])
   expect(records.filter((record) => !record.includes(',ACADEMIES,HUAWEI_ICTA,PK,'))).toEqual([])
 })

@@ -4,12 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GET } from '@/app/download/figures.csv/route'
+import { flagSymbols } from '@/components/charts/model'
 import { systemActor } from '@/features/accounts/data'
 import { figuresCsv } from '@/features/downloads/data'
-import { readFigures } from '@/features/figures/data'
+import { downloadColumns } from '@/features/downloads/schema'
+import { readFigures, readFiguresAsOf } from '@/features/figures/data'
 import { publishFigures } from '@/features/figures/mutations'
-import { figureColumns, type PublicationInput } from '@/features/figures/schema'
+import type { Figure, PublicationInput } from '@/features/figures/schema'
+import { flagsOf } from '@/features/figures/series'
 import { loadFirstContent } from '@/features/imports/mutations'
+import type { Vintage } from '@/features/vintages/schema'
 import { streamRows } from '@/lib/db/stream'
 import { type TestDatabase, testDatabase } from '../support/database'
 
@@ -89,16 +93,24 @@ function readRfc4180(file: string): string[][] {
   return records
 }
 
-const download = async (filter: Parameters<typeof figuresCsv>[0] = {}) => {
-  const [header, ...rows] = readRfc4180(await text(await figuresCsv(filter)))
-  expect(header).toEqual([...figureColumns])
-  return rows.map((row) => Object.fromEntries(figureColumns.map((name, n) => [name, row[n]])))
+const download = async (
+  filter: Parameters<typeof figuresCsv>[0] = {},
+  vintage: Vintage | null = null,
+) => {
+  const [header, ...rows] = readRfc4180(await text(await figuresCsv(filter, vintage)))
+  expect(header).toEqual([...downloadColumns])
+  return rows.map((row) => Object.fromEntries(downloadColumns.map((name, n) => [name, row[n]])))
 }
+
+const marksOf = (figure: Figure) =>
+  flagsOf(figure)
+    .map((flag) => flagSymbols[flag])
+    .join(' ')
 
 describe('the file', () => {
   it('has the columns in the order the design gives them', () => {
-    expect(figureColumns.join(',')).toBe(
-      'role,indicator,programme,area,academy,sex,kind,unit,period,period_start,period_end,frequency,value,status,precision,released_on,revision,publisher,title,source_date,source_url,note',
+    expect(downloadColumns.join(',')).toBe(
+      'role,indicator,programme,area,academy,sex,kind,unit,period,period_start,period_end,frequency,value,status,precision,released_on,revision,publisher,title,source_date,source_url,note,marks,licence',
     )
   })
 
@@ -127,6 +139,8 @@ describe('the file', () => {
       source_date: figure.current.source?.publishedLabel,
       source_url: figure.current.source?.url,
       note: figure.current.note,
+      marks: marksOf(figure),
+      licence: 'CC-BY-4.0',
     }))
     const byRevision = (a: { revision?: string }, b: { revision?: string }) =>
       Number(a.revision) - Number(b.revision)
@@ -247,6 +261,51 @@ const replaceSource = (period: string, publisher: string) =>
     `value, value_text, (SELECT min(id) FROM sources WHERE publisher = '${publisher}')`,
   )
 
+describe('the marks', () => {
+  const exports = (period: string) => ({
+    indicator: 'ICT_EXPORTS',
+    programme: '_Z',
+    area: 'PK',
+    kind: 'flow' as const,
+    unit: 'USD_MILLION',
+    period,
+    source: cited({ publisher: 'Later', publishedLabel: '2023-09-01' }),
+    releasedOn: '2023-09-01',
+  })
+
+  it('are those of the screen, on any day', async () => {
+    await publish(
+      { ...exports('2022-A1'), value: '2700', status: 'B', precision: 'over' },
+      { ...exports('2021-A1'), value: '2700', status: 'P', precision: 'about' },
+    )
+    for (const asOf of ['2021-06-30', '2022-03-01', '2023-08-20', '2023-09-01', '2025-12-31']) {
+      const vintage = { asOf, commit: 999, isFrozen: false }
+      const shown = await readFiguresAsOf(test.database, vintage)
+      const rows = await download({}, vintage)
+      const expected = shown.map((figure) => [`${figure.current.id}`, marksOf(figure)])
+      expect(rows.map(({ revision, marks }) => [revision, marks]).toSorted()).toEqual(
+        expected.toSorted(),
+      )
+    }
+    const rows = await download(
+      { indicator: ['ICT_EXPORTS'] },
+      { asOf: '2023-09-01', commit: 999, isFrozen: false },
+    )
+    const marks = (period: string) =>
+      rows.find((row) => row.role === 'actual' && row.period === period)?.marks
+    expect([marks('2022-A1'), marks('2021-A1')]).toEqual(['B ⁺ ‡', 'P ~ ‡'])
+  })
+
+  it('name the first figure after a break of the catalogue, as known on the day', async () => {
+    const breaks = async (asOf: string) =>
+      (await download({ indicator: ['ACADEMIES'] }, { asOf, commit: 999, isFrozen: false }))
+        .filter(({ marks }) => marks?.split(' ').includes('B'))
+        .map(({ period }) => period)
+    expect(await breaks('2021-12-31')).toEqual([])
+    expect(await breaks('2022-12-31')).toEqual(['2022-01-17'])
+  })
+})
+
 describe('a filter', () => {
   const codesOf = (rows: Record<string, string | undefined>[], column: string) => [
     ...new Set(rows.map((row) => row[column])),
@@ -272,7 +331,7 @@ describe('a filter', () => {
 
   it('that matches nothing gives a header and no row', async () => {
     expect(await text(await figuresCsv({ indicator: ['NOTHING'] }))).toBe(
-      `${figureColumns.join(',')}\r\n`,
+      `${downloadColumns.join(',')}\r\n`,
     )
   })
 })

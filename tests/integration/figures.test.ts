@@ -144,6 +144,7 @@ describe('publishing a figure', () => {
       status: 'E',
       precision: 'over',
       publishersDiffer: false,
+      startsBreak: false,
     })
     expect(shown?.current).toEqual({
       id: publication.revisions[0]?.id,

@@ -4,6 +4,9 @@ import { text } from 'node:stream/consumers'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemActor } from '@/features/accounts/data'
+import { readCatalogue } from '@/features/catalogue/data'
+import { createCatalogue } from '@/features/catalogue/mutations'
+import type { CatalogueContent } from '@/features/catalogue/schema'
 import { figuresCsv } from '@/features/downloads/data'
 import { readFigures, readHistory } from '@/features/figures/data'
 import { publishFigures } from '@/features/figures/mutations'
@@ -16,11 +19,10 @@ import { type TestDatabase, testDatabase } from '../support/database'
 
 const folder = resolve(import.meta.dirname, '../../prisma/content')
 const file = readFileSync(resolve(folder, 'figures.csv'))
-const catalogue: {
-  units: { code: string; published: string }[]
-  aliases: { alias: string; indicator: string; role: string }[]
-} = JSON.parse(readFileSync(resolve(folder, 'catalogue.json'), 'utf8'))
-const publishedUnits = new Map(catalogue.units.map(({ published, code }) => [published, code]))
+const content: CatalogueContent = JSON.parse(
+  readFileSync(resolve(folder, 'catalogue.json'), 'utf8'),
+)
+const publishedUnits = new Map(content.units.map(({ published, code }) => [published, code]))
 
 let test: TestDatabase
 let database: Database
@@ -96,20 +98,20 @@ function releaseDay(label: string): string | null {
 }
 
 const roleOf = ({ indicator }: Cells) =>
-  catalogue.aliases.find(({ alias }) => alias === indicator)?.role ?? 'actual'
+  content.aliases.find(({ alias }) => alias === indicator)?.role ?? 'actual'
 
 /** All that the record must say of one row of the file. */
 function expected(row: Cells) {
   return {
     role: roleOf(row),
     indicator:
-      catalogue.aliases.find(({ alias }) => alias === row.indicator)?.indicator ?? row.indicator,
+      content.aliases.find(({ alias }) => alias === row.indicator)?.indicator ?? row.indicator,
     programme: row.programme,
     area: row.area,
     academy: '_T',
     sex: row.sex,
     kind: row.kind,
-    unit: catalogue.units.find(({ published }) => published === row.unit)?.code,
+    unit: content.units.find(({ published }) => published === row.unit)?.code,
     period: periodCode(row),
     start: row.period_start || null,
     end: row.period_end || null,
@@ -244,11 +246,66 @@ describe('the first content', () => {
   })
 })
 
+describe('a computed rate', () => {
+  it('is refused in a file, with its parts, and by the database', async () => {
+    const outcome = await load(
+      ownFile({ indicator: 'COMPLETION_RATE', unit: 'PERCENT', kind: 'ratio' }),
+    )
+    expect(outcome).toMatchObject({
+      ok: false,
+      problems: [
+        {
+          line: 2,
+          column: 'indicator',
+          code: 'computed',
+          params: { numerator: 'COMPLETED', denominator: 'ENROLLED' },
+        },
+      ],
+    })
+    await expect(
+      database.$executeRaw`
+        INSERT INTO observations (role, indicator_code, programme_code, area_code, kind, unit_code,
+          period, period_start, period_end, frequency)
+        VALUES ('actual', 'COMPLETION_RATE', '_Z', 'PK', 'ratio', 'PERCENT', '2020',
+          '2020-01-01', '2020-12-31', 'A')`,
+    ).rejects.toThrow('computed from its parts')
+  })
+})
+
 describe('the same again', () => {
   it('the first content is loaded once', async () => {
     const before = await counts()
     expect(await loadFirstContent(database)).toEqual({ loaded: false, figures: 0 })
     expect(await counts()).toEqual(before)
+  })
+
+  it('what a newer release adds comes once: computed rates, and texts nobody has reworded', async () => {
+    const old = await testDatabase()
+    try {
+      await old.database.$transaction(async (tx) => {
+        const actor = await systemActor(old.database)
+        const indicators = content.indicators
+          .filter(({ method }) => method !== 'computed')
+          .map((one) =>
+            one.code === 'FEMALE_SHARE'
+              ? { ...one, definition: { en: 'Published.', ur: 'شائع شدہ۔' } }
+              : one,
+          )
+        await createCatalogue(tx, actor, { ...content, indicators })
+      })
+      await loadFirstContent(old.database)
+      await loadFirstContent(old.database)
+      const now = await readCatalogue(old.database)
+      const sorted = (rows: { code: string }[]) => rows.map(({ code }) => code).toSorted()
+      expect(sorted(now.indicators)).toEqual(sorted(content.indicators))
+      const share = now.indicators.find(({ code }) => code === 'FEMALE_SHARE')
+      expect(share?.definition.en).toMatch(/^Women as a percentage/)
+      expect(await old.database.commit.count()).toBe(2)
+      const frozen = await readCatalogue(old.database, 1)
+      expect(sorted(frozen.indicators)).not.toContain('COMPLETION_RATE')
+    } finally {
+      await old.drop()
+    }
   })
 
   it('the same file changes nothing', async () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => test.drop())
 
 const exportsIn = async (words: { asOf: string; v?: string }, period: string) => {
-  const record = await recordAsOf(words, { indicator: 'ICT_EXPORTS' }, database)
+  const record = await recordAsOf(words, { indicators: ['ICT_EXPORTS'] }, database)
   if (!record.ok) throw new Error(record.problem.code)
   return record.value.figures.find((one) => one.period === period && one.role === 'actual')
 }
@@ -86,7 +86,7 @@ describe('the record as known on a day', () => {
           for (const commit of new Set(log.map((revision) => revision.commit))) {
             const known = log.filter((revision) => revision.commit <= commit)
             const [shown] = (
-              await readFiguresAsOf(database, { asOf, commit }, { indicator: 'ICT_EXPORTS' })
+              await readFiguresAsOf(database, { asOf, commit }, { indicators: ['ICT_EXPORTS'] })
             ).filter((figure) => figure.period === period)
             expect(shown?.current.id).toBe(revisionAsOf(known, asOf)?.id)
             expect(shown?.value).toBe(revisionAsOf(known, asOf)?.value ?? undefined)
@@ -97,6 +97,38 @@ describe('the record as known on a day', () => {
     )
   })
 })
+
+describe('a frozen address', () => {
+  it('has the breaks and caveats of its commit, not those that came later', async () => {
+    const before = await recordOf('2023-08-01')
+    const words = { asOf: '2023-08-01', v: String(before.vintage.commit) }
+    const { no: commitNo } = await database.commit.create({
+      data: { kind: 'catalogue', actorId: actor.userId, idempotencyKey: randomUUID() },
+    })
+    const note = { en: 'New.', ur: 'نیا۔' }
+    await database.caveat.create({ data: { code: 'LATER', text: note, commitNo } })
+    await database.seriesBreak.create({
+      data: {
+        indicatorCode: 'ICT_EXPORTS',
+        programmeCode: '_Z',
+        areaCode: 'PK',
+        startsOn: new Date('2022-07-01'),
+        note,
+        commitNo,
+      },
+    })
+    const frozen = await recordAsOf(words, {}, database)
+    if (!frozen.ok) throw new Error(frozen.problem.code)
+    expect(frozen.value.catalogue).toEqual(before.catalogue)
+    expect(frozen.value.figures.filter(isExports)).toEqual(before.figures.filter(isExports))
+    const now = await recordOf('2023-08-01')
+    expect(now.catalogue.caveats.map(({ code }) => code)).toContain('LATER')
+    const marked = now.figures.filter((figure) => isExports(figure) && figure.startsBreak)
+    expect(marked.map(({ period }) => period).toSorted()).toEqual(['2022-08', '2022-A1'])
+  })
+})
+
+const isExports = ({ indicator }: { indicator: string }) => indicator === 'ICT_EXPORTS'
 
 describe('the proof of a figure', () => {
   it('holds every revision with who stands for it, and what is said beside it', async () => {

@@ -18,8 +18,11 @@ export const catalogue: Catalogue = {
   ...content,
   indicators: content.indicators.map((indicator) => ({
     ...indicator,
+    method: indicator.method ?? 'published',
     numerator: indicator.numerator ?? null,
+    numeratorSex: indicator.numeratorSex ?? null,
     denominator: indicator.denominator ?? null,
+    cadence: indicator.cadence ?? null,
   })),
   programmes: content.programmes.map(({ parent = null, ...row }) => ({ ...row, parent })),
   areas: content.areas.map(({ endedOn = null, tile = null, ...row }) => ({
@@ -77,6 +80,7 @@ export function figure({ releasedOn = '2025-08-20', source, ...changes }: Change
     periodEnd: parsed.value.end,
     frequency: parsed.value.frequency,
     publishersDiffer: false,
+    startsBreak: false,
     ...said,
     current,
   }
@@ -94,6 +98,7 @@ function readContent(): PublicationInput[] {
   const codesOf = (list: readonly { code: string }[]) => new Set(list.map(({ code }) => code))
   const codes = {
     indicators: codesOf(content.indicators),
+    computed: new Map(),
     aliases: new Map(content.aliases.map((alias) => [alias.alias, alias])),
     programmes: codesOf(content.programmes),
     areas: codesOf(content.areas),

@@ -16,7 +16,9 @@ const figures = contentFigures()
 const everyChart = locales.flatMap((locale) => {
   const context = chartContext(catalogue, locale)
   const models: ChartModel[] = [
-    ...storyCharts(context, figures).map(({ chart }) => chart),
+    ...storyCharts(context, { figures, today: '2026-11-24', changes: [] }).map(
+      ({ chart }) => chart,
+    ),
     ...catalogue.indicators.flatMap((indicator) =>
       indicatorCharts(
         context,

@@ -21,12 +21,15 @@ import {
   toDay,
   valueAxis,
 } from '@/components/charts/layout'
-import type {
-  BulletsModel,
-  ColumnsModel,
-  Mark,
-  SeriesModel,
-  TilesModel,
+import {
+  type BulletsModel,
+  type ColumnsModel,
+  type Flag,
+  flagOrder,
+  flagSymbols,
+  type Mark,
+  type SeriesModel,
+  type TilesModel,
 } from '@/components/charts/model'
 import { nearestRow, plotLayout, plotRows, seriesKeys, signed } from '@/components/charts/plot'
 import { Sparkline } from '@/components/charts/sparkline'
@@ -314,9 +317,21 @@ describe('labels', () => {
 })
 
 describe('signs', () => {
+  test('tell rounded, over and about apart', () => {
+    const written = (flag: Flag) => signed(mark(80, { flags: [flag] }))
+    expect([written('rounded'), written('over'), written('about')]).toEqual([
+      '≈80\u202fR',
+      '80\u202f⁺',
+      '≈80\u202f~',
+    ])
+    expect(new Set(Object.values(flagSymbols)).size).toBe(flagOrder.length)
+  })
+
   test('stand with the value once', () => {
-    expect(signed(mark(80, { flags: ['estimated', 'definition'] }))).toBe('≈80†')
-    expect(signed(mark(80, { short: '≈80', flags: ['estimated', 'publishers'] }))).toBe('≈80‡')
+    expect(signed(mark(80, { flags: ['estimated', 'definition'] }))).toBe('≈80\u202fE\u202fD')
+    expect(signed(mark(80, { short: '≈80', flags: ['estimated', 'publishers'] }))).toBe(
+      '≈80\u202fE\u202f‡',
+    )
   })
 
   test('those of references are explained too', () => {

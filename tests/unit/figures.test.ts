@@ -352,13 +352,15 @@ describe('what a reader must know', () => {
     [{}, []],
     [{ status: 'P' }, ['provisional']],
     [{ status: 'E' }, ['estimated']],
-    [{ precision: 'over' as const }, ['estimated']],
-    [{ status: 'E', precision: 'rounded' as const }, ['estimated']],
+    [{ precision: 'over' as const }, ['over']],
+    [{ status: 'E', precision: 'rounded' as const }, ['estimated', 'rounded']],
     [{ status: 'D' }, ['definition']],
+    [{ status: 'B' }, ['break']],
+    [{ startsBreak: true }, ['break']],
     [{ publishersDiffer: true }, ['publishers']],
     [
       { status: 'P', precision: 'about' as const, publishersDiffer: true },
-      ['provisional', 'estimated', 'publishers'],
+      ['provisional', 'about', 'publishers'],
     ],
   ])('%o is marked %j', (changes, flags) => {
     expect(flagsOf(figure(changes))).toEqual(flags)
@@ -459,6 +461,19 @@ describe('a change in words', () => {
       direction: 'down',
       text: 'down 3 in 133 days since 11 May 2022',
     })
+  })
+
+  it('does not reach across a break, from the first figure under another definition on', () => {
+    const [old, first, next] = [
+      dated('2023-05-11', '10'),
+      dated('2024-05-11', '80', { startsBreak: true }),
+      dated('2025-05-11', '93'),
+    ]
+    const series = [old, first, next] as Figure[]
+    expect(en.change(series, first as Figure)).toBeNull()
+    expect(en.change(series, next as Figure)?.text).toMatch(/^up 13 /)
+    const without = [old, dated('2024-06-30', '90', { startsBreak: true }), next] as Figure[]
+    expect(en.change(without.slice(0, 2), without[1] as Figure)).toBeNull()
   })
 
   it('of rates is in points', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { marksOf } from '@/components/charts/words'
 import { findIndicator } from '@/features/catalogue/rules'
 import { chartContext } from '@/features/charts/series'
+import { withComputed } from '@/features/computed/rules'
 import type { Figure } from '@/features/figures/schema'
 import { indicatorCharts, indicatorsByTheme } from '@/features/indicators/series'
 import { locales } from '@/lib/i18n'
@@ -35,7 +36,9 @@ describe('the list of indicators', () => {
     for (const { theme, rows } of groups) {
       expect(rows.every((one) => one.indicator.theme === theme)).toBe(true)
     }
-    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(content.length)
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(
+      withComputed(catalogue, content).length,
+    )
   })
 
   it('shows the newest national figure, never a target, a claim or the world', () => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Catalogue } from '@/features/catalogue/schema'
+import { catalogueNames } from '@/features/catalogue/rules'
+import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import type { Figure, Revision } from '@/features/figures/schema'
+import { problemText } from '@/features/proposals/components/words'
 import {
   addsNothing,
   decodeWarnings,
@@ -42,6 +44,9 @@ const catalogue: Catalogue = {
       acrossPeriods: 'last',
       defaultKind: 'stock',
       defaultUnit: 'ACADEMIES',
+      method: 'published',
+      numeratorSex: null,
+      cadence: null,
       numerator: null,
       denominator: null,
       name: text,
@@ -58,6 +63,15 @@ const catalogue: Catalogue = {
   })),
   breaks: [],
   caveats: [],
+}
+
+const rate: Indicator = {
+  ...(catalogue.indicators[0] as Indicator),
+  code: 'FEMALE_SHARE',
+  method: 'computed',
+  numerator: 'ACADEMIES',
+  numeratorSex: 'F',
+  denominator: 'ACADEMIES',
 }
 
 const typed: TypedEntry = {
@@ -95,6 +109,24 @@ function figure(changes: Partial<EnteredFigure> = {}): EnteredFigure {
   if (!entry.ok) throw new Error(JSON.stringify(entry.problems))
   return { ...entry.figure, ...changes }
 }
+
+describe('a computed rate', () => {
+  const names = { ...catalogue, indicators: [...catalogue.indicators, rate] }
+
+  test('is never typed: the refusal names the parts to enter instead', () => {
+    const entry = readEntry({ ...typed, indicator: 'FEMALE_SHARE' }, names, today)
+    const problems = entry.ok ? [] : entry.problems
+    expect(problems.map(({ field, code }) => [field, code])).toEqual([['indicator', 'computed']])
+    const texts = problems.map((one) => problemText('en', catalogueNames(names, 'en'), one))
+    expect(texts[0]).toMatch(/Enter its parts instead, “x \(Women\)” and “x”/)
+  })
+
+  test('may be typed where publishers give it too', () => {
+    const published = { ...names, indicators: [{ ...rate, method: 'published' as const }] }
+    const entry = readEntry({ ...typed, indicator: 'FEMALE_SHARE' }, published, today)
+    expect(entry.ok).toBe(true)
+  })
+})
 
 describe('reading the form', () => {
   test('reads numbers, periods and days as people write them', () => {
@@ -210,6 +242,7 @@ function published(period: string, value: string, changes: Partial<Figure> = {})
     periodEnd: null,
     frequency: 'D',
     publishersDiffer: false,
+    startsBreak: false,
     current: revision({ value }),
     ...changes,
     period,

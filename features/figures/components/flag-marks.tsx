@@ -1,13 +1,6 @@
-import type { Flag } from '@/components/charts/model'
+import { type Flag, flagSymbols } from '@/components/charts/model'
 import { StatusMark } from '@/components/ui/status-mark'
 import { type Locale, translator } from '@/lib/i18n'
-
-const symbols: Record<Flag, string> = {
-  provisional: 'P',
-  estimated: '≈',
-  definition: '†',
-  publishers: '‡',
-}
 
 /** What to know about a figure: the same marks as on charts, each with its words. */
 export function FlagMarks({
@@ -21,6 +14,6 @@ export function FlagMarks({
 }) {
   const t = translator(locale, 'figures.flags')
   return flags.map((flag) => (
-    <StatusMark key={flag} symbol={symbols[flag]} label={t(flag)} compact={compact} />
+    <StatusMark key={flag} symbol={flagSymbols[flag]} label={t(flag)} compact={compact} />
   ))
 }

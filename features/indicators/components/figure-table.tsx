@@ -1,10 +1,12 @@
 import { DataTable } from '@/components/ui/data-table'
+import { counterpart } from '@/features/computed/rules'
+import { differenceText } from '@/features/computed/series'
 import { AboutFigure } from '@/features/figures/components/about-figure'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
 import { SourceCell } from '@/features/figures/components/source-cell'
 import { newestFirst } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
-import { type FigureWriter, flagsOf } from '@/features/figures/series'
+import { type FigureWriter, figureNumber, flagsOf } from '@/features/figures/series'
 import { type Locale, translator } from '@/lib/i18n'
 
 /** Figures of one subject, newest first, with status and source. */
@@ -41,8 +43,9 @@ export function FigureTable({
       <tbody>
         {newestFirst(figures).map((figure) => (
           <FigureRow
-            key={figure.id}
+            key={figureNumber(figure)}
             figure={figure}
+            figures={figures}
             writer={writer}
             locale={locale}
             namesIndicator={namesIndicator}
@@ -55,17 +58,21 @@ export function FigureTable({
 
 function FigureRow({
   figure,
+  figures,
   writer,
   locale,
   namesIndicator,
 }: {
   figure: Figure
+  figures: readonly Figure[]
   writer: FigureWriter
   locale: Locale
   namesIndicator: boolean
 }) {
+  const published = figure.computed && counterpart(figure, figures)
+  const difference = published && differenceText(locale, figure, published)
   return (
-    <tr id={`f${figure.id}`} className="figure-row">
+    <tr id={`f${figureNumber(figure)}`} className="figure-row">
       {namesIndicator && (
         <td>
           <a href={writer.indicatorPath(figure.indicator)}>
@@ -76,6 +83,7 @@ function FigureRow({
       <th scope="row">{writer.period(figure)}</th>
       <td className="numeric">
         <a href={writer.figurePath(figure)}>{writer.value(figure)}</a>
+        {difference && <span className="figure-difference">{difference}</span>}
       </td>
       <td>
         <AboutFigure figure={figure} writer={writer} locale={locale} />

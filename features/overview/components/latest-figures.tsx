@@ -1,8 +1,10 @@
 import './overview.css'
 import { Sparkline } from '@/components/charts/sparkline'
+import { DueText } from '@/features/cadence/components/due-text'
 import { ChangeText } from '@/features/figures/components/change-text'
 import { FigureValue } from '@/features/figures/components/figure-value'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
+import { TargetBar } from '@/features/targets/components/target-bar'
 import { type Locale, translator } from '@/lib/i18n'
 import type { CardModel } from '../series'
 import { SourceLine } from './headline-figures'
@@ -42,7 +44,10 @@ export function LatestCard({ card, locale }: { card: CardModel; locale: Locale }
           <FigureValue parts={card.value} />
         </a>
       </div>
-      <p className="card-period">{t('age', { period: card.period, age: card.age })}</p>
+      <p className="card-period">
+        {t('age', { period: card.period, age: card.age })} ·{' '}
+        <DueText due={card.due} locale={locale} />
+      </p>
       {card.sparkline && <Sparkline model={card.sparkline} />}
       {card.change && (
         <p>
@@ -63,13 +68,10 @@ export function LatestCard({ card, locale }: { card: CardModel; locale: Locale }
 function TargetProgress({ target }: { target: NonNullable<CardModel['target']> }) {
   return (
     <div className="target-progress">
-      <div className="target-progress-track" aria-hidden="true">
-        <div
-          className="target-progress-bar"
-          style={{ inlineSize: `${Math.min(100, target.share * 100)}%` }}
-        />
-      </div>
-      <p>{target.text}</p>
+      <TargetBar share={target.share} />
+      {target.texts.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
     </div>
   )
 }

@@ -2,9 +2,13 @@ import './overview.css'
 import { ChartFigure } from '@/components/charts/chart-figure'
 import type { Catalogue } from '@/features/catalogue/schema'
 import { chartContext } from '@/features/charts/series'
+import { withComputed } from '@/features/computed/rules'
 import { chartImagePath, downloadQuery } from '@/features/downloads/schema'
+import { MarkLegend } from '@/features/figures/components/mark-legend'
 import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
+import { flagsIn } from '@/features/figures/series'
+import type { TargetChange } from '@/features/targets/schema'
 import type { Vintage } from '@/features/vintages/schema'
 import { inLocale, type Locale, translator } from '@/lib/i18n'
 import { formatDecimal } from '@/lib/number'
@@ -18,6 +22,7 @@ export function Overview({
   catalogue,
   figures,
   today,
+  changes,
   vintage = null,
 }: {
   locale: Locale
@@ -25,25 +30,29 @@ export function Overview({
   figures: readonly Figure[]
   /** The day that ages are counted to. */
   today: string
+  /** The changes of targets by their revisions. */
+  changes: readonly TargetChange[]
   vintage?: Vintage | null
 }) {
   const t = translator(locale, 'overview')
   const context = chartContext(catalogue, locale, vintage)
+  const state = { figures, today, changes }
   return (
     <>
       <OverviewHead locale={locale} figures={figures} vintage={vintage} />
-      <HeadlineFigures cards={headlineCards(context, figures, today)} locale={locale} />
-      <LatestFigures cards={latestCards(context, figures, today)} locale={locale} />
+      <HeadlineFigures cards={headlineCards(context, state)} locale={locale} />
+      <LatestFigures cards={latestCards(context, state)} locale={locale} />
       <section aria-labelledby="stories" className="section">
         <div className="overview-section-head">
           <h2 id="stories">{t('stories.title')}</h2>
         </div>
         <div className="stories">
-          {storyCharts(context, figures).map((story) => (
+          {storyCharts(context, state).map((story) => (
             <Story key={story.chart.id} story={story} locale={locale} vintage={vintage} />
           ))}
         </div>
       </section>
+      <MarkLegend locale={locale} flags={flagsIn(withComputed(catalogue, figures))} />
       <section aria-labelledby="caveats" className="section">
         <div className="overview-section-head">
           <h2 id="caveats">{t('caveats.title')}</h2>

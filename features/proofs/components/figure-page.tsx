@@ -1,19 +1,27 @@
 import './proof.css'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
+
 import { Notice } from '@/components/ui/notice'
+import { DueText } from '@/features/cadence/components/due-text'
+import { dueOf } from '@/features/cadence/rules'
 import { FigureValue } from '@/features/figures/components/figure-value'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
+import { MarkLegend } from '@/features/figures/components/mark-legend'
 import { orderRevisions } from '@/features/figures/rules'
-import { figureWriter, flagsOf } from '@/features/figures/series'
+import { figureWriter, flagsOf, subjectText } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
+
 import type { FigureProof } from '@/features/record/data'
 import { FigureReportsSection } from '@/features/reports/components/report-answer'
 import type { FigureReports } from '@/features/reports/schema'
 import type { Settings } from '@/features/settings/schema'
 import type { SourceNote } from '@/features/sources/schema'
+import type { TargetChange } from '@/features/targets/schema'
 import { vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
-import { citationTexts, subjectText } from '../series'
+import { citationTexts } from '../series'
+import { Citation } from './citation'
+import { ComputedBeside } from './computed-beside'
 import { Facts } from './facts'
 import { History } from './history'
 import { RelatedTargets } from './related-targets'
@@ -23,6 +31,7 @@ export function FigurePage({
   locale,
   proof,
   settings,
+  changes,
   commit,
   origin,
   sources,
@@ -31,6 +40,8 @@ export function FigurePage({
   locale: Locale
   proof: FigureProof
   settings: Settings
+  /** The changes of targets by their revisions. */
+  changes: readonly TargetChange[]
   /** The newest commit, for the citation of today's state. */
   commit: number
   origin: string
@@ -42,6 +53,7 @@ export function FigurePage({
   const writer = figureWriter(catalogue, locale, vintage)
   const indicator = writer.names.indicator(history.key.indicator)
   const current = orderRevisions(history.revisions).at(-1)
+  const due = figure && dueOf(catalogue, proof.related, figure, proof.day)
   const crumbs = [
     {
       text: translator(locale, 'indicator')('all'),
@@ -65,6 +77,17 @@ export function FigurePage({
           <span className="proof-period">{writer.period(history.key)}</span>
         </h1>
         {figure && (
+          <p className="eyebrow">
+            {writer.age(figure, proof.day)}
+            {due && due.kind !== 'superseded' && (
+              <>
+                {' · '}
+                <DueText due={due} locale={locale} />
+              </>
+            )}
+          </p>
+        )}
+        {figure && (
           <p className="card-marks">
             <FlagMarks flags={flagsOf(figure)} locale={locale} />
           </p>
@@ -84,10 +107,14 @@ export function FigurePage({
       )}
       <Facts locale={locale} writer={writer} proof={proof} settings={settings} sources={sources} />
       <History locale={locale} writer={writer} history={history} settings={settings} />
-      <RelatedTargets locale={locale} writer={writer} proof={proof} />
+      {figure && (
+        <ComputedBeside locale={locale} writer={writer} figure={figure} related={proof.related} />
+      )}
+      <RelatedTargets locale={locale} writer={writer} proof={proof} changes={changes} />
       {reports && (
         <FigureReportsSection locale={locale} writer={writer} figure={history.id} {...reports} />
       )}
+      <MarkLegend locale={locale} flags={figure ? flagsOf(figure) : []} />
       {figure && (
         <Citation
           locale={locale}
@@ -100,25 +127,5 @@ export function FigurePage({
         />
       )}
     </>
-  )
-}
-
-function Citation({ locale, texts }: { locale: Locale; texts: ReturnType<typeof citationTexts> }) {
-  const t = translator(locale, 'proof')
-  return (
-    <section aria-labelledby="citation" className="section">
-      <h2 id="citation">{t('cite')}</h2>
-      <p className="prose">{texts.plain}</p>
-      <p>
-        <a href={new URL(texts.address).pathname + new URL(texts.address).search}>{t('frozen')}</a>
-      </p>
-      <details>
-        <summary>BibTeX</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-        <pre className="proof-bibtex" dir="ltr" tabIndex={0}>
-          {texts.bibtex}
-        </pre>
-      </details>
-    </section>
   )
 }

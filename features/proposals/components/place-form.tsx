@@ -45,7 +45,7 @@ export function PlaceForm({
           {themes.map((theme) => (
             <optgroup key={theme} label={themeName(theme)}>
               {indicators
-                .filter((indicator) => indicator.theme === theme)
+                .filter(({ theme: its, method }) => its === theme && method === 'published')
                 .map(({ code, name }) => (
                   <option key={code} value={code}>
                     {inLocale(name, locale)}

@@ -1,3 +1,4 @@
+import type { CatalogueNames } from '@/features/catalogue/rules'
 import { type Kind, kinds } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
 import { dayAt, formatDay } from '@/features/periods/rules'
@@ -8,9 +9,22 @@ import type { EntryProblem, Proposal, Warning } from '../schema'
 type Texts = Record<string, string | number>
 
 /** What is wrong with a field, and the remedy. */
-export function problemText(locale: Locale, { from, code, params }: EntryProblem): string {
+export function problemText(
+  locale: Locale,
+  names: CatalogueNames,
+  { from, code, params }: EntryProblem,
+): string {
   const t = translator(locale, `${from}.problems`) as (key: string, values?: Texts) => string
-  return t(code, params)
+  return t(code, code === 'computed' ? computedWords(locale, names, params ?? {}) : params)
+}
+
+/** The names of a computed rate and of its parts. */
+export function computedWords(locale: Locale, names: CatalogueNames, codes: Texts) {
+  const name = (part: string) => names.indicator(String(codes[part] ?? ''))
+  const sex = String(codes.sex)
+  const numerator =
+    sex === '_T' ? name('numerator') : `${name('numerator')} (${sexName(locale, sex)})`
+  return { rate: name('rate'), numerator, denominator: name('denominator') }
 }
 
 /** A warning in words; numbers, periods and codes in its parameters are written out. */

@@ -5,6 +5,7 @@ import { chartContext } from '@/features/charts/series'
 import type { Figure } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
+import type { TargetChange } from '@/features/targets/schema'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import { formatPercent } from '@/lib/number'
@@ -18,6 +19,7 @@ export function AreaPage({
   area,
   figures,
   today,
+  changes,
   vintage = null,
 }: {
   locale: Locale
@@ -26,6 +28,8 @@ export function AreaPage({
   /** Of this area and of the country. */
   figures: readonly Figure[]
   today: string
+  /** The changes of targets by their revisions. */
+  changes: readonly TargetChange[]
   vintage?: Vintage | null
 }) {
   const t = translator(locale, 'subject')
@@ -42,6 +46,7 @@ export function AreaPage({
       page={`areas/${area.code}`}
       download={{ area: [area.code] }}
       today={today}
+      changes={changes}
       vintage={vintage}
     >
       {comparison.length > 0 && (

@@ -2,6 +2,7 @@ import './subjects.css'
 import type { Catalogue, Programme } from '@/features/catalogue/schema'
 import { chartContext } from '@/features/charts/series'
 import type { Figure } from '@/features/figures/schema'
+import type { TargetChange } from '@/features/targets/schema'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import { programmesAbove, programmeTree } from '../series'
@@ -15,6 +16,7 @@ export function ProgrammePage({
   programme,
   figures,
   today,
+  changes,
   vintage = null,
 }: {
   locale: Locale
@@ -23,6 +25,8 @@ export function ProgrammePage({
   /** Of this programme and of those under it. */
   figures: readonly Figure[]
   today: string
+  /** The changes of targets by their revisions. */
+  changes: readonly TargetChange[]
   vintage?: Vintage | null
 }) {
   const t = translator(locale, 'subject')
@@ -48,6 +52,7 @@ export function ProgrammePage({
       page={`programmes/${programme.code}`}
       download={{ programme: [programme.code] }}
       today={today}
+      changes={changes}
       vintage={vintage}
     >
       {under.length > 0 && (

@@ -3,10 +3,14 @@ import { ChartFigure } from '@/components/charts/chart-figure'
 import { Breadcrumbs, type Crumb } from '@/components/ui/breadcrumbs'
 import type { Caveat } from '@/features/catalogue/schema'
 import type { ChartContext } from '@/features/charts/series'
+import { withComputed } from '@/features/computed/rules'
 import { chartImagePath, type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
+import { MarkLegend } from '@/features/figures/components/mark-legend'
 import type { Figure } from '@/features/figures/schema'
+import { flagsIn } from '@/features/figures/series'
 import { FigureTable } from '@/features/indicators/components/figure-table'
 import { LatestCard } from '@/features/overview/components/latest-figures'
+import type { TargetChange } from '@/features/targets/schema'
 import type { Vintage } from '@/features/vintages/schema'
 import { inLocale, translator } from '@/lib/i18n'
 import { newestCards, subjectCharts } from '../series'
@@ -18,10 +22,11 @@ export function SubjectPage({
   lead,
   crumbs,
   notes = [],
-  figures,
+  figures: published,
   page,
   download,
   today,
+  changes,
   vintage,
   children,
 }: {
@@ -37,12 +42,15 @@ export function SubjectPage({
   download: DownloadFilter
   /** The day that ages are counted to. */
   today: string
+  /** The changes of targets by their revisions. */
+  changes: readonly TargetChange[]
   vintage: Vintage | null
   children?: ReactNode
 }) {
   const { locale, writer } = context
   const t = translator(locale, 'subject')
-  const cards = newestCards(context, figures, today)
+  const figures = withComputed(context.catalogue, published)
+  const cards = newestCards(context, { figures, today, changes })
   const charts = subjectCharts(context, figures)
   const csv = (
     <a href={`/download/figures.csv${downloadQuery(download, vintage)}`}>
@@ -114,6 +122,7 @@ export function SubjectPage({
           </>
         )}
       </section>
+      <MarkLegend flags={flagsIn(figures)} locale={locale} />
     </>
   )
 }

@@ -5,6 +5,7 @@ import { findArea } from '@/features/catalogue/rules'
 import { allFigures, today } from '@/features/figures/cached'
 import { SitePage } from '@/features/shell/components/site-page'
 import { AreaPage } from '@/features/subjects/components/area-page'
+import { targetChanges } from '@/features/targets/cached'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
 import { inLocale, isLocale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
@@ -33,11 +34,22 @@ export default async function Page({ params }: Props) {
   const names = await catalogue()
   const area = findArea(names, code)
   if (!isLocale(locale) || !area) notFound()
-  const [figures, day] = await Promise.all([allFigures({ areas: [code, 'PK'] }), today()])
+  const [figures, day, changes] = await Promise.all([
+    allFigures({ areas: [code, 'PK'] }),
+    today(),
+    targetChanges(),
+  ])
   const path = `/areas/${code}`
   return (
     <SitePage locale={locale} path={path}>
-      <AreaPage locale={locale} catalogue={names} area={area} figures={figures} today={day} />
+      <AreaPage
+        locale={locale}
+        catalogue={names}
+        area={area}
+        figures={figures}
+        today={day}
+        changes={changes}
+      />
       <VintageForm locale={locale} path={path} today={day} />
     </SitePage>
   )

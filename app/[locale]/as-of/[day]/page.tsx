@@ -1,6 +1,7 @@
 import { notFound } from 'next/navigation'
 import { Overview } from '@/features/overview/components/overview'
 import { recordAsOf } from '@/features/record/data'
+import { readTargetChanges } from '@/features/targets/data'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
 import { readVintageWords } from '@/features/vintages/schema'
 import { isLocale } from '@/lib/i18n'
@@ -18,6 +19,7 @@ export default async function Page({ params, searchParams }: PageProps<'/[locale
         catalogue={catalogue}
         figures={figures}
         today={vintage.asOf}
+        changes={await readTargetChanges(vintage)}
         vintage={vintage}
       />
     </VintagePage>

@@ -2,7 +2,8 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { findIndicator } from '@/features/catalogue/rules'
-import { figuresOf, revisionsOf, today } from '@/features/figures/cached'
+import { figuresAndComputed } from '@/features/computed/cached'
+import { revisionsOf, today } from '@/features/figures/cached'
 import { IndicatorPage } from '@/features/indicators/components/indicator-page'
 import { CompareForm } from '@/features/revisions/components/compare-form'
 import { usualDays } from '@/features/revisions/series'
@@ -38,7 +39,11 @@ export default async function Page({ params }: Props) {
   const names = await catalogue()
   const indicator = findIndicator(names, code)
   if (!isLocale(locale) || !indicator) notFound()
-  const [figures, revisions, day] = await Promise.all([figuresOf(code), revisionsOf(code), today()])
+  const [figures, revisions, day] = await Promise.all([
+    figuresAndComputed(names, indicator),
+    revisionsOf(code),
+    today(),
+  ])
   return (
     <SitePage locale={locale} path={`/indicators/${code}`}>
       <IndicatorPage
@@ -47,6 +52,7 @@ export default async function Page({ params }: Props) {
         indicator={indicator}
         figures={figures}
         revisions={revisions}
+        today={day}
       />
       <CompareForm locale={locale} indicator={code} words={usualDays(revisions, day)} today={day} />
       <VintageForm locale={locale} path={`/indicators/${code}`} today={day} />

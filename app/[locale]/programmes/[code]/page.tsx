@@ -5,6 +5,7 @@ import { findProgramme, programmesUnder } from '@/features/catalogue/rules'
 import { allFigures, today } from '@/features/figures/cached'
 import { SitePage } from '@/features/shell/components/site-page'
 import { ProgrammePage } from '@/features/subjects/components/programme-page'
+import { targetChanges } from '@/features/targets/cached'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
 import { inLocale, isLocale } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
@@ -33,9 +34,10 @@ export default async function Page({ params }: Props) {
   const names = await catalogue()
   const programme = findProgramme(names, code)
   if (!isLocale(locale) || !programme) notFound()
-  const [figures, day] = await Promise.all([
+  const [figures, day, changes] = await Promise.all([
     allFigures({ programmes: programmesUnder(names, code) }),
     today(),
+    targetChanges(),
   ])
   const path = `/programmes/${code}`
   return (
@@ -46,6 +48,7 @@ export default async function Page({ params }: Props) {
         programme={programme}
         figures={figures}
         today={day}
+        changes={changes}
       />
       <VintageForm locale={locale} path={path} today={day} />
     </SitePage>

@@ -6,16 +6,19 @@ import { Gate } from '@/features/accounts/components/gate'
 import { currentActor } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
-import { findIndicator } from '@/features/catalogue/rules'
+import { catalogueNames, findIndicator } from '@/features/catalogue/rules'
+import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import { type FigureWriter, figureWriter } from '@/features/figures/series'
 import { Entry } from '@/features/proposals/components/entry'
 import { PlaceForm } from '@/features/proposals/components/place-form'
+
 import {
   CurrentFigure,
   HeldFigures,
   PlaceSeries,
 } from '@/features/proposals/components/place-series'
-import { isolated, sexName } from '@/features/proposals/components/words'
+import { computedWords, isolated, sexName } from '@/features/proposals/components/words'
+
 import {
   heldFigures,
   knownPublishers,
@@ -29,6 +32,7 @@ import {
   isPlace,
   keyOf,
   likeProposal,
+  partsOf,
   placeOf,
   startEntry,
 } from '@/features/proposals/rules'
@@ -103,6 +107,10 @@ async function Form({
     )
   }
 
+  if (indicator.method === 'computed') {
+    return <ComputedRefusal locale={locale} catalogue={names} indicator={indicator} place={place} />
+  }
+
   const values = startEntry(place, indicator, {
     ...(model && likeProposal(model)),
     ...given,
@@ -168,6 +176,40 @@ async function Form({
           <PlaceSeries locale={locale} writer={writer} place={place} figures={series} />
         </aside>
       </div>
+    </>
+  )
+}
+
+/** Why there is no form for a computed rate, and the forms for its parts. */
+function ComputedRefusal({
+  locale,
+  catalogue,
+  indicator,
+  place,
+}: {
+  locale: Locale
+  catalogue: Catalogue
+  indicator: Indicator
+  place: Place
+}) {
+  const t = translator(locale, 'entry')
+  const parts = partsOf(indicator)
+  const words = computedWords(locale, catalogueNames(catalogue, locale), parts)
+  const link = (code: string, sex: string, text: string) => {
+    const { programme, area } = place
+    const query = new URLSearchParams({ indicator: code, programme, area, sex })
+    return <a href={localePath(locale, `/entry/new?${query}`)}>{text}</a>
+  }
+  return (
+    <>
+      <h1>{t('form.title')}</h1>
+      <Notice tone="warning">
+        <p>{t('problems.computed', words)}</p>
+        <ul>
+          <li>{link(parts.numerator, parts.sex, words.numerator)}</li>
+          <li>{link(parts.denominator, '_T', words.denominator)}</li>
+        </ul>
+      </Notice>
     </>
   )
 }

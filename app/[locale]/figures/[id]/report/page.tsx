@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
-import { figureWriter } from '@/features/figures/series'
+import { figureWriter, subjectText } from '@/features/figures/series'
 import { readFigurePage } from '@/features/proofs/data'
-import { subjectText } from '@/features/proofs/series'
+
 import { ReportForm } from '@/features/reports/components/report-form'
 import { freshReportId } from '@/features/reports/data'
 import type { ReportFormState } from '@/features/reports/schema'

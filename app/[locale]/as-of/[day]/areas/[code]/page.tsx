@@ -2,6 +2,7 @@ import { notFound } from 'next/navigation'
 import { findArea } from '@/features/catalogue/rules'
 import { recordAsOf } from '@/features/record/data'
 import { AreaPage } from '@/features/subjects/components/area-page'
+import { readTargetChanges } from '@/features/targets/data'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
 import { readVintageWords } from '@/features/vintages/schema'
 import { isLocale } from '@/lib/i18n'
@@ -22,7 +23,13 @@ export default async function Page({
   if (!area) notFound()
   return (
     <VintagePage locale={locale} path={path} vintage={vintage}>
-      <AreaPage locale={locale} {...record.value} area={area} today={vintage.asOf} />
+      <AreaPage
+        locale={locale}
+        {...record.value}
+        area={area}
+        today={vintage.asOf}
+        changes={await readTargetChanges(vintage)}
+      />
     </VintagePage>
   )
 }

@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation'
 import { findIndicator } from '@/features/catalogue/rules'
 import { IndicatorPage } from '@/features/indicators/components/indicator-page'
-import { recordAsOf, revisionsAsOf } from '@/features/record/data'
+import { indicatorAsOf, revisionsAsOf } from '@/features/record/data'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
 import { readVintageWords } from '@/features/vintages/schema'
 import { isLocale } from '@/lib/i18n'
@@ -13,7 +13,7 @@ export default async function Page({
   const { locale, day, code } = await params
   if (!isLocale(locale)) notFound()
   const path = `/indicators/${code}`
-  const record = await recordAsOf(readVintageWords(day, await searchParams), { indicator: code })
+  const record = await indicatorAsOf(code, readVintageWords(day, await searchParams))
   if (!record.ok) return <VintageProblem locale={locale} path={path} problem={record.problem} />
   const { catalogue, figures, vintage } = record.value
   const indicator = findIndicator(catalogue, code)
@@ -26,6 +26,7 @@ export default async function Page({
         indicator={indicator}
         figures={figures}
         revisions={await revisionsAsOf(code, vintage)}
+        today={vintage.asOf}
         vintage={vintage}
       />
     </VintagePage>

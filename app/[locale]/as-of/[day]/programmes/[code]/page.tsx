@@ -2,6 +2,7 @@ import { notFound } from 'next/navigation'
 import { findProgramme } from '@/features/catalogue/rules'
 import { recordAsOf } from '@/features/record/data'
 import { ProgrammePage } from '@/features/subjects/components/programme-page'
+import { readTargetChanges } from '@/features/targets/data'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
 import { readVintageWords } from '@/features/vintages/schema'
 import { isLocale } from '@/lib/i18n'
@@ -20,7 +21,13 @@ export default async function Page({
   if (!programme) notFound()
   return (
     <VintagePage locale={locale} path={path} vintage={vintage}>
-      <ProgrammePage locale={locale} {...record.value} programme={programme} today={vintage.asOf} />
+      <ProgrammePage
+        locale={locale}
+        {...record.value}
+        programme={programme}
+        today={vintage.asOf}
+        changes={await readTargetChanges(vintage)}
+      />
     </VintagePage>
   )
 }

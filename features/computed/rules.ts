@@ -1,0 +1,206 @@
+import type { Catalogue, Indicator } from '@/features/catalogue/schema'
+import { publisherName } from '@/features/figures/rules'
+import type { Citation, Figure, FigureKey, Revision } from '@/features/figures/schema'
+import { flagsOf } from '@/features/figures/series'
+import { add, compareDecimals, ratioPercent, subtract } from '@/lib/number'
+
+/** An indicator that divides one figure by another. */
+export type Rate = Indicator & { numerator: string; denominator: string }
+
+export const isRate = (indicator: Indicator): indicator is Rate =>
+  indicator.numerator !== null && indicator.denominator !== null
+
+/** The decimals of a computed rate: one, unless the indicator is shown with more. */
+export const decimalsOf = ({ decimals }: Indicator): number => Math.max(1, decimals)
+
+/** The codes whose figures tell a rate: its own and those of its parts. */
+export function codesFor(indicator: Indicator): string[] {
+  const parts = isRate(indicator) ? [indicator.numerator, indicator.denominator] : []
+  return [...new Set([indicator.code, ...parts])]
+}
+
+/** What a rate divides by what. */
+export interface Parts {
+  rate: Rate
+  numerator: Figure
+  denominator: Figure
+  /** The denominator is the other sex: the whole is both together. */
+  isSum: boolean
+}
+
+const samePlace = ['programme', 'area', 'academy', 'period', 'kind', 'unit'] as const
+
+const fits = (a: Figure, b: Figure) =>
+  a.role === 'actual' && b.role === 'actual' && samePlace.every((part) => a[part] === b[part])
+
+/** Both parts of one key and one period with an end; a figure without a date fits no other. */
+function partsOf(rate: Rate, figures: readonly Figure[]): Parts[] {
+  const wholes = figures.filter(({ indicator }) => indicator === rate.denominator)
+  return figures.flatMap((numerator): Parts[] => {
+    const isPart =
+      numerator.indicator === rate.numerator &&
+      numerator.periodEnd !== null &&
+      numerator.kind !== 'ratio' &&
+      (rate.numeratorSex === null || numerator.sex === rate.numeratorSex)
+    if (!isPart) return []
+    const found = wholes.filter((whole) => fits(numerator, whole))
+    const wholeSex = rate.numeratorSex === null ? numerator.sex : '_T'
+    const whole = found.find(({ sex }) => sex === wholeSex)
+    if (whole) return [{ rate, numerator, denominator: whole, isSum: false }]
+    const otherSex = rate.numeratorSex === 'F' ? 'M' : 'F'
+    const other =
+      rate.numeratorSex !== null && rate.numerator === rate.denominator
+        ? found.find(({ sex }) => sex === otherSex)
+        : undefined
+    return other ? [{ rate, numerator, denominator: other, isSum: true }] : []
+  })
+}
+
+/** What the numerator is divided by. */
+export const wholeOf = ({ numerator, denominator, isSum }: Parts): string =>
+  isSum ? add(numerator.value, denominator.value) : denominator.value
+
+/** The rate in percent, rounded half away from zero; null where the whole is zero. */
+const percentOf = (parts: Parts, decimals: number): string | null =>
+  ratioPercent(parts.numerator.value, wholeOf(parts), decimals)
+
+function asFigure(parts: Parts): Figure | null {
+  const { rate, numerator, denominator } = parts
+  const value = percentOf(parts, decimalsOf(rate))
+  if (value === null) return null
+  return {
+    ...numerator,
+    // No number of the record: of one rate, no two computed values share a numerator.
+    id: -numerator.id,
+    indicator: rate.code,
+    sex: rate.numeratorSex === null ? numerator.sex : '_T',
+    kind: 'ratio',
+    unit: rate.defaultUnit,
+    value,
+    status: 'A',
+    precision: 'exact',
+    publishersDiffer: false,
+    startsBreak: false,
+    current: currentOf(value, numerator, denominator),
+    computed: {
+      numerator: numerator.id,
+      denominator: denominator.id,
+      flags: [...new Set([numerator, denominator].flatMap(flagsOf))],
+    },
+  }
+}
+
+/** What stands in place of a revision: known once both parts were, by both publishers. */
+function currentOf(value: string, a: Figure, b: Figure): Revision {
+  const [first, last] = a.current.knownOn <= b.current.knownOn ? [a, b] : [b, a]
+  const isDated = a.current.releasedOn !== null && b.current.releasedOn !== null
+  return {
+    id: 0,
+    kind: 'publication',
+    value,
+    status: 'A',
+    precision: 'exact',
+    releasedOn: isDated ? last.current.releasedOn : null,
+    knownOn: last.current.knownOn,
+    commit: Math.max(a.current.commit, b.current.commit),
+    source: citationOf(first, last),
+    note: '',
+    reason: '',
+    periodLabel: '',
+  }
+}
+
+function citationOf(first: Figure, last: Figure): Citation {
+  const publishers = [first, last].flatMap(({ current }) =>
+    current.source ? publisherName(current.source.publisher) : [],
+  )
+  return {
+    publisher: [...new Set(publishers)].join('; '),
+    title: '',
+    publishedLabel: last.current.source?.publishedLabel ?? '',
+    url: '',
+  }
+}
+
+const keyParts = [
+  'role',
+  'indicator',
+  'programme',
+  'area',
+  'academy',
+  'sex',
+  'kind',
+  'unit',
+  'period',
+] as const satisfies readonly (keyof FigureKey)[]
+
+/** The published value beside a computed one of the same key, or the other way round. */
+export function counterpart(figure: Figure, figures: readonly Figure[]): Figure | undefined {
+  if (figure.period === '_U') return undefined
+  return figures.find(
+    (other) =>
+      (other.computed === undefined) !== (figure.computed === undefined) &&
+      keyParts.every((part) => other[part] === figure[part]),
+  )
+}
+
+/** Digits beyond those published, enough to tell a difference from rounding. */
+const guardDigits = 8
+
+/**
+ * Whether a published rate contradicts its parts: further from them than half of its last digit, or
+ * above them where its publisher wrote "over".
+ */
+export function contradicts(published: Figure, parts: Parts): boolean {
+  const digits = published.value.split('.')[1]?.length ?? 0
+  const exact = percentOf(parts, digits + guardDigits)
+  if (exact === null) return false
+  const above = subtract(published.value, exact)
+  if (published.precision === 'over' && above.startsWith('-')) return false
+  return compareDecimals(above.replace('-', ''), `0.${'0'.repeat(digits)}5`) > 0
+}
+
+/**
+ * The figures with every value computed from them. A published and a computed value that contradict
+ * each other both say so; parts that are not among the figures compute nothing.
+ */
+export function withComputed(catalogue: Catalogue, figures: readonly Figure[]): Figure[] {
+  const computed = catalogue.indicators
+    .filter(isRate)
+    .flatMap((rate) => partsOf(rate, figures))
+    .flatMap((parts) => {
+      const figure = asFigure(parts)
+      return figure ? [{ figure, parts }] : []
+    })
+  const odd = new Set<Figure>()
+  for (const { figure, parts } of computed) {
+    const published = counterpart(figure, figures)
+    if (published && contradicts(published, parts)) odd.add(published).add(figure)
+  }
+  const all = [...figures, ...computed.map(({ figure }) => figure)]
+  return odd.size === 0
+    ? all
+    : all.map((figure) => (odd.has(figure) ? { ...figure, disagrees: true } : figure))
+}
+
+/** Leaves out computed values that only repeat a published one. */
+export function withoutRepeats(figures: readonly Figure[]): Figure[] {
+  return figures.filter(
+    (figure) => !figure.computed || figure.disagrees || !counterpart(figure, figures),
+  )
+}
+
+/** The parts of a computed value, by the numbers of its two figures; null where they make no rate. */
+export function findParts(
+  catalogue: Catalogue,
+  figures: readonly Figure[],
+  numbers: { numerator: number; denominator: number },
+): Parts | null {
+  const all = catalogue.indicators.filter(isRate).flatMap((rate) => partsOf(rate, figures))
+  return (
+    all.find(
+      ({ numerator, denominator }) =>
+        numerator.id === numbers.numerator && denominator.id === numbers.denominator,
+    ) ?? null
+  )
+}
