@@ -80,7 +80,7 @@ export type PlotLayout = {
   missing: MissingRun[]
 }
 
-const narrowSpace = '\u202f'
+const noBreak = '\u00a0'
 
 /** The value as written beside its mark, with the symbols that the legend explains. */
 export function signed(mark: Mark): string {
@@ -89,7 +89,7 @@ export function signed(mark: Mark): string {
   const isAbout = flags.some((flag) => inexact.includes(flag)) && !flags.includes('over')
   const written = isAbout && !value.startsWith('≈') ? `≈${value}` : value
   const symbols = flags.map((flag) => flagSymbols[flag])
-  return [written, ...symbols].join(narrowSpace)
+  return [written, ...symbols].join(noBreak)
 }
 
 /** The symbols of what the mark's own shape does not say, for places without room for the value. */
@@ -97,7 +97,7 @@ const signsOf = (mark: Mark): string =>
   (mark.flags ?? [])
     .filter((flag) => flag !== 'provisional' && !inexact.includes(flag))
     .map((flag) => flagSymbols[flag])
-    .join(narrowSpace)
+    .join(noBreak)
 
 /** Position of a value in px from the top of the plot. */
 export const yPixel = (axis: Pick<Axis, 'from' | 'to'>, value: number): number =>

@@ -47,7 +47,7 @@ function shareText({ locale, writer }: Words, progress: TargetProgress): string 
 
 function courseClauses(context: Words, progress: TargetProgress): string[] {
   const t = translator(context.locale, 'targets')
-  const { state, remaining, pace, growth } = progress
+  const { state, remaining, pace, growth, actual } = progress
   if (state === 'met' || state === 'unreported') return [t(`state.${state}`)]
   if (state === 'missed') {
     return [t('state.missed', { amount: amountIn(context, progress, remaining ?? '0') })]
@@ -55,6 +55,7 @@ function courseClauses(context: Words, progress: TargetProgress): string[] {
   return [
     ...(pace ? paceClauses(context, progress, pace) : []),
     ...(growth ? growthClauses(context, growth) : []),
+    ...(actual || growth ? [] : [t('state.unmeasured')]),
     ...(state === 'open' ? [] : [t(`state.${state}`)]),
   ]
 }

@@ -320,17 +320,17 @@ describe('signs', () => {
   test('tell rounded, over and about apart', () => {
     const written = (flag: Flag) => signed(mark(80, { flags: [flag] }))
     expect([written('rounded'), written('over'), written('about')]).toEqual([
-      '≈80\u202fR',
-      '80\u202f⁺',
-      '≈80\u202f~',
+      '≈80\u00a0R',
+      '80\u00a0⁺',
+      '≈80\u00a0~',
     ])
     expect(new Set(Object.values(flagSymbols)).size).toBe(flagOrder.length)
   })
 
   test('stand with the value once', () => {
-    expect(signed(mark(80, { flags: ['estimated', 'definition'] }))).toBe('≈80\u202fE\u202fD')
+    expect(signed(mark(80, { flags: ['estimated', 'definition'] }))).toBe('≈80\u00a0E\u00a0D')
     expect(signed(mark(80, { short: '≈80', flags: ['estimated', 'publishers'] }))).toBe(
-      '≈80\u202fE\u202f‡',
+      '≈80\u00a0E\u00a0‡',
     )
   })
 

@@ -164,8 +164,8 @@ describe('progress towards a target', () => {
 
   it('without any figure says so, before its day and after', () => {
     expect(words([], goal('2027-12-31', '100'))).toMatchObject({
-      share: 'Target of 100 persons (31 Dec 2027); no figure measures it',
-      course: '',
+      share: 'Target of 100 persons (31 Dec 2027)',
+      course: 'no figure measures it yet',
     })
     expect(words([], goal('2025-12-31', '100')).course).toMatch(/^its day has passed and no figure/)
   })
