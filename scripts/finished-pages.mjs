@@ -23,6 +23,9 @@ const brotlied = promisify(brotliCompress)
 
 /** @type {Map<string, { finished: Finished, until: number }>} */
 const pages = new Map()
+/** The last of each page with the digest of what it was made from: mostly nothing has changed. */
+/** @type {Map<string, { of: string, page: Finished, path: string, script: Finished }>} */
+const lastOf = new Map()
 /** Scripts of pages, by their path; those of earlier pages too, as readers may still have them open. */
 /** @type {Map<string, Finished>} */
 const scripts = new Map()
@@ -91,8 +94,18 @@ async function compressed(identity, headers) {
   return { identity, gzip: zipped, br, tag, headers }
 }
 
-/** @param {Buffer} body @param {Finished['headers']} headers @returns {Promise<Finished>} */
-async function finish(body, headers) {
+/** @param {string} url @param {Buffer} body @param {Finished['headers']} headers @returns {Promise<Finished>} */
+async function finish(url, body, headers) {
+  const of = createHash('sha256').update(body).digest('base64url')
+  const last = lastOf.get(url)
+  const made = last?.of === of ? last : { of, ...(await make(body, headers)) }
+  keep(lastOf, url, made)
+  keep(scripts, made.path, made.script)
+  return made.page
+}
+
+/** @param {Buffer} body @param {Finished['headers']} headers */
+async function make(body, headers) {
   const { html, code } = takeOutScripts(body.toString('utf8'))
   const script = await compressed(Buffer.from(code), {
     'Content-Type': 'text/javascript; charset=utf-8',
@@ -100,9 +113,9 @@ async function finish(body, headers) {
     'X-Content-Type-Options': 'nosniff',
   })
   const path = `${pageFolder}${script.tag}.js`
-  keep(scripts, path, script)
   const loader = `<script src="/enliven.js" data-page="${path}" async></script>`
-  return compressed(Buffer.from(html.replace('</head>', `${loader}</head>`)), headers)
+  const whole = Buffer.from(html.replace('</head>', `${loader}</head>`))
+  return { page: await compressed(whole, headers), path, script }
 }
 
 const kept = ['content-type', 'vary', 'link', 'x-nextjs-prerender', 'content-security-policy']
@@ -243,7 +256,7 @@ async function serve(next, request, response) {
         return value === undefined ? [] : [[name, value]]
       }),
     )
-    const finished = await finish(body, headers)
+    const finished = await finish(url, body, headers)
     if (generation === began) {
       keep(pages, url, { finished, until: Date.now() + longestMs })
       tell(finished)

@@ -85,7 +85,7 @@ const stages: Stage[] = [
     name: 'types',
     commands: [
       ['next', 'typegen'],
-      ['tsc', '--noEmit'],
+      ['tsc', '--noEmit', '--incremental', 'false'],
     ],
     limit: 5,
     gate: true,

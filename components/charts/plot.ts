@@ -170,9 +170,12 @@ export function plotLayout(model: PlotModel): PlotLayout {
 export const hasBrush = (model: PlotModel): boolean =>
   model.kind === 'series' && model.brush === true
 
+/** A line's last value stands beside its end where points are many, else in the middle above it. */
 function endLabelRoom(single: Series | undefined): number {
   const last = single?.points.at(-1)
-  return single && last && isDense(single) ? Math.ceil(textWidth(signed(last), 15)) + 14 : 0
+  if (!single || !last) return 0
+  const width = textWidth(signed(last), 15)
+  return Math.ceil(isDense(single) ? width + 14 : width / 2)
 }
 
 /** Each break has rows of its own above the plot, so that notes never meet. */

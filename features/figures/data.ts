@@ -93,15 +93,7 @@ export async function readFigures(
     if (!row.currentRevision?.valueText) return []
     return {
       id: row.id,
-      role: row.role,
-      indicator: row.indicatorCode,
-      programme: row.programmeCode,
-      area: row.areaCode,
-      academy: row.academyCode,
-      sex: row.sex,
-      kind: row.kind,
-      unit: row.unitCode,
-      period: row.period,
+      ...keyOf(row),
       periodStart: isoDay(row.periodStart),
       periodEnd: isoDay(row.periodEnd),
       frequency: row.frequency,
@@ -325,7 +317,8 @@ interface ObservationColumns {
   period: string
 }
 
-const keyOf = (row: ObservationColumns): FigureKey => ({
+/** The key of an observation, or of a proposal of one. */
+export const keyOf = (row: ObservationColumns): FigureKey => ({
   role: row.role,
   indicator: row.indicatorCode,
   programme: row.programmeCode,

@@ -104,8 +104,8 @@ const inexact: readonly Flag[] = ['estimated', 'rounded', 'over', 'about']
 export interface FigureWriter {
   locale: Locale
   names: CatalogueNames
-  /** `≈ US$ 3,810 million` */
-  value(figure: ValueFields): string
+  /** `≈ US$ 3,810 million`; of a revision without a value, that the figure is withdrawn. */
+  value(figure: Omit<ValueFields, 'value'> & { value: string | null }): string
   /** The same text with its number apart: `≈ US$ `, `3,810`, ` million`. */
   parts(figure: ValueFields): ValueParts
   /** The number alone: `3,810`. */
@@ -138,7 +138,8 @@ export function figureWriter(
 
   const number: FigureWriter['number'] = (figure) => formatDecimal(figure.value, { locale })
   const value: FigureWriter['value'] = (figure) => {
-    const text = names.withUnit(number(figure), figure.unit)
+    if (figure.value === null) return t('withdrawn')
+    const text = names.withUnit(number({ value: figure.value }), figure.unit)
     if (figure.precision === 'over') return t('over', { value: text })
     const isExact =
       figure.precision === 'exact' &&
@@ -239,6 +240,12 @@ export function subjectText(key: FigureKey, { names }: FigureWriter, locale: Loc
     key.role !== 'actual' && t(`role.${key.role}`),
   ]
   return parts.filter(Boolean).join(' · ')
+}
+
+/** The subject and the period: `ICT exports · Pakistan, FY2022-23`. */
+export function subjectAndPeriod(key: FigureKey, writer: FigureWriter, locale: Locale): string {
+  const values = { subject: subjectText(key, writer, locale), period: writer.period(key) }
+  return translator(locale, 'figures')('subjectAndPeriod', values)
 }
 
 /** Whether the definition changed between two figures of a series, the earlier one given first. */

@@ -1,5 +1,5 @@
 import type { Figure } from '@/features/figures/schema'
-import { type FigureWriter, figureNumber, subjectText } from '@/features/figures/series'
+import { type FigureWriter, figureNumber, subjectAndPeriod } from '@/features/figures/series'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -20,18 +20,20 @@ export function citationTexts(
   const number = figureNumber(figure)
   const frozen = vintageQuery({ ...vintage, isFrozen: true })
   const address = origin + localePath(locale, `/figures/${number}`) + frozen
-  const title = `${subjectText(figure, writer, locale)}, ${writer.period(figure)}: ${writer.value(figure)}`
+  const title = `${subjectAndPeriod(figure, writer, locale)}: ${writer.value(figure)}`
   const source = writer.source(figure.current.source)
+  // Between Urdu words the parts of a day would change places.
+  const day = `\u2066${vintage.asOf}\u2069`
   const t = translator(locale, 'proof')
   return {
     address,
-    plain: t('citation', { title, source, day: vintage.asOf, commit: vintage.commit, address }),
+    plain: t('citation', { title, source, day, commit: vintage.commit, address }),
     bibtex: [
       `@misc{shumar-${number}-${figure.current.id || vintage.commit},`,
       `  title = {${escapeTex(title)}},`,
       `  author = {{Shumar}},`,
       `  year = {${vintage.asOf.slice(0, 4)}},`,
-      `  note = {${escapeTex(t('citationNote', { source, day: vintage.asOf, commit: vintage.commit }))}},`,
+      `  note = {${escapeTex(t('citationNote', { source, day, commit: vintage.commit }))}},`,
       `  url = {${address}}`,
       '}',
     ].join('\n'),
@@ -39,7 +41,7 @@ export function citationTexts(
 }
 
 const escapeTex = (text: string) =>
-  text.replace(/[\u2068\u2069]/g, '').replace(/[\\{}$&#%_^~]/g, (sign) => {
+  text.replace(/[\u2066-\u2069]/g, '').replace(/[\\{}$&#%_^~]/g, (sign) => {
     if (sign === '\\') return '\\textbackslash{}'
     if (sign === '^' || sign === '~') return `\\${sign}{}`
     return `\\${sign}`

@@ -186,17 +186,16 @@ function compare(
 ): EntryQuestion['existing'] {
   const t = translator(locale, 'entry.question')
   const { unit } = figure
-  const theirs = current.value === null ? null : { ...current, value: current.value, unit }
   const line = (value: string, source: string, day: string | null) =>
     [value, source, day && t('released', { day: formatDay(day, locale) })]
       .filter(Boolean)
       .join(' · ')
-  const change = theirs && changeText(locale, theirs.value, figure.value)
+  const change = current.value && changeText(locale, current.value, figure.value)
   return [
     {
       term: t('theirs'),
       detail: line(
-        theirs ? writer.value(theirs) : translator(locale, 'figures')('withdrawn'),
+        writer.value({ ...current, unit }),
         writer.source(current.source),
         current.releasedOn,
       ),
@@ -259,14 +258,10 @@ async function decideOne(locale: Locale, form: FormData): Promise<Stored | Probl
   if (outcome.kind === 'refused') return outcome.problem
   const writer = figureWriter(await catalogue(), locale)
   const { current } = outcome.existing
-  const write = (value: string | null) =>
-    value === null
-      ? translator(locale, 'figures')('withdrawn')
-      : writer.value({ ...outcome.figure, value, precision: 'exact', status: 'A' })
   return {
     code: 'conflict',
     params: {
-      value: write(current.value),
+      value: writer.value({ ...current, unit: outcome.figure.unit }),
       source: writer.source(current.source),
       mine: writer.value(outcome.figure),
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readFigures, readHistory, readHistoryOf } from '@/features/figures/data'
+import { keyOf, readFigures, readHistory, readHistoryOf } from '@/features/figures/data'
 import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
 import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import type { Prisma } from '@/lib/db/generated/client'
@@ -46,15 +46,7 @@ function toProposal(row: ProposalRow): Proposal {
     version: row.version,
     purpose: row.purpose,
     observation: row.observationId,
-    role: row.role,
-    indicator: row.indicatorCode,
-    programme: row.programmeCode,
-    area: row.areaCode,
-    academy: row.academyCode,
-    sex: row.sex,
-    kind: row.kind,
-    unit: row.unitCode,
-    period: row.period,
+    ...keyOf(row),
     value: row.valueText ?? '',
     status: row.status,
     precision: row.precision,

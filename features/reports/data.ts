@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { FigureKey } from '@/features/figures/schema'
+import { keyOf } from '@/features/figures/data'
 import { dayAt } from '@/features/periods/rules'
 import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import type { Prisma } from '@/lib/db/generated/client'
@@ -29,18 +29,6 @@ const fields = {
 } as const satisfies Prisma.ErrorReportInclude
 
 type Row = Prisma.ErrorReportGetPayload<{ include: typeof fields }>
-
-const keyOf = (row: Row['observation']): FigureKey => ({
-  role: row.role,
-  indicator: row.indicatorCode,
-  programme: row.programmeCode,
-  area: row.areaCode,
-  academy: row.academyCode,
-  sex: row.sex,
-  kind: row.kind,
-  unit: row.unitCode,
-  period: row.period,
-})
 
 /** Leaves out the reader's words unless an officer has answered and shares them. */
 function toReport(row: Row): Report {

@@ -2,7 +2,7 @@ import type { SeriesModel } from '@/components/charts/model'
 import { type ChartContext, seriesStates } from '@/features/charts/series'
 import { seriesKey } from '@/features/figures/rules'
 import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
-import { type FigureWriter, rhythmOf, subjectText } from '@/features/figures/series'
+import { type FigureWriter, rhythmOf, subjectAndPeriod } from '@/features/figures/series'
 import { seriesTitle } from '@/features/indicators/series'
 import { dayAt, dayBefore, formatDay } from '@/features/periods/rules'
 import { type Locale, translator } from '@/lib/i18n'
@@ -93,15 +93,14 @@ export function commitLines(
   writer: FigureWriter,
   locale: Locale,
 ): { text: string; href: string }[] {
-  const withdrawn = translator(locale, 'figures')('withdrawn')
   const t = translator(locale, 'revision')
   return revisions.map(({ key, observation, before, reason, ...said }) => {
-    const written = ({ value, ...rest }: NonNullable<Line['before']>) =>
-      value === null ? withdrawn : writer.value({ ...rest, value, unit: key.unit })
+    const written = (value: NonNullable<Line['before']>) =>
+      writer.value({ ...value, unit: key.unit })
     const values = before
       ? t('fromTo', { from: written(before), to: written(said) })
       : written(said)
-    const subject = `${subjectText(key, writer, locale)}, ${writer.period(key)}`
+    const subject = subjectAndPeriod(key, writer, locale)
     const text = reason ? t('lineWhy', { subject, values, reason }) : t('line', { subject, values })
     return { text, href: writer.figurePath({ id: observation }) }
   })

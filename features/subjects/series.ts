@@ -36,13 +36,26 @@ export function programmesAbove(catalogue: Catalogue, programme: Programme): Pro
   return parent ? [...programmesAbove(catalogue, parent), parent] : []
 }
 
-/** The newest figure of each indicator, in the order of the catalogue. */
-export function newestCards(context: ChartContext, state: State): CardModel[] {
+/**
+ * The newest figure of each indicator, in the order of the catalogue. A programme's page tells of
+ * which part of the country a figure is, an area's of which programme.
+ */
+export function newestCards(
+  context: ChartContext,
+  state: State,
+  tells: 'programme' | 'area',
+): CardModel[] {
   const { figures } = state
   return context.catalogue.indicators.flatMap(({ code }) => {
     const figure = standsFor(figures.filter((one) => one.indicator === code))
-    return figure ? [card(context, state, figure)] : []
+    if (!figure) return []
+    const model = card(context, state, figure)
+    return [tells === 'area' ? { ...model, ...areaOf(context, figure) } : model]
   })
+}
+
+function areaOf({ writer }: ChartContext, { area }: Figure) {
+  return { scope: area === 'PK' ? '' : writer.names.area(area), scopeHref: writer.areaPath(area) }
 }
 
 /** Of an indicator's figures the newest actual one: of all sexes and the country where there is one. */

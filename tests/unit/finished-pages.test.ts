@@ -133,6 +133,18 @@ describe('finished pages', () => {
     expect(script.body.toString()).toContain('self.__next_f.push')
   })
 
+  it('keep their tag and their script for as long as they say the same', async () => {
+    const fetchPage = await start()
+    const first = await fetchPage('/indicators/once')
+    figure = String(Number(figure) - 1)
+    await fetchPage('/entry', { method: 'POST' })
+    const again = await fetchPage('/indicators/once')
+    expect(again.headers.etag).toBe(first.headers.etag)
+    expect(made).toBe(2)
+    const script = /data-page="([^"]+)"/.exec(again.body.toString())?.[1] ?? ''
+    expect((await fetchPage(script)).status).toBe(200)
+  })
+
   it('are not made of pages that are missing, of the past, or of one asked for by the router', async () => {
     const fetchPage = await start()
     for (const [path, headers] of [

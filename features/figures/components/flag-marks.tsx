@@ -1,3 +1,4 @@
+import './flag-marks.css'
 import { type Flag, flagSymbols } from '@/components/charts/model'
 import { StatusMark } from '@/components/ui/status-mark'
 import { type Locale, translator } from '@/lib/i18n'

@@ -65,8 +65,7 @@ export function RevisionTable({
   )
 
   function shown(revision: RevisionOfKey): string {
-    if (revision.value === null) return translator(locale, 'figures')('withdrawn')
-    return writer.value({ ...revision, ...revision.key, value: revision.value })
+    return writer.value({ ...revision, unit: revision.key.unit })
   }
 }
 

@@ -25,9 +25,7 @@ export function History({
   const ordered = orderRevisions(history.revisions)
   const steps = ordered.map((revision, n) => ({ revision, before: ordered[n - 1] })).reverse()
   const shown = (revision: AttributedRevision) =>
-    revision.value === null
-      ? words('withdrawn')
-      : writer.value({ ...revision, unit: history.key.unit, value: revision.value })
+    writer.value({ ...revision, unit: history.key.unit })
   return (
     <section aria-labelledby="history" className="section">
       <h2 id="history">{t('history')}</h2>

@@ -108,15 +108,10 @@ export function CurrentFigure({
   current: Revision
 }) {
   const t = translator(locale, 'entry.series')
-  const { value } = current
   return (
     <Notice title={t('current', { period: writer.period(figureKey) })}>
       <p>
-        <strong>
-          {value === null
-            ? translator(locale, 'figures')('withdrawn')
-            : writer.value({ ...current, value, unit: figureKey.unit })}
-        </strong>
+        <strong>{writer.value({ ...current, unit: figureKey.unit })}</strong>
       </p>
       <p className="text-small">{writer.source(current.source)}</p>
     </Notice>

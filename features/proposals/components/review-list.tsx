@@ -167,17 +167,13 @@ function Comparison({ locale, writer, item: { proposal, current } }: Part) {
       <div>
         <dt className="eyebrow">{t('old')}</dt>
         <dd className="text-h3">
-          {current === null
-            ? t('first')
-            : before === null
-              ? translator(locale, 'figures')('withdrawn')
-              : writer.value({ ...current, value: before, unit: proposal.unit })}
+          {current === null ? t('first') : writer.value({ ...current, unit: proposal.unit })}
         </dd>
       </div>
       <div>
         <dt className="eyebrow">{t('new')}</dt>
         <dd className="text-h2 font-semibold">
-          {isWithdrawal ? translator(locale, 'figures')('withdrawn') : writer.value(proposal)}
+          {writer.value({ ...proposal, value: isWithdrawal ? null : proposal.value })}
         </dd>
       </div>
       {change && (

@@ -89,10 +89,7 @@ function Answer({
         value: String(id),
         text: t('revisionOption', {
           revision: id,
-          value:
-            value === null
-              ? translator(locale, 'figures')('withdrawn')
-              : writer.value({ value, unit, precision: 'exact', status: 'A' }),
+          value: writer.value({ value, unit, precision: 'exact', status: 'A' }),
           day: formatDay(knownOn, locale),
         }),
       }))}

@@ -30,13 +30,9 @@ export function ChangeTable({
   const words = translator(locale, 'figures')
   const value = (writer: FigureWriter, revision: RevisionOfKey | null) => {
     if (!revision) return '–'
-    const { value: said, key, observation } = revision
-    if (said === null) return words('withdrawn')
-    return (
-      <a href={writer.figurePath({ id: observation })}>
-        {writer.value({ ...revision, ...key, value: said })}
-      </a>
-    )
+    const text = writer.value({ ...revision, unit: revision.key.unit })
+    if (revision.value === null) return text
+    return <a href={writer.figurePath({ id: revision.observation })}>{text}</a>
   }
   return (
     <DataTable id="all-changes" caption={caption} captionHidden>

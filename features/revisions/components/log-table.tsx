@@ -90,8 +90,7 @@ export function LogTable({
     { key }: LoggedRevision,
     said: Pick<LoggedRevision, 'value' | 'status' | 'precision'>,
   ): string {
-    if (said.value === null) return words('withdrawn')
-    return writer.value({ ...said, unit: key.unit, value: said.value })
+    return writer.value({ ...said, unit: key.unit })
   }
 
   function difference({ before, value }: LoggedRevision): string {

@@ -188,13 +188,7 @@ function SourcedFigures({
             <td>{writer.period(figure)}</td>
             <td className="numeric">
               <a href={`${writer.figurePath(figure)}#r${figure.revision}`}>
-                {figure.value === null
-                  ? words('withdrawn')
-                  : writer.value({
-                      ...figure,
-                      value: figure.value,
-                      status: figure.status as Status,
-                    })}
+                {writer.value({ ...figure, status: figure.status as Status })}
               </a>
             </td>
             <td>{t(figure.isCurrent ? 'current' : 'earlier')}</td>

@@ -43,6 +43,7 @@ export function AreaPage({
       lead={area.endedOn ? t('until', { day: formatDay(area.endedOn, locale) }) : ''}
       crumbs={[{ text: t('allAreas'), href: localePath(locale, '/areas') + vintageQuery(vintage) }]}
       figures={figures.filter((figure) => figure.area === area.code)}
+      tells="programme"
       page={`areas/${area.code}`}
       download={{ area: [area.code] }}
       today={today}

@@ -49,6 +49,7 @@ export function ProgrammePage({
       ]}
       notes={catalogue.caveats.filter((caveat) => caveat.programme === programme.code)}
       figures={figures.filter((figure) => figure.programme === programme.code)}
+      tells="area"
       page={`programmes/${programme.code}`}
       download={{ programme: [programme.code] }}
       today={today}

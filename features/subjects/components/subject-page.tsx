@@ -23,6 +23,7 @@ export function SubjectPage({
   crumbs,
   notes = [],
   figures: published,
+  tells,
   page,
   download,
   today,
@@ -36,6 +37,8 @@ export function SubjectPage({
   crumbs: readonly Crumb[]
   notes?: readonly Caveat[]
   figures: readonly Figure[]
+  /** What cards say beside the indicator. */
+  tells: 'programme' | 'area'
   /** `programmes/DIGISKILLS`, as in the addresses of its charts. */
   page: string
   /** The filter of the same figures as a file. */
@@ -50,7 +53,7 @@ export function SubjectPage({
   const { locale, writer } = context
   const t = translator(locale, 'subject')
   const figures = withComputed(context.catalogue, published)
-  const cards = newestCards(context, { figures, today, changes })
+  const cards = newestCards(context, { figures, today, changes }, tells)
   const charts = subjectCharts(context, figures)
   const csv = (
     <a href={`/download/figures.csv${downloadQuery(download, vintage)}`}>
