@@ -4,8 +4,9 @@ import { parseSetCookieHeader, toCookieOptions } from 'better-auth/cookies'
 import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
+import type { Followed } from '@/components/ui/follow'
 import { database } from '@/lib/db/client'
-import { keepAnswer } from '@/lib/form-answer'
+import { keepAnswer, leaveFor } from '@/lib/form-answer'
 import { localeOf, textOf, textsOf } from '@/lib/form-texts'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import type { Problem, Result } from '@/lib/result'
@@ -36,15 +37,19 @@ export async function signIn(_: FormState, form: FormData): Promise<FormState> {
   const result = await mutations.signIn(database(), await headers(), input.data)
   if (!result.ok) return answer([inWords(locale, result.problem)])
   await forwardCookies(result.value)
-  redirect(safeNext(textOf(form, 'next'), localePath(locale, '/entry')))
+  return leaveTo(safeNext(textOf(form, 'next'), localePath(locale, '/entry')))
+}
+
+async function leaveTo(address: string): Promise<FormState> {
+  return { problems: [], values: {}, goTo: await leaveFor(address) }
 }
 
 /** Signs out and goes to the overview. Field: locale. */
-export async function signOut(form: FormData): Promise<void> {
+export async function signOut(_: Followed, form: FormData): Promise<Followed> {
   if (await fromOwnPage()) {
     await forwardCookies(await mutations.signOut(database(), await headers()))
   }
-  redirect(localePath(localeOf(form), '/'))
+  return { goTo: await leaveFor(localePath(localeOf(form), '/')) }
 }
 
 /** Makes an account from a link. Fields: locale, token, name, email, password, passwordAgain. */
@@ -69,7 +74,7 @@ export async function acceptInvitation(_: FormState, form: FormData): Promise<Fo
   if (!input.success || problems.length > 0) return answer(problems)
   const result = await mutations.acceptInvitation(database(), input.data)
   if (!result.ok) return answer([inWords(locale, result.problem)])
-  redirect(`${localePath(locale, '/sign-in')}?joined=1`)
+  return leaveTo(`${localePath(locale, '/sign-in')}?joined=1`)
 }
 
 /** Makes a one-time link, which the returned state shows once. Fields: locale, email, role. */

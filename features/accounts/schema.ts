@@ -103,6 +103,8 @@ export const withdrawalInput = z.strictObject({ invitationId: z.string().min(1).
 export interface FormState {
   problems: readonly FormProblem[]
   values: Readonly<Record<string, string>>
+  /** Where a form that has done its work leads. */
+  goTo?: string
   /** An invitation just made, with its one-time address. */
   invitation?: { email: string; link: string }
 }

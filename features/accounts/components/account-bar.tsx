@@ -1,3 +1,4 @@
+import { FollowedForm } from '@/components/ui/follow'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { signOut } from '../actions'
 import { currentActor } from '../data'
@@ -48,12 +49,12 @@ export async function AccountBar({
               </li>
             ))}
         </ul>
-        <form action={signOut}>
+        <FollowedForm action={signOut}>
           <input type="hidden" name="locale" value={locale} />
           <button type="submit" className="button-secondary">
             {t('bar.signOut')}
           </button>
-        </form>
+        </FollowedForm>
       </div>
     </nav>
   )

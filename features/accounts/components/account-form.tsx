@@ -4,6 +4,7 @@ import { type ReactNode, useActionState, useEffect, useRef } from 'react'
 import { Button } from '@/components/ui/button'
 import { ErrorSummary } from '@/components/ui/error-summary'
 import { InputField } from '@/components/ui/field'
+import { useFollow } from '@/components/ui/follow'
 import type { FormState } from '../schema'
 
 export interface AccountField {
@@ -52,6 +53,7 @@ export function AccountForm({
 }) {
   const [state, submit, isPending] = useActionState(action, answer ?? untouched)
   const summary = useRef<HTMLDivElement>(null)
+  useFollow(state.goTo ?? null)
 
   useEffect(() => {
     if (state.problems.length > 0) summary.current?.focus()
