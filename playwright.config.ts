@@ -2,13 +2,13 @@ import { defineConfig } from '@playwright/test'
 import { findChromium } from './tests/support/chromium'
 
 const chromium = await findChromium()
+const changing = /(?:audit|entry|releases|sources)\.spec\.ts$/
 
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results/browser',
   globalSetup: './tests/support/product.ts',
-  // All tests share one product and its figures, so they run one after the other.
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,
@@ -23,12 +23,15 @@ export default defineConfig({
     timezoneId: 'Pacific/Pago_Pago',
     contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
     launchOptions: {
       ...chromium,
       // A request to anybody else must fail, with or without a network.
       args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'],
     },
   },
-  projects: [{ name: 'desktop' }],
+  // All tests share one product and its figures: those that change something come last, one by one.
+  projects: [
+    { name: 'reading', testIgnore: changing },
+    { name: 'changing', testMatch: changing, dependencies: ['reading'], workers: 1 },
+  ],
 })

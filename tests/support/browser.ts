@@ -54,7 +54,10 @@ interface Fixtures {
   visitor(options?: BrowserContextOptions): Promise<Page>
   /** Expects that axe finds nothing wrong, with every rule it knows switched on. */
   axe(page?: Page): Promise<void>
-  /** Keeps a picture of the whole page in test-results/browser/pictures, for people to look at. */
+  /**
+   * Keeps a picture of the whole page in test-results/browser/pictures, for people to look at, where
+   * SHUMAR_TEST_PICTURES is set.
+   */
   picture(name: string, page?: Page): Promise<void>
 }
 
@@ -174,6 +177,7 @@ export const test = base.extend<Fixtures>({
 
   picture: async ({ page: own }, use, { project }) => {
     await use(async (name, page = own) => {
+      if (!process.env.SHUMAR_TEST_PICTURES) return
       const path = `${project.outputDir}/pictures/${name}.png`
       await page.screenshot({ path, fullPage: true, animations: 'disabled' })
     })
