@@ -160,7 +160,7 @@ export function figureWriter(
   }
   const query = vintageQuery(vintage)
   const path = (under: string) => (code: string | number) =>
-    localePath(locale, `/${under}/${code}`) + query
+    localePath(locale, `/${under}/${code}${query}`)
   const figurePath: FigureWriter['figurePath'] = (figure) => path('figures')(figureNumber(figure))
 
   return {
