@@ -24,7 +24,14 @@ const config = {
   images: { unoptimized: true },
   experimental: { globalNotFound: true },
   htmlLimitedBots: new RegExp(wholePageAgent),
-  serverExternalPackages: ['pg', 'pg-query-stream', '@prisma/client', '@prisma/adapter-pg', 'pino', '@resvg/resvg-js'],
+  serverExternalPackages: [
+    'pg',
+    'pg-query-stream',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    'pino',
+    '@resvg/resvg-js',
+  ],
   async headers() {
     // The names of the fonts carry their version.
     const forEver = { key: 'Cache-Control', value: 'public, max-age=31536000, immutable' }

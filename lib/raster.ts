@@ -52,7 +52,9 @@ async function paint(svg: string, zoom: number): Promise<Uint8Array<ArrayBuffer>
 function openThread(): { worker: Worker; waiting: Waiting } {
   const folder = (...path: string[]) => join(/* turbopackIgnore: true */ process.cwd(), ...path)
   const fontFiles = weights.map((weight) => folder('public', 'fonts', `images-1-${weight}.ttf`))
-  const worker = new Worker(folder('lib', 'raster-worker.mjs'), { workerData: { fontFiles, family } })
+  const worker = new Worker(folder('lib', 'raster-worker.mjs'), {
+    workerData: { fontFiles, family },
+  })
   const waiting: Waiting = new Map()
   worker.on('message', ({ id, png, problem }: Answer) => {
     const asked = waiting.get(id)

@@ -1,4 +1,6 @@
+"""Makes the font files of images: see docs/decisions/0014-images.md."""
 import sys
+import tempfile
 from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -51,6 +53,7 @@ def name(font, weight):
         font['name'].setName(text, id, 3, 1, 0x409)
     font['OS/2'].usWeightClass = weight
 
+scratch = tempfile.mkdtemp()
 for weight in (300, 400, 600):
     parts = [
         part(inter, LATIN, 2048, opsz=14, wght=weight),
@@ -62,7 +65,7 @@ for weight in (300, 400, 600):
     files = []
     for n, font in enumerate(parts):
         font['OS/2'] = parts[0]['OS/2']
-        files.append(f'/tmp/take-f/part{n}.ttf'); font.save(files[-1])
+        files.append(f'{scratch}/part{n}.ttf'); font.save(files[-1])
     merged = Merger().merge(files)
     for k, v in metrics.items(): setattr(merged['hhea'], k, v)
     # Marks of direction have no width; without a glyph of their own, text would fall back.
