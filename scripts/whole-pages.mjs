@@ -1,3 +1,5 @@
+import { codeFolders, fixedPages } from '../lib/public-pages.mjs'
+
 /**
  * Public pages that Next prerenders. Any other page is made at the request, and sent whole: with its
  * status, and without parts that a script would have to move into place. Next does so for clients
@@ -5,7 +7,10 @@
  */
 export const wholePageAgent = 'shumar-whole-page'
 
-const prerendered = /^(?:\/ur)?(?:\/releases|\/(?:indicators|programmes|areas)(?:\/[^/?]+)?)?\/?$/
+const own = fixedPages.filter(({ prerendered }) => prerendered).map(({ path }) => path)
+const prerendered = new RegExp(
+  `^(?:/ur)?(?:${own.filter((path) => path !== '/').join('|')}|(?:${codeFolders.join('|')})/[^/?]+)?/?$`,
+)
 
 // The words of lib/reader-settings.ts: a page with them is prerendered as one without is.
 const setting =

@@ -66,7 +66,7 @@ function charactersOf(file: string): Set<number> {
 
 test.each([300, 400, 600])('the family for images has every letter of the texts: %i', (weight) => {
   const has = charactersOf(`images-1-${weight}.ttf`)
-  const texts = JSON.stringify([en, ur, catalogue]) + '◇▨|⁺~‡ƒ≠≈−\u2067\u2069'
+  const texts = `${JSON.stringify([en, ur, catalogue])}◇▨|⁺~‡ƒ≠≈−\u2067\u2069`
   const missing = [...new Set(texts)].filter((one) => !has.has(one.codePointAt(0) ?? 0))
   expect(missing).toEqual([])
 })
