@@ -1,4 +1,12 @@
+import { readdirSync } from 'node:fs'
 import { wholePageAgent } from './scripts/whole-pages.mjs'
+
+// English lives at `/`, every other language under its code.
+const languages = readdirSync(new URL('messages', import.meta.url)).map((file) => file.slice(0, -5))
+const others = languages.filter((language) => language !== 'en').join('|')
+// With the settings of a reader (lib/reader-settings.ts) after them, as proxy.ts puts them.
+const locales = `(?:${languages.join('|')})(?:-[a-z-]+)?`
+const machines = '_next|api|download|internal|healthz|readyz'
 
 const asOf = [{ type: 'query', key: 'asOf', value: '(?<day>.+)' }]
 
@@ -32,7 +40,7 @@ const config = {
       { source: '/download/:path*', headers: [licence] },
       { source: '/api/v1/:path*', headers: [licence] },
       { source: '/revisions.atom', headers: [licence] },
-      { source: '/ur/revisions.atom', headers: [licence] },
+      { source: `/(${others})/revisions.atom`, headers: [licence] },
     ]
   },
   async redirects() {
@@ -46,21 +54,24 @@ const config = {
       beforeFiles: [
         // Only a request with `asOf` leaves the prerendered page, for its sibling of a past state.
         { source: '/', has: asOf, destination: '/en/as-of/:day' },
-        { source: '/ur', has: asOf, destination: '/ur/as-of/:day' },
+        { source: `/:locale(${locales})`, has: asOf, destination: '/:locale/as-of/:day' },
         { source: `/${ofDays}`, has: asOf, destination: '/en/as-of/:day/:path' },
-        { source: `/ur/${ofDays}`, has: asOf, destination: '/ur/as-of/:day/:path' },
+        {
+          source: `/:locale(${locales})/${ofDays}`,
+          has: asOf,
+          destination: '/:locale/as-of/:day/:path',
+        },
         { source: '/', destination: '/en' },
         { source: '/revisions.atom', destination: '/en/revisions.atom' },
         {
-          source:
-            '/:path((?!(?:ur|en|_next|api|download|internal|healthz|readyz)(?:/|$))(?!.*\\.[a-z0-9]+$).*)',
+          source: `/:path((?!(?:${locales}|${machines})(?:/|$))(?!.*\\.[a-z0-9]+$).*)`,
           destination: '/en/:path',
         },
       ],
       afterFiles: [
         // What no route answers is a whole static page with status 404, not a render of its own.
         {
-          source: '/:path((?!(?:en|ur|_next|api|download|internal|healthz|readyz)(?:/|$)).*)',
+          source: `/:path((?!(?:${locales}|${machines})(?:/|$)).*)`,
           destination: '/_not-found',
         },
       ],

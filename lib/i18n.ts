@@ -1,42 +1,126 @@
 import { createTranslator, type NamespaceKeys, type NestedKeyOf } from 'use-intl/core'
-import en from '@/messages/en.json'
-import ur from '@/messages/ur.json'
+import { messages } from './languages'
+import {
+  type ReaderSettings,
+  readSettings,
+  settingNames,
+  settingsOf,
+  settingWords,
+  withSettings,
+} from './reader-settings'
+import { urduDigits } from './typed-text'
 
-/** A third language is one more file in messages/ and one more line here. */
-const messages = { en, ur } as const
-
-export type Locale = keyof typeof messages
-export type Messages = typeof en
+export type Language = keyof typeof messages
+/** A language, with the reader's settings where there are any: `ur-u-nu-arabext-x-lakh`. */
+export type Locale = Language | `${Language}-${string}`
+export type Messages = (typeof messages)['en']
 export type Namespace = NamespaceKeys<Messages, NestedKeyOf<Messages>>
-export const locales = Object.keys(messages) as Locale[]
-export const defaultLocale: Locale = 'en'
+export const locales = Object.keys(messages) as Language[]
+export const defaultLocale: Language = 'en'
 export const timeZone = 'Asia/Karachi'
 
+export function isLanguage(value: string): value is Language {
+  return Object.hasOwn(messages, value)
+}
+
+/** Whether a text is a locale in its one canonical form. */
 export function isLocale(value: string): value is Locale {
-  return value in messages
+  const [language = ''] = value.split('-', 1)
+  return isLanguage(language) && withSettings(language, settingsOf(value)) === value
+}
+
+export function languageOf(locale: Locale): Language {
+  const [language = ''] = locale.split('-', 1)
+  return isLanguage(language) ? language : defaultLocale
+}
+
+/** The locale of a language for a reader with settings. */
+export function readerLocale(language: Language, settings: ReaderSettings): Locale {
+  return withSettings(language, settings) as Locale
 }
 
 export function direction(locale: Locale): 'ltr' | 'rtl' {
-  return locale === 'ur' ? 'rtl' : 'ltr'
+  return messages[languageOf(locale)].language.direction === 'rtl' ? 'rtl' : 'ltr'
 }
 
-/** The public address of a path: English lives at `/`, every other language under its code. */
-export function localePath(locale: Locale, path: string): string {
-  if (locale === defaultLocale) return path
-  return path === '/' ? `/${locale}` : `/${locale}${path}`
+/** What the language calls itself. */
+export function nameOf(language: Language): string {
+  return messages[language].language.name
+}
+
+/** Names one after another: `Punjab, Sindh`. */
+export function listed(names: readonly string[], locale: Locale): string {
+  return names.join(messages[languageOf(locale)].language.separator)
 }
 
 /**
- * The messages of one namespace in one language. Takes the locale as an argument, so that it works
- * alike in server components, cached functions, server actions and route handlers.
+ * The public address of a path: English lives at `/`, every other language under its code. The
+ * reader's settings go with it as words of the query, beside those that the path brings.
  */
-export function translator<N extends Namespace>(locale: Locale, namespace: N) {
-  return createTranslator({ locale, messages: messages[locale] as Messages, namespace, timeZone })
+export function localePath(locale: Locale, path: string): string {
+  const [beforeHash = '', hash] = path.split('#', 2)
+  const [pathname = '', query] = beforeHash.split('?', 2)
+  const language = languageOf(locale)
+  const prefix = language === defaultLocale ? '' : `/${language}`
+  const words = new URLSearchParams(settingWords(settingsOf(locale))).toString()
+  const queries = [query, words].filter(Boolean).join('&')
+  return [
+    prefix && pathname === '/' ? prefix : prefix + pathname,
+    queries && `?${queries}`,
+    hash !== undefined && `#${hash}`,
+  ]
+    .filter(Boolean)
+    .join('')
 }
 
+/**
+ * Where the app answers a public address: its path under the locale that the path and the query's
+ * settings make, and the query without them. Null where the query has no settings.
+ */
+export function internalPath(pathname: string, query: URLSearchParams): string | null {
+  if (!settingNames.some((name) => query.has(name))) return null
+  const [, first = '', ...rest] = pathname.split('/')
+  const isPrefixed = isLanguage(first) && first !== defaultLocale
+  const language = isPrefixed ? first : defaultLocale
+  const locale = readerLocale(language, readSettings(query))
+  const under = isPrefixed ? ['', ...rest] : pathname.split('/')
+  const left = new URLSearchParams([...query].filter(([name]) => !isSetting(name)))
+  const path = under.join('/').replace(/\/$/, '')
+  return `/${locale}${path}${left.size > 0 ? `?${left}` : ''}`
+}
+
+const isSetting = (name: string) => settingNames.some((setting) => setting === name)
+
+/**
+ * The messages of one namespace in one language, in the reader's digits. Takes the locale as an
+ * argument, so that it works alike in server components, cached functions, server actions and route
+ * handlers.
+ */
+export function translator<N extends Namespace>(locale: Locale, namespace: N) {
+  const language = languageOf(locale)
+  const t = createTranslator({
+    locale: language,
+    messages: messages[language] as Messages,
+    namespace,
+    timeZone,
+  })
+  if (settingsOf(locale).digits === 'western') return t
+  return new Proxy(t, {
+    apply: (write, self, given) => inUrduDigits(Reflect.apply(write, self, given)),
+    get: (write, name) =>
+      name === 'markup'
+        ? (...given: Parameters<typeof write.markup>) => inUrduDigits(write.markup(...given))
+        : Reflect.get(write, name),
+  })
+}
+
+/** Codes and addresses, which have Latin letters, keep their digits. */
+const inUrduDigits = (text: string): string =>
+  text.replace(/\S+/g, (word) => (/[A-Za-z]/.test(word) ? word : urduDigits(word)))
+
 /** Text kept per language in the database, e.g. `{"en": "Academies", "ur": "اکیڈمیاں"}`. */
-export type LocalText = { en: string } & Partial<Record<Locale, string>>
+export type LocalText = { en: string } & Partial<Record<Language, string>>
 
 export function inLocale(text: LocalText, locale: Locale): string {
-  return text[locale] || text.en
+  return text[languageOf(locale)] || text.en
 }

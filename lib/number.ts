@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js'
 import { direction, type Locale, locales, translator } from './i18n'
+import { settingsOf } from './reader-settings'
 import { fail, ok, type Result } from './result'
 import {
   filledPattern,
@@ -151,6 +152,11 @@ export function subtract(a: string, b: string): string {
   return textOf(exact(a).minus(exact(b)))
 }
 
+/** Exact product of two canonical decimals. */
+export function multiply(a: string, b: string): string {
+  return textOf(exact(a).times(exact(b)))
+}
+
 /** Order by size, for `sort`: -1, 0 or 1. `2.20` equals `2.2`. */
 export function compareDecimals(a: string, b: string): -1 | 0 | 1 {
   const order = exact(a).comparedTo(exact(b))
@@ -201,8 +207,12 @@ export type DecimalFormat = {
   minimumDecimals?: number
   /** Default: all decimals. Where it cuts, it rounds half away from zero, as PostgreSQL does. */
   maximumDecimals?: number
-  /** `short`: million, billion, trillion. `lakh`: lakh, crore, and digits grouped `1,23,456`. */
+  /**
+   * `short`: million, billion, trillion. `lakh`: lakh, crore. `plain`, the default, writes no word.
+   * Digits are grouped `123,456`; for lakh, or for a reader who counts in lakh, `1,23,456`.
+   */
   scale?: Scale
+  /** Default: the reader's. */
   digits?: Digits
   /** `always` also marks a positive number; zero never has a sign. */
   sign?: 'auto' | 'always'
@@ -252,12 +262,14 @@ function stepFor(
 }
 
 /**
- * A canonical decimal as people read it: `40,000`, `−2.20`, `2.6 billion`. Western digits unless
- * asked; the minus is U+2212, kept to the left of the number in right-to-left text.
+ * A canonical decimal as people read it: `40,000`, `−2.20`, `2.6 billion`. The minus is U+2212, kept to the left of the number in right-to-left text.
  * Throws where the value is not canonical.
  */
 export function formatDecimal(value: string, format: DecimalFormat): string {
-  const { locale, maximumDecimals, scale = 'plain', digits = 'latn', sign = 'auto' } = format
+  const { locale, maximumDecimals, scale = 'plain', sign = 'auto' } = format
+  const settings = settingsOf(locale)
+  const digits = format.digits ?? (settings.digits === 'urdu' ? 'arabext' : 'latn')
+  const grouping = scale === 'lakh' || settings.scale === 'lakh' ? lakhGrouping : westernGrouping
   const number = exact(value)
   const step = stepFor(number, scale, maximumDecimals)
   const typedDecimals = step ? 0 : (value.split('.')[1]?.length ?? 0)
@@ -266,7 +278,7 @@ export function formatDecimal(value: string, format: DecimalFormat): string {
     scaled.decimalPlaces(),
     format.minimumDecimals ?? Math.min(typedDecimals, maximumDecimals ?? typedDecimals),
   )
-  const text = signed(scaled, locale, sign) + groupedDigits(scaled, decimals, scale, digits)
+  const text = signed(scaled, locale, sign) + groupedDigits(scaled, decimals, grouping, digits)
   if (!step) return text
   return filledPattern(String(numberTexts(locale).raw(`scale.${step.word}`)), { number: text })
 }
@@ -277,18 +289,23 @@ function signed(number: Decimal, locale: Locale, sign: 'auto' | 'always'): strin
   return mark && direction(locale) === 'rtl' ? `\u200e${mark}` : mark
 }
 
-function groupedDigits(number: Decimal, decimals: number, scale: Scale, digits: Digits): string {
+function groupedDigits(
+  number: Decimal,
+  decimals: number,
+  grouping: Intl.NumberFormat,
+  digits: Digits,
+): string {
   const [whole = '0', fraction] = number.abs().toFixed(decimals).split('.')
-  const grouping = scale === 'lakh' ? lakhGrouping : westernGrouping
   const western = grouping.format(BigInt(whole))
   if (digits === 'latn') return fraction ? `${western}.${fraction}` : western
   const urdu = western.replace(/,/g, '\u066c')
   return urduDigits(fraction ? `${urdu}\u066b${fraction}` : urdu)
 }
 
-/** A figure at a glance: million and billion (or lakh and crore), at most one decimal. */
+/** A figure at a glance: million and billion (or lakh and crore, as the reader counts), at most one decimal. */
 export function formatCompact(value: string, format: DecimalFormat): string {
-  const { scale = 'short', maximumDecimals = 1, minimumDecimals = 0 } = format
+  const usual = settingsOf(format.locale).scale === 'lakh' ? 'lakh' : 'short'
+  const { scale = usual, maximumDecimals = 1, minimumDecimals = 0 } = format
   return formatDecimal(value, { ...format, scale, maximumDecimals, minimumDecimals })
 }
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { defaultLocale, type Locale, localePath, locales } from '@/lib/i18n'
+import { defaultLocale, type Locale, languageOf, localePath, locales } from '@/lib/i18n'
 
 /**
  * Title, description, canonical address, the same page in every language (hreflang, with
@@ -13,15 +13,22 @@ export function pageMetadata(
   title: string,
   description: string,
 ): Metadata {
+  const language = languageOf(locale)
   const languages = Object.fromEntries(locales.map((other) => [other, localePath(other, path)]))
   return {
     title,
     description,
     alternates: {
-      canonical: localePath(locale, path),
+      canonical: localePath(language, path),
       languages: { ...languages, 'x-default': localePath(defaultLocale, path) },
-      types: { 'application/atom+xml': localePath(locale, '/revisions.atom') },
+      types: { 'application/atom+xml': localePath(language, '/revisions.atom') },
     },
-    openGraph: { type: 'website', title, description, url: localePath(locale, path), locale },
+    openGraph: {
+      type: 'website',
+      title,
+      description,
+      url: localePath(language, path),
+      locale: language,
+    },
   }
 }

@@ -7,6 +7,17 @@ export const wholePageAgent = 'shumar-whole-page'
 
 const prerendered = /^(?:\/ur)?(?:\/releases|\/(?:indicators|programmes|areas)(?:\/[^/?]+)?)?\/?$/
 
+// The words of lib/reader-settings.ts: a page with them is prerendered as one without is.
+const setting =
+  '(?:digits=(?:western|urdu)|scale=(?:million|lakh)|currency=(?:published|USD|PKR)|calendar=(?:fiscal|calendar))'
+const onlySettings = new RegExp(`^${setting}(?:&${setting}){0,3}$`)
+
+/** Whether an address asks for nothing, or only for another way of writing numbers and years. */
+export function isPlain(url) {
+  const [, query = ''] = url.split('?', 2)
+  return query === '' || onlySettings.test(query)
+}
+
 /** Whether the page at an address (path and query) is made at the request. */
 export function isMadeAtRequest(url) {
   const [path, query = ''] = url.split('?')

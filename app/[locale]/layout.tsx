@@ -7,6 +7,7 @@ import {
   direction,
   isLocale,
   type Locale,
+  languageOf,
   localePath,
   locales,
   translator,
@@ -59,9 +60,9 @@ export default async function RootLayout({
   const t = translator(locale, 'shell.fault')
   return (
     // theme.js sets data-theme before React looks.
-    <html lang={locale} dir={direction(locale)} suppressHydrationWarning>
+    <html lang={languageOf(locale)} dir={direction(locale)} suppressHydrationWarning>
       <head>
-        <DocumentHead languages={[locale]} />
+        <DocumentHead languages={[languageOf(locale)]} />
       </head>
       <body>
         <FaultBoundary

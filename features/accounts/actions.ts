@@ -74,7 +74,7 @@ export async function acceptInvitation(_: FormState, form: FormData): Promise<Fo
   if (!input.success || problems.length > 0) return answer(problems)
   const result = await mutations.acceptInvitation(database(), input.data)
   if (!result.ok) return answer([inWords(locale, result.problem)])
-  return leaveTo(`${localePath(locale, '/sign-in')}?joined=1`)
+  return leaveTo(localePath(locale, '/sign-in?joined=1'))
 }
 
 /** Makes a one-time link, which the returned state shows once. Fields: locale, email, role. */
@@ -88,7 +88,7 @@ export async function invite(_: FormState, form: FormData): Promise<FormState> {
   if (!input.success) return answer(problemsOf(locale, input.error))
   const result = await mutations.invite(database(), actor.value, input.data)
   if (!result.ok) return answer([inWords(locale, result.problem)])
-  const path = `${localePath(locale, '/join')}?token=${result.value.token}`
+  const path = localePath(locale, `/join?token=${result.value.token}`)
   const invitation = { email: input.data.email, link: `${siteOrigin()}${path}` }
   return keepAnswer<FormState>('invite', { problems: [], values: {}, invitation })
 }
@@ -124,7 +124,7 @@ export async function setRole(form: FormData): Promise<void> {
 
 function showPeople(locale: Locale, result: Result<null> | null, done: string): never {
   const outcome = result?.ok ? `done=${done}` : `problem=${result?.problem.code ?? 'unknown'}`
-  redirect(`${localePath(locale, '/people')}?${outcome}`)
+  redirect(localePath(locale, `/people?${outcome}`))
 }
 
 function wrongAddress(): Problem {

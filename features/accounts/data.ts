@@ -259,7 +259,7 @@ export async function requireActor(
   path?: string,
 ): Promise<Actor> {
   const posted = await answersForm()
-  const refusal = `${localePath(locale, '/sign-in')}?refused=1`
+  const refusal = localePath(locale, '/sign-in?refused=1')
   if (posted && !(await fromOwnPage())) redirect(refusal)
   const actor = await currentActor()
   if (!actor) redirect(signInPath(locale, path ?? (posted ? await refererPath() : undefined)))

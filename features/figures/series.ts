@@ -109,7 +109,7 @@ export interface FigureWriter {
   /** The same text with its number apart: `≈ US$ `, `3,810`, ` million`. */
   parts(figure: ValueFields): ValueParts
   /** The number alone: `3,810`. */
-  number(figure: Pick<Figure, 'value'>): string
+  number(figure: Pick<Figure, 'value' | 'unit'>): string
   period(figure: Pick<Figure, 'period'>): string
   /** `Dawn, 10 March 2025` */
   source(citation: Citation | null): string
@@ -136,10 +136,10 @@ export function figureWriter(
   const names = catalogueNames(catalogue, locale)
   const t = translator(locale, 'figures')
 
-  const number: FigureWriter['number'] = (figure) => formatDecimal(figure.value, { locale })
+  const number: FigureWriter['number'] = ({ value, unit }) => names.number(value, unit)
   const value: FigureWriter['value'] = (figure) => {
     if (figure.value === null) return t('withdrawn')
-    const text = names.withUnit(number({ value: figure.value }), figure.unit)
+    const text = names.withUnit(figure.value, figure.unit)
     if (figure.precision === 'over') return t('over', { value: text })
     const isExact =
       figure.precision === 'exact' &&
@@ -160,7 +160,7 @@ export function figureWriter(
   }
   const query = vintageQuery(vintage)
   const path = (under: string) => (code: string | number) =>
-    localePath(locale, `/${under}/${code}`) + query
+    localePath(locale, `/${under}/${code}${query}`)
   const figurePath: FigureWriter['figurePath'] = (figure) => path('figures')(figureNumber(figure))
 
   return {

@@ -83,7 +83,7 @@ function linesUnder(
 ): string[] {
   const t = translator(locale, 'charts')
   const path = page === 'overview' ? '/' : `/${page}/${code}`
-  const address = siteOrigin() + localePath(locale, path) + vintageQuery(asked)
+  const address = siteOrigin() + localePath(locale, path + vintageQuery(asked))
   return [
     t('source', { source: model.source }),
     t('dataDate', { date: model.dataDate }),

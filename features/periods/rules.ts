@@ -1,6 +1,7 @@
 import type { kinds } from '@/features/catalogue/schema'
 import { type Locale, locales, timeZone, translator } from '@/lib/i18n'
 import { type Digits, percentChange, subtract } from '@/lib/number'
+import { settingsOf } from '@/lib/reader-settings'
 import { fail, ok, type Result } from '@/lib/result'
 import {
   filledPattern,
@@ -246,8 +247,14 @@ function monthName(month: number, locale: Locale, style: 'short' | 'long'): stri
   return patternText(locale, `months.${style}.${known}`)
 }
 
-const inDigits = (text: string, digits: Digits = 'latn') =>
-  digits === 'latn' ? text : urduDigits(text)
+/** In the digits asked for, or else the reader's. */
+function inDigits(text: string, locale: Locale, digits?: Digits): string {
+  const isUrdu = digits ? digits === 'arabext' : settingsOf(locale).digits === 'urdu'
+  return isUrdu ? urduDigits(text) : text
+}
+
+/** A year of an axis: `2024`. */
+export const formatYear = (year: string, locale: Locale): string => inDigits(year, locale)
 
 /** `11 May 2022`, `۱۱ مئی ۲۰۲۲`: a day in words. */
 export function formatDay(day: string, locale: Locale, format: PeriodFormat = {}): string {
@@ -257,7 +264,7 @@ export function formatDay(day: string, locale: Locale, format: PeriodFormat = {}
     month: monthName(monthOf(day), locale, style),
     year: day.slice(0, 4),
   })
-  return inDigits(text, digits)
+  return inDigits(text, locale, digits)
 }
 
 /** `May 2022`, from an ISO month or day: for ticks and source dates that name a month. */
@@ -265,7 +272,7 @@ export function formatMonthShort(month: string, locale: Locale, format: PeriodFo
   const { style = 'short', digits } = format
   const name = monthName(monthOf(month), locale, style)
   const values = { month: name, year: month.slice(0, 4) }
-  return inDigits(filledPattern(patternText(locale, 'month'), values), digits)
+  return inDigits(filledPattern(patternText(locale, 'month'), values), locale, digits)
 }
 
 function fiscalYearText(period: Period, locale: Locale, style: 'short' | 'long'): string {
@@ -296,10 +303,11 @@ export function formatPeriod(period: Period, locale: Locale, format: PeriodForma
   if (frequency === 'Q') {
     const quarter = quarters.find((number) => code.endsWith(`Q${number}`)) ?? 1
     const pattern = patternText(locale, `quarters.${quarter}`)
-    return inDigits(filledPattern(pattern, { year: code.slice(0, 4) }), digits)
+    return inDigits(filledPattern(pattern, { year: code.slice(0, 4) }), locale, digits)
   }
   if (frequency === 'A') {
-    return inDigits(period.fiscal ? fiscalYearText(period, locale, style) : code, digits)
+    const text = period.fiscal ? fiscalYearText(period, locale, style) : code
+    return inDigits(text, locale, digits)
   }
   return formatSpan(period, locale, format)
 }

@@ -19,7 +19,7 @@ export function citationTexts(
 ): CitationTexts {
   const number = figureNumber(figure)
   const frozen = vintageQuery({ ...vintage, isFrozen: true })
-  const address = origin + localePath(locale, `/figures/${number}`) + frozen
+  const address = origin + localePath(locale, `/figures/${number}${frozen}`)
   const title = `${subjectAndPeriod(figure, writer, locale)}: ${writer.value(figure)}`
   const source = writer.source(figure.current.source)
   // Between Urdu words the parts of a day would change places.

@@ -70,14 +70,12 @@ export async function submitEntry(before: EntryState, form: FormData): Promise<E
   if ('attempt' in result) return keepAnswer('entry', result)
   if (result.state === 'published') expire([result.indicator])
   const goTo =
-    result.state === 'draft'
-      ? `${localePath(locale, '/entry')}?drafted=1`
-      : donePath(locale, result.id)
+    result.state === 'draft' ? localePath(locale, '/entry?drafted=1') : donePath(locale, result.id)
   return { ...unanswered, goTo: await leaveFor(goTo) }
 }
 
 const donePath = (locale: Locale, id: string) =>
-  `${localePath(locale, '/entry/done')}?${new URLSearchParams({ id })}`
+  localePath(locale, `/entry/done?${new URLSearchParams({ id })}`)
 
 async function putAside(locale: Locale, state: EntryState): Promise<EntryState | Stored> {
   const actor = await actorFor('figures.propose')
@@ -410,7 +408,7 @@ function notWithdrawn(locale: Locale, state: WithdrawalState, problem: Problem):
 }
 
 function reviewAddress(locale: Locale, outcome: Record<string, string>): string {
-  return `${localePath(locale, '/review')}?${new URLSearchParams(outcome)}`
+  return localePath(locale, `/review?${new URLSearchParams(outcome)}`)
 }
 
 /** Takes one of one's own proposals back. Fields: locale, id, version. */

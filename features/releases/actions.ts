@@ -40,7 +40,7 @@ export async function saveRelease(
   if (typeof result !== 'string') return keepAnswer('releaseForm', result)
   updateTag(releasesTag)
   const done = known ? 'changed' : 'created'
-  const goTo = await leaveFor(`${planPath(locale, result)}?done=${done}`)
+  const goTo = await leaveFor(planPath(locale, `${result}?done=${done}`))
   return keepAnswer('releaseForm', { ...state, goTo })
 }
 

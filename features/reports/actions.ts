@@ -44,7 +44,7 @@ export async function sendReport(
   }
   const filed = await attempt(async () => fileReport(database(), input.data, await clientAddress()))
   if (!filed.ok) return whole(filed.problem)
-  const address = `${localePath(locale, `/reports/${filed.value.id}`)}?sent=1`
+  const address = localePath(locale, `/reports/${filed.value.id}?sent=1`)
   return { ...state, goTo: await leaveFor(address) }
 }
 

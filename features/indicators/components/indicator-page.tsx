@@ -53,7 +53,7 @@ export function IndicatorPage({
       <Breadcrumbs
         label={t('way')}
         crumbs={[
-          { text: t('all'), href: localePath(locale, '/indicators') + vintageQuery(vintage) },
+          { text: t('all'), href: localePath(locale, `/indicators${vintageQuery(vintage)}`) },
         ]}
         current={name}
       />

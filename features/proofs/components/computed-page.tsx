@@ -39,7 +39,7 @@ export function ComputedPage({
   const crumbs = [
     {
       text: translator(locale, 'indicator')('all'),
-      href: localePath(locale, '/indicators') + vintageQuery(vintage),
+      href: localePath(locale, `/indicators${vintageQuery(vintage)}`),
     },
     {
       text: writer.names.indicator(figure.indicator),

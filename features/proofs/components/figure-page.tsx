@@ -57,7 +57,7 @@ export function FigurePage({
   const crumbs = [
     {
       text: translator(locale, 'indicator')('all'),
-      href: localePath(locale, '/indicators') + vintageQuery(vintage),
+      href: localePath(locale, `/indicators${vintageQuery(vintage)}`),
     },
     { text: indicator, href: writer.indicatorPath(history.key.indicator) },
   ]

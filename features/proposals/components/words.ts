@@ -98,5 +98,5 @@ export function momentText(locale: Locale, instant: string): string {
 /** Where to sign in beside a form that must not be lost; it leads on to the desk. */
 export function signInBeside(locale: Locale): string {
   const next = localePath(locale, '/entry')
-  return `${localePath(locale, '/sign-in')}?${new URLSearchParams({ next })}`
+  return localePath(locale, `/sign-in?${new URLSearchParams({ next })}`)
 }

@@ -1,7 +1,7 @@
 import { DataTable } from '@/components/ui/data-table'
 import { dayAt } from '@/features/periods/rules'
 import { momentText } from '@/features/proposals/components/words'
-import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
+import { inLocale, type Locale, languageOf, localePath, translator } from '@/lib/i18n'
 import type { Release } from '../schema'
 import { announcedText } from './planning'
 
@@ -16,7 +16,8 @@ export function Calendar({
   past: readonly Release[]
 }) {
   const t = translator(locale, 'releases')
-  const feed = locale === 'en' ? '/releases.ics' : `/releases.ics?lang=${locale}`
+  const feed =
+    languageOf(locale) === 'en' ? '/releases.ics' : `/releases.ics?lang=${languageOf(locale)}`
   return (
     <>
       <header className="stack">

@@ -47,7 +47,7 @@ export function DeskReportItem({
       <Words locale={locale} words={report.words} />
       <p className="flex flex-wrap gap-x-6">
         <a href={writer.figurePath(report.figure)}>{t('desk.figure')}</a>
-        <a href={`${localePath(locale, '/entry/new')}?${place}`}>{t('desk.correct')}</a>
+        <a href={localePath(locale, `/entry/new?${place}`)}>{t('desk.correct')}</a>
         <a href={localePath(locale, `/reports/${report.id}`)}>{t('desk.public')}</a>
       </p>
       <Answer locale={locale} writer={writer} report={report} answer={answer} figure={figure} />

@@ -1,5 +1,6 @@
 import './revisions.css'
 import { InputField } from '@/components/ui/field'
+import { SettingFields } from '@/features/reading/components/setting-fields'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import type { ComparisonProblem, ComparisonWords } from '../schema'
 
@@ -43,6 +44,7 @@ export function CompareForm({
         method="get"
         className="compare-form"
       >
+        <SettingFields locale={locale} />
         {field('from')}
         {field('to')}
         <button type="submit" className="button-secondary">

@@ -1,19 +1,18 @@
 import { dataLicence } from '@/features/settings/schema'
-import type { Locale } from '@/lib/i18n'
+import { direction, type Language } from '@/lib/i18n'
 
 const inter = '/fonts/inter-5.3.0.woff2'
-const fonts: Record<Locale, string[]> = {
-  en: [inter],
-  // Figures and Latin words stay in Inter.
-  ur: ['/fonts/noto-sans-arabic-5.3.0.woff2', inter],
-}
+const arabic = '/fonts/noto-sans-arabic-5.3.0.woff2'
+
+/** Languages from right to left are written in Arabic letters; their figures stay in Inter. */
+const fontsOf = (language: Language) => (direction(language) === 'rtl' ? [arabic, inter] : [inter])
 
 /**
  * Fetches the typefaces of the document's languages early, sets its theme before it is painted, and
  * names the licence of its data.
  */
-export function DocumentHead({ languages }: { languages: readonly Locale[] }) {
-  const files = new Set(languages.flatMap((language) => fonts[language]))
+export function DocumentHead({ languages }: { languages: readonly Language[] }) {
+  const files = new Set(languages.flatMap(fontsOf))
   return (
     <>
       {[...files].map((href) => (

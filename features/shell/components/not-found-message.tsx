@@ -1,5 +1,5 @@
 import { ButtonLink } from '@/components/ui/button'
-import { direction, type Locale, localePath, translator } from '@/lib/i18n'
+import { direction, type Locale, languageOf, localePath, translator } from '@/lib/i18n'
 
 /** Says that there is no such page and where to go on. */
 export function NotFoundMessage({
@@ -11,7 +11,7 @@ export function NotFoundMessage({
 }) {
   const t = translator(locale, 'shell.notFound')
   return (
-    <section className="message" lang={locale} dir={direction(locale)}>
+    <section className="message" lang={languageOf(locale)} dir={direction(locale)}>
       <Heading className="message-title">{t('title')}</Heading>
       <p className="lead">{t('text')}</p>
       <p className="message-actions">

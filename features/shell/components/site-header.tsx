@@ -1,6 +1,16 @@
 import { LanguageSwitch } from '@/components/ui/language-switch'
 import { ThemeChoice } from '@/components/ui/theme-choice'
-import { type Locale, localePath, locales, translator } from '@/lib/i18n'
+import { ReadingForm } from '@/features/reading/components/reading-form'
+import {
+  type Locale,
+  languageOf,
+  localePath,
+  locales,
+  nameOf,
+  readerLocale,
+  translator,
+} from '@/lib/i18n'
+import { settingsOf } from '@/lib/reader-settings'
 import { TallyMark } from './tally-mark'
 
 const sections = [
@@ -12,12 +22,6 @@ const sections = [
   { name: 'releases', path: '/releases' },
 ] as const
 
-function inLanguage(locale: Locale, path: string): string {
-  const [pathname = '/', query] = path.split('?', 2)
-  const address = localePath(locale, pathname)
-  return query ? `${address}?${query}` : address
-}
-
 function currentState(path: string | null, section: string): 'page' | 'true' | undefined {
   if (path === null) return undefined
   const pathname = path.split('?', 1)[0] ?? path
@@ -27,7 +31,7 @@ function currentState(path: string | null, section: string): 'page' | 'true' | u
 
 export function SiteHeader({ locale, path }: { locale: Locale; path: string | null }) {
   const t = translator(locale, 'shell')
-  const others = locales.filter((other) => other !== locale)
+  const others = locales.filter((other) => other !== languageOf(locale))
   return (
     <div className="site-header-row">
       <a className="site-name" href={localePath(locale, '/')}>
@@ -58,10 +62,11 @@ export function SiteHeader({ locale, path }: { locale: Locale; path: string | nu
           label={t('language.label')}
           links={others.map((other) => ({
             language: other,
-            name: t(`language.names.${other}`),
-            href: inLanguage(other, path ?? '/'),
+            name: nameOf(other),
+            href: localePath(readerLocale(other, settingsOf(locale)), path ?? '/'),
           }))}
         />
+        {path !== null && <ReadingForm locale={locale} path={path} converts={false} />}
         <ThemeChoice
           label={t('theme.label')}
           names={{ system: t('theme.system'), light: t('theme.light'), dark: t('theme.dark') }}

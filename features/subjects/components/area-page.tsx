@@ -41,7 +41,7 @@ export function AreaPage({
       context={context}
       name={name}
       lead={area.endedOn ? t('until', { day: formatDay(area.endedOn, locale) }) : ''}
-      crumbs={[{ text: t('allAreas'), href: localePath(locale, '/areas') + vintageQuery(vintage) }]}
+      crumbs={[{ text: t('allAreas'), href: localePath(locale, `/areas${vintageQuery(vintage)}`) }]}
       figures={figures.filter((figure) => figure.area === area.code)}
       tells="programme"
       page={`areas/${area.code}`}

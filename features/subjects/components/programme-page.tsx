@@ -40,7 +40,7 @@ export function ProgrammePage({
       crumbs={[
         {
           text: t('allProgrammes'),
-          href: localePath(locale, '/programmes') + vintageQuery(vintage),
+          href: localePath(locale, `/programmes${vintageQuery(vintage)}`),
         },
         ...programmesAbove(catalogue, programme).map((above) => ({
           text: inLocale(above.name, locale),

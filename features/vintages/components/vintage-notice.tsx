@@ -15,7 +15,7 @@ export function VintageNotice({
 }) {
   const t = translator(locale, 'vintage')
   const day = formatDay(vintage.asOf, locale, { style: 'long' })
-  const frozen = localePath(locale, path) + vintageQuery({ ...vintage, isFrozen: true })
+  const frozen = localePath(locale, path + vintageQuery({ ...vintage, isFrozen: true }))
   return (
     <Notice title={t('title', { day })}>
       <p>

@@ -66,9 +66,10 @@ async function Log({ locale, query }: { locale: Locale; query: URLSearchParams }
           {lines.length > aPage && last && (
             <p>
               <a
-                href={
-                  localePath(locale, '/audit') + auditQuery({ ...filter.value, before: last.no })
-                }
+                href={localePath(
+                  locale,
+                  `/audit${auditQuery({ ...filter.value, before: last.no })}`,
+                )}
               >
                 {t('older')}
               </a>
