@@ -95,6 +95,8 @@ export type Series = {
    * the values for months, quarters and years). Absent for dated levels, which are always joined.
    */
   joinWithin?: number
+  /** Days of its own new definitions; else those of the plot. */
+  breaks?: readonly { at: number }[]
   /** An earlier state of the series it is drawn under: dashed. */
   isEarlier?: true
   /** Sorted by `x`. */

@@ -210,7 +210,7 @@ function stackAt(model: GroupsModel, slot: number): Column[] {
 }
 
 export const lineRuns = (series: Series, breaks: readonly Break[] = []): Point[][] =>
-  splitLine(series.points, series.joinWithin, breaks)
+  splitLine(series.points, series.joinWithin, series.breaks ?? breaks)
 
 const isDense = (series: Series): boolean => series.points.length > SPARSE
 
