@@ -94,6 +94,23 @@ export async function indicatorAsOf(
   return ok({ ...state.value, vintage, figures: own })
 }
 
+/** The figures of some indicators, with the parts of those that are rates, in the state asked for. */
+export async function figuresOfIndicators(
+  codes: readonly string[],
+  words: VintageWords,
+  database: Database = sharedDatabase(),
+): Promise<Result<RecordState & { figures: Figure[] }>> {
+  const state = await stateOf(database, words)
+  if (!state.ok) return state
+  const { catalogue, vintage } = state.value
+  const wanted = codes.flatMap((code) => {
+    const indicator = findIndicator(catalogue, code)
+    return indicator ? codesFor(indicator) : []
+  })
+  const figures = await figuresIn(database, vintage, [...new Set(wanted)])
+  return ok({ ...state.value, figures })
+}
+
 /** The revisions of an indicator that were known in a past state. */
 export function revisionsAsOf(
   indicator: string,

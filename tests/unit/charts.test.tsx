@@ -377,7 +377,7 @@ describe('plot layout', () => {
 
   test('gathers neighbouring periods without a figure', () => {
     const layout = plotLayout(columns)
-    expect(layout.missing).toEqual([{ from: 1, to: 2, level: expect.any(Number) }])
+    expect(layout.missing).toEqual([{ from: 1.22, to: 1.78, level: expect.any(Number) }])
   })
 
   test('a broken series makes room for its note', () => {
