@@ -17,3 +17,6 @@ export const fixedPages = [
 
 /** Each code under these is a page, all of them prerendered. */
 export const codeFolders = ['/indicators', '/programmes', '/areas']
+
+/** Charts as pages of their own, for frames in pages of others; prerendered too. */
+export const embedFolder = '/embed'

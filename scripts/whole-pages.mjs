@@ -1,4 +1,4 @@
-import { codeFolders, fixedPages } from '../lib/public-pages.mjs'
+import { codeFolders, embedFolder, fixedPages } from '../lib/public-pages.mjs'
 
 /**
  * Public pages that Next prerenders. Any other page is made at the request, and sent whole: with its
@@ -8,8 +8,9 @@ import { codeFolders, fixedPages } from '../lib/public-pages.mjs'
 export const wholePageAgent = 'shumar-whole-page'
 
 const own = fixedPages.filter(({ prerendered }) => prerendered).map(({ path }) => path)
+const folders = codeFolders.join('|')
 const prerendered = new RegExp(
-  `^(?:/ur)?(?:${own.filter((path) => path !== '/').join('|')}|(?:${codeFolders.join('|')})/[^/?]+)?/?$`,
+  `^(?:/ur)?(?:${own.filter((path) => path !== '/').join('|')}|(?:${folders})/[^/?]+|${embedFolder}/(?!as-of/)[^?]+)?/?$`,
 )
 
 // The words of lib/reader-settings.ts: a page with them is prerendered as one without is.
