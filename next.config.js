@@ -11,7 +11,7 @@ const machines = '_next|api|download|framed|internal|healthz|readyz'
 const asOf = [{ type: 'query', key: 'asOf', value: '(?<day>.+)' }]
 
 // Pages that have a sibling of a past state, beside the overview.
-const ofDays = ':path((?:indicators|programmes|areas)(?:/[^/]+)?|figures/[^/]+)'
+const ofDays = ':path(briefing|(?:indicators|programmes|areas)(?:/[^/]+)?|figures/[^/]+)'
 
 // A chart in a frame: its theme and its day are words of the address, and folders inside.
 const theme = [{ type: 'query', key: 'theme', value: '(?<theme>light|dark)' }]

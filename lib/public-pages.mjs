@@ -9,6 +9,7 @@ export const fixedPages = [
   { path: '/indicators', prerendered: true, showsFigures: true },
   { path: '/programmes', prerendered: true, showsFigures: true },
   { path: '/areas', prerendered: true, showsFigures: true },
+  { path: '/briefing', prerendered: true, showsFigures: true },
   { path: '/releases', prerendered: true, showsFigures: false },
   { path: '/revisions', prerendered: false, showsFigures: true },
   { path: '/sources', prerendered: false, showsFigures: true },

@@ -10,8 +10,8 @@ import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { flagsIn } from '@/features/figures/series'
 import type { TargetChange } from '@/features/targets/schema'
-import type { Vintage } from '@/features/vintages/schema'
-import { inLocale, type Locale, translator } from '@/lib/i18n'
+import { type Vintage, vintageQuery } from '@/features/vintages/schema'
+import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import { formatDecimal } from '@/lib/number'
 import { headlineCards, latestCards, type StoryModel, storyCharts } from '../series'
 import { HeadlineFigures } from './headline-figures'
@@ -99,6 +99,8 @@ function OverviewHead({
           to: years.at(-1) ?? '',
         })}{' '}
         <a href={`/download/figures.csv${downloadQuery({}, vintage)}`}>{t('downloadAll')}</a>
+        {' · '}
+        <a href={localePath(locale, `/briefing${vintageQuery(vintage)}`)}>{t('briefing')}</a>
       </p>
     </header>
   )

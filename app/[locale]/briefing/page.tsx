@@ -1,0 +1,46 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { Briefing } from '@/features/briefing/components/briefing'
+import { catalogue } from '@/features/catalogue/cached'
+import { LinkedData } from '@/features/discovery/components/linked-data'
+import { allFigures, today } from '@/features/figures/cached'
+import { SitePage } from '@/features/shell/components/site-page'
+import { targetChanges } from '@/features/targets/cached'
+import { VintageForm } from '@/features/vintages/components/vintage-form'
+import { isLocale, type Locale, translator } from '@/lib/i18n'
+import { pageMetadata } from '@/lib/page-metadata'
+
+export const ensureStatic = 'navigation'
+
+type Props = { params: Promise<{ locale: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale } = await params
+  if (!isLocale(locale)) return {}
+  const { path, title, description } = introduction(locale)
+  return pageMetadata(locale, path, title, description)
+}
+
+function introduction(locale: Locale) {
+  const t = translator(locale, 'briefing')
+  return { path: '/briefing', title: t('title'), description: t('description') }
+}
+
+export default async function Page({ params }: Props) {
+  const { locale } = await params
+  if (!isLocale(locale)) notFound()
+  const [names, figures, day, changes] = await Promise.all([
+    catalogue(),
+    allFigures(),
+    today(),
+    targetChanges(),
+  ])
+  const page = introduction(locale)
+  return (
+    <SitePage locale={locale} path={page.path}>
+      <Briefing locale={locale} catalogue={names} figures={figures} today={day} changes={changes} />
+      <VintageForm locale={locale} path={page.path} today={day} />
+      <LinkedData locale={locale} page={page} />
+    </SitePage>
+  )
+}
