@@ -23,7 +23,7 @@ export interface BriefingModel {
 /** Of the overview's charts, in pairs that are about as high as each other. */
 const chartIds = ['exports-by-year', 'academies', 'trained', 'female-share']
 /** More would not fit beside the other charts on A4. */
-const mostRows = 5
+const mostRows = 4
 
 export function briefing(context: ChartContext, state: State): BriefingModel {
   const stories = storyCharts(context, state).map(({ chart }) => chart)

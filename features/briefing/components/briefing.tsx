@@ -52,15 +52,16 @@ export function Briefing({
           <Headline key={card.id} card={card} locale={locale} />
         ))}
       </section>
-      <Newest cards={latest} locale={locale} />
+      {latest.length > 0 && <Newest cards={latest} locale={locale} />}
       <section aria-label={t('charts')} className="briefing-charts">
         {charts.map((chart) => (
           <ChartFigure key={chart.id} model={chart} locale={locale} headingLevel={2} />
         ))}
       </section>
+      {figures.length === 0 && <p>{translator(locale, 'subject')('noFigures')}</p>}
       <p className="briefing-sources">
         {rowsLeftOut > 0 && `${t('leftOut', { rows: rowsLeftOut })} `}
-        {t('sources', { publishers: named, count: publishers.length })}{' '}
+        {named && `${t('sources', { publishers: named, count: publishers.length })} `}
         <a href={localePath(locale, `/${vintageQuery(vintage)}`)}>{t('whole')}</a>
       </p>
     </article>
@@ -78,10 +79,12 @@ function Headline({ card, locale }: { card: CardModel; locale: Locale }) {
           <FigureValue parts={card.value} />
         </a>
       </p>
-      <p className="eyebrow">
-        {[card.scope, card.period].filter(Boolean).join(' · ')}{' '}
-        <FlagMarks flags={card.flags} locale={locale} />
-      </p>
+      <p className="eyebrow">{[card.scope, card.period].filter(Boolean).join(' · ')}</p>
+      {card.flags.length > 0 && (
+        <p className="card-marks">
+          <FlagMarks flags={card.flags} locale={locale} />
+        </p>
+      )}
     </div>
   )
 }
