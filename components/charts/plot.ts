@@ -110,9 +110,20 @@ const signsOf = (mark: Mark): string =>
 export const yPixel = (axis: Domain, value: number, height: number = PLOT_HEIGHT): number =>
   Math.round((1 - fraction(axis, value)) * height * 10) / 10
 
-/** Height of a model's plane in px. */
-export const planeHeight = (model: PlotModel): number =>
-  (model.kind === 'series' ? model.height : undefined) ?? PLOT_HEIGHT
+/** Height of a model's plane in px: the usual one, or what the names beside it need. */
+export function planeHeight(model: PlotModel): number {
+  if (model.kind === 'series' && model.height !== undefined) return model.height
+  if (model.kind === 'columns' || !hasKeysBeside(model)) return PLOT_HEIGHT
+  const names = model.series.reduce((sum, { label }) => sum + keyHeight(label, 1), 0)
+  return Math.max(PLOT_HEIGHT, names - 2 * KEY_OVERHANG)
+}
+
+/** How far names may stand out over and under the plot. */
+const KEY_OVERHANG = 20
+
+/** Height in px of a name with some lines of values under it. */
+const keyHeight = (label: string, values: number): number =>
+  (wrapText(label, KEY_WIDTH, 13).length + values) * 17 + 6
 
 const yOf = (model: PlotModel, value: number): number => yPixel(model.y, value, planeHeight(model))
 
@@ -510,12 +521,10 @@ export type SeriesKey = { id: string; label: string; value: string; colour: Colo
 export function seriesKeys(model: SeriesModel | GroupsModel): SeriesKey[] {
   const keys = keyedEnds(model).map(({ id, label, colour, mark, y }) => {
     const value = mark ? signed(mark) : ''
-    const lines = wrapText(label, KEY_WIDTH, 13).length + (value === '' ? 0 : 1)
-    return { id, label, value, colour, y, lines }
+    return { id, label, value, colour, y, height: keyHeight(label, value === '' ? 0 : 1) }
   })
-  const spans = keys.map(({ y, lines }) => ({ y, height: lines * 17 + 6 }))
-  const ys = spreadLabels(spans, -20, planeHeight(model) + 20)
-  return keys.map(({ lines: _, ...key }, index) => ({ ...key, y: ys[index] ?? key.y }))
+  const ys = spreadLabels(keys, -KEY_OVERHANG, planeHeight(model) + KEY_OVERHANG)
+  return keys.map(({ height: _, ...key }, index) => ({ ...key, y: ys[index] ?? key.y }))
 }
 
 type KeyedEnd = { id: string; label: string; colour: Colour; mark?: Mark; y: number }
