@@ -464,31 +464,25 @@ function fittingLevel(width: number, share: number, margins: number): Level {
   return (level === -1 ? 4 : level) as Level
 }
 
-/** Values over the columns of a group, inside those of a stack, where all of them fit. */
+/** Values over the columns of a group where all of them fit; of stacked parts the signs alone. */
 function groupNotes(model: GroupsModel, margins: number): PlotLayout['notes'] {
   const columns = columnsOf(model)
   const widest = Math.max(0, ...columns.map(({ mark }) => textWidth(signed(mark), 12)))
   const width = (columns[0]?.right ?? 1) - (columns[0]?.left ?? 0)
-  const isStacked = model.arrangement === 'stacked'
-  const all = fittingLevel(widest + 4, width / model.slots.length, margins)
+  const level = fittingLevel(widest + 4, width / model.slots.length, margins)
   return columns.flatMap(({ series, mark, left, right, base, top }) => {
+    const x = (left + right) / 2
     const [low, high] = [yOf(model, base), yOf(model, top)]
-    const isTight = isStacked && low - high < LINE_HEIGHT + 4
-    const level = isTight ? 4 : all
-    const over = top < base ? high + 16 : high - 7 - rise(mark)
-    const note = aside(
-      (left + right) / 2,
-      isStacked ? (low + high) / 2 + 4 : over,
-      signed(mark),
-      level,
-    )
     const alone = signsOf(mark)
-    if (level === 0 || alone === '') return [{ series, note, strong: false }]
-    const sign: Note = { ...note, lines: [alone], level: 0, until: level }
-    return [
-      { series, note, strong: false },
-      { series, note: sign, strong: false },
-    ]
+    if (model.arrangement === 'stacked') {
+      const sign = aside(x, (low + high) / 2 + 4, alone, 0)
+      return alone === '' ? [] : [{ series, note: sign, strong: false }]
+    }
+    const y = top < base ? high + 16 : high - 7 - rise(mark)
+    const value = { series, note: aside(x, y, signed(mark), level), strong: false }
+    if (level === 0 || alone === '') return [value]
+    const sign: Note = { ...aside(x, y, alone, 0), until: level }
+    return [value, { series, note: sign, strong: false }]
   })
 }
 
