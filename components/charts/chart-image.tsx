@@ -556,7 +556,7 @@ function tileBlock(model: TilesModel, { rtl, words }: ImageTexts, inner: number)
                 width={TILE.width}
                 height={TILE.height}
                 fill={step === undefined ? imageColours.bg : imageColours.step[step]}
-                stroke={step === undefined ? imageColours.axis : 'none'}
+                stroke={imageColours.axis}
               />
               {wrapText(name, TILE.width - 20, 13).map((line, n) => (
                 <text key={line} x={TILE.width / 2} y={20 + n * 16} textAnchor="middle" style={ink}>

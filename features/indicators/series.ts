@@ -1,11 +1,14 @@
 import type { ChartModel } from '@/components/charts/model'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import { themes } from '@/features/catalogue/schema'
+import { differingParts } from '@/features/charts/rules'
 import {
   breakNotes,
   type ChartContext,
+  groupedColumns,
   levelSteps,
   monthLine,
+  multiples,
   rateDots,
   rowBars,
   yearColumns,
@@ -59,14 +62,67 @@ export function indicatorCharts(
 }
 
 /**
- * Each series of three figures or more over time, longest first. Amounts over stretches of different
- * lengths (July to March beside July to September) are no series.
+ * Each series of three figures or more over time, longest first; those of one indicator that can be
+ * compared together, women beside men and programmes or areas as small multiples. Amounts over
+ * stretches of different lengths (July to March beside July to September) are no series.
  */
 export function overTimeCharts(context: ChartContext, figures: readonly Figure[]): ChartModel[] {
-  return groupSeries(figures.filter(isDrawn))
-    .filter((series) => series.length >= 3 && !series.some(isAmountOverSpan))
+  const series = groupSeries(figures.filter(isDrawn))
+    .filter((one) => one.length >= 3 && !one.some(isAmountOverSpan))
     .sort((a, b) => b.length - a.length)
-    .map((series, n) => timeChart(context, series, figures, n))
+  return familiesOf(series).map((family, n) =>
+    family.length === 1
+      ? timeChart(context, family[0] ?? [], figures, n)
+      : familyChart(context, family, n),
+  )
+}
+
+/** Most series of one chart: as many as there are colours. */
+const mostSeries = 8
+
+/**
+ * Series that differ in who, where or which sex alone, in the order of the first of them. A total
+ * stands apart from its sexes, so that nobody is shown twice.
+ */
+function familiesOf(series: readonly Figure[][]): Figure[][][] {
+  const families = new Map<string, Figure[][]>()
+  for (const one of series) {
+    const [first] = one
+    if (!first) continue
+    const { indicator, kind, unit, academy, sex, computed } = first
+    const key = [indicator, kind, unit, academy, sex === '_T', rhythmOf(first), !computed].join(' ')
+    families.set(key, [...(families.get(key) ?? []), one])
+  }
+  return [...families.values()].flatMap((family) => chunks(family, mostSeries))
+}
+
+const chunks = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, n) =>
+    items.slice(n * size, (n + 1) * size),
+  )
+
+function familyChart(
+  context: ChartContext,
+  family: readonly (readonly Figure[])[],
+  n: number,
+): ChartModel {
+  const { locale, writer } = context
+  const first = family[0]?.[0] as Figure
+  const t = translator(locale, 'indicator')
+  const title = t('compared', { indicator: seriesTitle(context, sharedBy(family)) })
+  const titles = { id: `chart-${n}`, title, unit: writer.names.shownUnit(first.unit) }
+  const isBySex = differingParts(family).every((part) => part === 'sex')
+  return isBySex && first.frequency === 'A'
+    ? groupedColumns(context, family, titles)
+    : multiples(context, family, titles)
+}
+
+/** A figure with what its series have in common; where they differ it says nothing. */
+function sharedBy(family: readonly (readonly Figure[])[]): Figure {
+  const first = family[0]?.[0] as Figure
+  const nothing = { programme: '_Z', area: 'PK', sex: '_T', indicator: first.indicator }
+  const apart = differingParts(family).map((part) => [part, nothing[part]])
+  return { ...first, ...Object.fromEntries(apart) }
 }
 
 const isDrawn = ({ role, area }: Figure) => role === 'actual' && area !== '001'

@@ -74,6 +74,42 @@ describe('the charts of an indicator', () => {
     expect(without?.kind === 'columns' && without.references).toBeFalsy()
   })
 
+  const years = (changes: Partial<Figure>) =>
+    ['2021', '2022', '2023'].map((period, n) =>
+      figure({
+        ...{ indicator: 'TRAINED', unit: 'PERSONS', kind: 'flow', programme: 'PSEB' },
+        ...{ period, value: `${n + 1}`, ...changes },
+      }),
+    )
+
+  it('put women beside men, apart from the total', () => {
+    const figures = ['F', 'M', '_T'].flatMap((sex) => years({ sex }))
+    const charts = chartsOf('TRAINED', figures)
+    expect(charts.map(({ kind, title }) => `${kind} ${title}`).slice(0, 2)).toEqual([
+      'groups People trained · Pakistan Software Export Board (PSEB), compared',
+      'columns People trained · Pakistan Software Export Board (PSEB), by year',
+    ])
+    expect(new Set(charts.map(({ id }) => id)).size).toBe(charts.length)
+  })
+
+  it('are small multiples of programmes or areas, as many in one as there are colours', () => {
+    const programmes = catalogue.programmes.slice(0, 10).map(({ code }) => code)
+    const charts = chartsOf(
+      'TRAINED',
+      programmes.flatMap((programme) => years({ programme })),
+    )
+    expect(
+      charts.slice(0, 2).map((chart) => chart.kind === 'multiples' && chart.plots.length),
+    ).toEqual([8, 2])
+    expect(charts[0]?.title).toBe('People trained, compared')
+    const areas = ['PK-PB', 'PK-SD'].flatMap((area) => years({ area }))
+    const [first] = chartsOf('TRAINED', areas)
+    expect(first?.kind === 'multiples' && first.plots.map(({ title }) => title)).toEqual([
+      'Punjab',
+      'Sindh',
+    ])
+  })
+
   it('keep calendar years out of fiscal years, and show every one of these', () => {
     const [chart] = chartsOf('FREELANCE_REMIT')
     if (chart?.kind !== 'columns') throw new Error('Another chart.')
