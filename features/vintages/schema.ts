@@ -41,6 +41,12 @@ export function vintageQuery(vintage: Vintage | null): string {
   return vintage.isFrozen ? `?asOf=${vintage.asOf}&v=${vintage.commit}` : `?asOf=${vintage.asOf}`
 }
 
+/** A path, with a query or without, in a vintage. */
+export function inVintage(path: string, vintage: Vintage | null): string {
+  const words = vintageQuery(vintage)
+  return path.includes('?') ? path + words.replace('?', '&') : path + words
+}
+
 /** `asOf` from the rewritten path and `v` from the query; a word given twice counts once. */
 export function readVintageWords(
   asOf: string,

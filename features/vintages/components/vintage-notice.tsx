@@ -1,7 +1,7 @@
 import { Notice } from '@/components/ui/notice'
 import { formatDay } from '@/features/periods/rules'
 import { type Locale, localePath, translator } from '@/lib/i18n'
-import { type Vintage, vintageQuery } from '../schema'
+import { inVintage, type Vintage } from '../schema'
 
 /** Says that a page shows a past state of the record, and leads back to today and to a fixed link. */
 export function VintageNotice({
@@ -15,7 +15,7 @@ export function VintageNotice({
 }) {
   const t = translator(locale, 'vintage')
   const day = formatDay(vintage.asOf, locale, { style: 'long' })
-  const frozen = localePath(locale, path + vintageQuery({ ...vintage, isFrozen: true }))
+  const frozen = localePath(locale, inVintage(path, { ...vintage, isFrozen: true }))
   return (
     <Notice title={t('title', { day })}>
       <p>

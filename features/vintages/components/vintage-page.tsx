@@ -4,7 +4,7 @@ import { Notice } from '@/components/ui/notice'
 import { SitePage } from '@/features/shell/components/site-page'
 import { type Locale, translator } from '@/lib/i18n'
 import type { Problem } from '@/lib/result'
-import { type Vintage, vintageQuery } from '../schema'
+import { inVintage, type Vintage } from '../schema'
 import { VintageNotice } from './vintage-notice'
 
 /** A page that shows a past state of the record. `path` is the same page of today. */
@@ -20,7 +20,7 @@ export function VintagePage({
   children: ReactNode
 }) {
   return (
-    <SitePage locale={locale} path={path + vintageQuery(vintage)}>
+    <SitePage locale={locale} path={inVintage(path, vintage)}>
       <VintageNotice locale={locale} vintage={vintage} path={path} />
       <div className="vintage-content">{children}</div>
     </SitePage>
