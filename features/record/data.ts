@@ -52,7 +52,11 @@ export async function readVintageOfNow(database: Database = sharedDatabase()): P
   return { asOf, commit, isFrozen: true }
 }
 
-async function stateOf(database: Database, words: VintageWords): Promise<Result<RecordState>> {
+/** The catalogue in the state that an address names, without figures. */
+export async function recordState(
+  words: VintageWords,
+  database: Database = sharedDatabase(),
+): Promise<Result<RecordState>> {
   if (words.asOf === undefined) {
     const [catalogue, day] = await Promise.all([readCatalogue(database), readToday(database)])
     return ok({ catalogue, vintage: null, day })
@@ -70,7 +74,7 @@ export async function recordAsOf(
   filter: AsOfFilter = {},
   database: Database = sharedDatabase(),
 ): Promise<Result<RecordState & { vintage: Vintage; figures: Figure[] }>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { vintage } = state.value
   if (!vintage) throw new Error('A past state needs its day.')
@@ -84,7 +88,7 @@ export async function indicatorAsOf(
   words: { asOf: string; v?: string },
   database: Database = sharedDatabase(),
 ): Promise<Result<RecordState & { vintage: Vintage; figures: Figure[] }>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { catalogue, vintage } = state.value
   if (!vintage) throw new Error('A past state needs its day.')
@@ -100,7 +104,7 @@ export async function figuresOfIndicators(
   words: VintageWords,
   database: Database = sharedDatabase(),
 ): Promise<Result<RecordState & { figures: Figure[] }>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { catalogue, vintage } = state.value
   const wanted = codes.flatMap((code) => {
@@ -139,7 +143,7 @@ export async function computedProof(
   words: VintageWords,
   database: Database = sharedDatabase(),
 ): Promise<Result<ComputedProof | null>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { catalogue, vintage } = state.value
   const histories = await Promise.all(
@@ -176,7 +180,7 @@ export async function figureProof(
   words: VintageWords,
   database: Database = sharedDatabase(),
 ): Promise<Result<FigureProof | null>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { vintage } = state.value
   const history = await readFigureHistory(database, id, vintage)
