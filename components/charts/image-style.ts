@@ -68,6 +68,7 @@ text{font-family:"Shumar Images",Inter,"Noto Sans Arabic","Noto Naskh Arabic",sy
 .chart-diamond{fill:${bg};stroke:${text};stroke-width:1.75}
 .chart-bar-estimated{fill-opacity:.38}
 .chart-bar-estimated,.chart-bar-provisional{stroke-width:1px}
+.chart-stack .chart-bar{stroke:${bg};stroke-width:1px}
 .chart-hatch{stroke-width:2}
 .chart-hatch-ground{fill:${bg}}
 .chart-target{stroke:${text};stroke-width:2.5px}
