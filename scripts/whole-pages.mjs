@@ -1,3 +1,5 @@
+import { codeFolders, embedFolder, fixedPages } from '../lib/public-pages.mjs'
+
 /**
  * Public pages that Next prerenders. Any other page is made at the request, and sent whole: with its
  * status, and without parts that a script would have to move into place. Next does so for clients
@@ -5,7 +7,11 @@
  */
 export const wholePageAgent = 'shumar-whole-page'
 
-const prerendered = /^(?:\/ur)?(?:\/releases|\/(?:indicators|programmes|areas)(?:\/[^/?]+)?)?\/?$/
+const own = fixedPages.filter(({ prerendered }) => prerendered).map(({ path }) => path)
+const folders = codeFolders.join('|')
+const prerendered = new RegExp(
+  `^(?:/ur)?(?:${own.filter((path) => path !== '/').join('|')}|(?:${folders})/[^/?]+|${embedFolder}/(?!as-of/)[^?]+)?/?$`,
+)
 
 // The words of lib/reader-settings.ts: a page with them is prerendered as one without is.
 const setting =
@@ -21,5 +27,13 @@ export function isPlain(url) {
 /** Whether the page at an address (path and query) is made at the request. */
 export function isMadeAtRequest(url) {
   const [path, query = ''] = url.split('?')
-  return !prerendered.test(path) || /(?:^|&)asOf=/.test(query)
+  if (!prerendered.test(path) || /(?:^|&)asOf=/.test(query)) return true
+  if (/\/data\/?$/.test(path)) return hasOtherWords(query)
+  return /\/indicators\/?$/.test(path) && /(?:^|&)q=/.test(query)
+}
+
+/** Whether a query has words beside those of a reader's settings (lib/reader-settings.ts). */
+function hasOtherWords(query) {
+  const words = [...new URLSearchParams(query).keys()]
+  return words.some((word) => !['digits', 'scale', 'currency', 'calendar'].includes(word))
 }

@@ -16,7 +16,7 @@ type Props = {
   model: ChartModel
   locale: Locale
   /** Level of the title: 3 unless the page's outline wants another. */
-  headingLevel?: 2 | 3 | 4
+  headingLevel?: 1 | 2 | 3 | 4
   /** Links to downloads, beside the table. */
   downloads?: ReactNode
 }

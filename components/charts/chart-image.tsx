@@ -109,15 +109,14 @@ function textBlock(texts: readonly string[], { size, className, inner, rtl }: Te
   return {
     height: lines.length * height,
     content: lines.map((line, n) => (
-      <text
+      <Words
         key={line}
         className={className}
-        x={rtl ? inner : 0}
+        side={{ rtl, inner }}
+        x={0}
         y={n * height + size}
-        direction={rtl ? 'rtl' : 'ltr'}
-      >
-        {line}
-      </text>
+        text={line}
+      />
     )),
   }
 }
@@ -312,18 +311,37 @@ type Side = { rtl: boolean; inner: number }
 /** A place measured from the start of the reading direction. */
 const at = ({ rtl, inner }: Side, x: number): number => (rtl ? inner - x : x)
 
+/**
+ * Text that begins at a place. Right to left it is isolated by characters and ends there, because
+ * painters of images (resvg among them) do not know `direction`.
+ */
+function Words({
+  className,
+  side,
+  x,
+  y,
+  text,
+}: {
+  className?: string
+  side: Side
+  x: number
+  y: number
+  text: string
+}) {
+  return (
+    <text className={className} x={at(side, x)} y={y} textAnchor={side.rtl ? 'end' : undefined}>
+      {side.rtl ? `\u2067${text}\u2069` : text}
+    </text>
+  )
+}
+
 function RowName({ name, detail, side }: { name: readonly string[]; detail: string; side: Side }) {
-  const direction = side.rtl ? 'rtl' : 'ltr'
   return (
     <g>
       {name.map((line, n) => (
-        <text key={line} className="name" x={at(side, 0)} y={n * LINE + 13} direction={direction}>
-          {line}
-        </text>
+        <Words key={line} className="name" side={side} x={0} y={n * LINE + 13} text={line} />
       ))}
-      <text className="small" x={at(side, 0)} y={name.length * LINE + 13} direction={direction}>
-        {detail}
-      </text>
+      <Words className="small" side={side} x={0} y={name.length * LINE + 13} text={detail} />
     </g>
   )
 }
@@ -506,9 +524,12 @@ function bulletBlock(model: BulletsModel, { rtl, of }: ImageTexts, inner: number
     ({ target }) => target.period,
     ({ actual, target, share, shareText, colour }, _, n) => (
       <>
-        <text x={at(side, NAMES)} y={13} direction={rtl ? 'rtl' : 'ltr'}>
-          {[of(actual?.text, target.text), shareText].filter(Boolean).join(' · ')}
-        </text>
+        <Words
+          side={side}
+          x={NAMES}
+          y={13}
+          text={[of(actual?.text, target.text), shareText].filter(Boolean).join(' · ')}
+        />
         <rect
           className="track"
           x={rtl ? at(side, NAMES + unit) : NAMES}

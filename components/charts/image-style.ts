@@ -52,7 +52,7 @@ const ofSeries = series
   .join('\n')
 
 export const imageStyle = `
-text{font-family:Inter,"Noto Sans Arabic","Noto Naskh Arabic",system-ui,sans-serif;font-size:13px;fill:${text};font-variant-numeric:tabular-nums lining-nums}
+text{font-family:"Shumar Images",Inter,"Noto Sans Arabic","Noto Naskh Arabic",system-ui,sans-serif;font-size:13px;fill:${text};font-variant-numeric:tabular-nums lining-nums}
 .title{font-size:20px;font-weight:600}
 .unit{font-size:14px;fill:${muted}}
 .small,.chart-tick,.chart-faint{fill:${muted}}

@@ -9,6 +9,10 @@ import type { Problem } from '@/lib/result'
 export const views = ['absolute', 'index', 'log'] as const
 export type View = (typeof views)[number]
 
+/** How series of one unit are drawn together. */
+export const forms = ['lines', 'multiples', 'columns', 'slopes'] as const
+export type Form = (typeof forms)[number]
+
 /** As many as a palette tells apart. */
 export const mostSeries = 8
 
@@ -36,6 +40,7 @@ export interface CompareWords {
   /** Indicators whose series are offered beside those. */
   indicators: string[]
   view: View
+  form: Form
   /** Years, inclusive. */
   from: number | null
   to: number | null
@@ -44,8 +49,8 @@ export interface CompareWords {
 const year = z.coerce.number().int().min(1900).max(2100)
 
 /**
- * Reads the words `series` and `indicator` (both several), `view`, `from`, `to`. What cannot be read
- * is left out and told: `unknownSeries`, `tooManySeries`, `unknownView`, `notAYear`, `yearsTurned`.
+ * Reads the words `series` and `indicator` (both several), `view`, `form`, `from`, `to`. What cannot be read
+ * is left out and told: `unknownSeries`, `tooManySeries`, `unknownView` (also of a form), `notAYear`, `yearsTurned`.
  */
 export function readCompareWords(query: URLSearchParams): {
   words: CompareWords
@@ -61,9 +66,8 @@ export function readCompareWords(query: URLSearchParams): {
   if (known.length > mostSeries) {
     problems.push({ code: 'tooManySeries', params: { count: known.length, most: mostSeries } })
   }
-  const view = query.get('view') || 'absolute'
-  const isView = views.some((one) => one === view)
-  if (!isView) problems.push({ code: 'unknownView', params: { value: view.slice(0, 40) } })
+  const view = choiceOf(query.get('view'), views, problems)
+  const form = choiceOf(query.get('form'), forms, problems)
   const [from, to] = [readYear(query.get('from'), problems), readYear(query.get('to'), problems)]
   const isTurned = from !== null && to !== null && from > to
   if (isTurned) problems.push({ code: 'yearsTurned', params: { from: `${from}`, to: `${to}` } })
@@ -73,12 +77,24 @@ export function readCompareWords(query: URLSearchParams): {
       indicators: [
         ...new Set(query.getAll('indicator').filter((text) => code.safeParse(text).success)),
       ],
-      view: isView ? (view as View) : 'absolute',
+      view,
+      form,
       from: isTurned ? null : from,
       to: isTurned ? null : to,
     },
     problems,
   }
+}
+
+/** The first choice where none is asked for, or one that there is not. */
+function choiceOf<Choice extends string>(
+  text: string | null,
+  choices: readonly [Choice, ...Choice[]],
+  problems: Problem[],
+): Choice {
+  const choice = choices.find((one) => one === text)
+  if (text && !choice) problems.push({ code: 'unknownView', params: { value: text.slice(0, 40) } })
+  return choice ?? choices[0]
 }
 
 function readYear(text: string | null, problems: Problem[]): number | null {
@@ -90,11 +106,12 @@ function readYear(text: string | null, problems: Problem[]): number | null {
 }
 
 /** The query of what is compared; without what is usual. */
-export function compareQuery({ series, indicators, view, from, to }: CompareWords): string {
+export function compareQuery({ series, indicators, view, form, from, to }: CompareWords): string {
   const query = new URLSearchParams([
     ...series.map((one) => ['series', one]),
     ...indicators.map((one) => ['indicator', one]),
     ...(view === 'absolute' ? [] : [['view', view]]),
+    ...(form === 'lines' ? [] : [['form', form]]),
     ...(from === null ? [] : [['from', `${from}`]]),
     ...(to === null ? [] : [['to', `${to}`]]),
   ])

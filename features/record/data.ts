@@ -46,7 +46,17 @@ export async function vintageOf(
   return readVintage(words, { today, commit })
 }
 
-async function stateOf(database: Database, words: VintageWords): Promise<Result<RecordState>> {
+/** The record as it is now, under an address that will not change. */
+export async function readVintageOfNow(database: Database = sharedDatabase()): Promise<Vintage> {
+  const [asOf, commit] = await Promise.all([readToday(database), readNewestCommit(database)])
+  return { asOf, commit, isFrozen: true }
+}
+
+/** The catalogue in the state that an address names, without figures. */
+export async function recordState(
+  words: VintageWords,
+  database: Database = sharedDatabase(),
+): Promise<Result<RecordState>> {
   if (words.asOf === undefined) {
     const [catalogue, day] = await Promise.all([readCatalogue(database), readToday(database)])
     return ok({ catalogue, vintage: null, day })
@@ -64,7 +74,7 @@ export async function recordAsOf(
   filter: AsOfFilter = {},
   database: Database = sharedDatabase(),
 ): Promise<Result<RecordState & { vintage: Vintage; figures: Figure[] }>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { vintage } = state.value
   if (!vintage) throw new Error('A past state needs its day.')
@@ -78,7 +88,7 @@ export async function indicatorAsOf(
   words: { asOf: string; v?: string },
   database: Database = sharedDatabase(),
 ): Promise<Result<RecordState & { vintage: Vintage; figures: Figure[] }>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { catalogue, vintage } = state.value
   if (!vintage) throw new Error('A past state needs its day.')
@@ -86,6 +96,23 @@ export async function indicatorAsOf(
   const figures = await figuresIn(database, vintage, indicator ? codesFor(indicator) : [code])
   const own = withComputed(catalogue, figures).filter((figure) => figure.indicator === code)
   return ok({ ...state.value, vintage, figures: own })
+}
+
+/** The figures of some indicators, with the parts of those that are rates, in the state asked for. */
+export async function figuresOfIndicators(
+  codes: readonly string[],
+  words: VintageWords,
+  database: Database = sharedDatabase(),
+): Promise<Result<RecordState & { figures: Figure[] }>> {
+  const state = await recordState(words, database)
+  if (!state.ok) return state
+  const { catalogue, vintage } = state.value
+  const wanted = codes.flatMap((code) => {
+    const indicator = findIndicator(catalogue, code)
+    return indicator ? codesFor(indicator) : []
+  })
+  const figures = await figuresIn(database, vintage, [...new Set(wanted)])
+  return ok({ ...state.value, figures })
 }
 
 /** The revisions of an indicator that were known in a past state. */
@@ -116,7 +143,7 @@ export async function computedProof(
   words: VintageWords,
   database: Database = sharedDatabase(),
 ): Promise<Result<ComputedProof | null>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { catalogue, vintage } = state.value
   const histories = await Promise.all(
@@ -153,7 +180,7 @@ export async function figureProof(
   words: VintageWords,
   database: Database = sharedDatabase(),
 ): Promise<Result<FigureProof | null>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { vintage } = state.value
   const history = await readFigureHistory(database, id, vintage)
