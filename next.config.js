@@ -10,6 +10,8 @@ const machines = '_next|api|download|internal|healthz|readyz'
 
 const asOf = [{ type: 'query', key: 'asOf', value: '(?<day>.+)' }]
 
+const search = [{ type: 'query', key: 'q' }]
+
 // Pages that have a sibling of a past state, beside the overview.
 const ofDays = ':path((?:indicators|programmes|areas)(?:/[^/]+)?|figures/[^/]+)'
 
@@ -37,6 +39,7 @@ const config = {
     return [
       { source: '/fonts/:path*', headers: [forEver] },
       { source: '/theme.js', headers: [anHour] },
+      { source: '/explorer.js', headers: [anHour] },
       { source: '/download/:path*', headers: [licence] },
       { source: '/api/v1/:path*', headers: [licence] },
       { source: '/revisions.atom', headers: [licence] },
@@ -60,6 +63,12 @@ const config = {
           source: `/:locale(${locales})/${ofDays}`,
           has: asOf,
           destination: '/:locale/as-of/:day/:path',
+        },
+        { source: '/indicators', has: search, destination: '/en/indicators/search' },
+        {
+          source: `/:locale(${locales})/indicators`,
+          has: search,
+          destination: '/:locale/indicators/search',
         },
         { source: '/', destination: '/en' },
         { source: '/revisions.atom', destination: '/en/revisions.atom' },
