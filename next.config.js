@@ -6,7 +6,7 @@ const languages = readdirSync(new URL('messages', import.meta.url)).map((file) =
 const others = languages.filter((language) => language !== 'en').join('|')
 // With the settings of a reader (lib/reader-settings.ts) after them, as proxy.ts puts them.
 const locales = `(?:${languages.join('|')})(?:-[a-z-]+)?`
-const machines = '_next|api|download|internal|healthz|readyz'
+const machines = '_next|api|download|framed|internal|healthz|readyz|s'
 
 const asOf = [{ type: 'query', key: 'asOf', value: '(?<day>.+)' }]
 
@@ -14,6 +14,18 @@ const search = [{ type: 'query', key: 'q' }]
 
 // Pages that have a sibling of a past state, beside the overview.
 const ofDays = ':path((?:indicators|programmes|areas)(?:/[^/]+)?|figures/[^/]+)'
+
+// A chart in a frame: its theme and its day are words of the address, and folders inside.
+const theme = [{ type: 'query', key: 'theme', value: '(?<theme>light|dark)' }]
+const embeds = [
+  { source: '/embed/:place*', locale: 'en' },
+  { source: `/:locale(${locales})/embed/:place*`, locale: ':locale' },
+].flatMap(({ source, locale }) => [
+  { source, has: [...theme, ...asOf], destination: `/framed/${locale}/:theme/as-of/:day/:place*` },
+  { source, has: asOf, destination: `/framed/${locale}/system/as-of/:day/:place*` },
+  { source, has: theme, destination: `/framed/${locale}/:theme/:place*` },
+  { source, destination: `/framed/${locale}/system/:place*` },
+])
 
 /** @type {import('next').NextConfig} */
 const config = {
@@ -26,7 +38,14 @@ const config = {
   images: { unoptimized: true },
   experimental: { globalNotFound: true },
   htmlLimitedBots: new RegExp(wholePageAgent),
-  serverExternalPackages: ['pg', 'pg-query-stream', '@prisma/client', '@prisma/adapter-pg', 'pino'],
+  serverExternalPackages: [
+    'pg',
+    'pg-query-stream',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    'pino',
+    '@resvg/resvg-js',
+  ],
   async headers() {
     // The names of the fonts carry their version.
     const forEver = { key: 'Cache-Control', value: 'public, max-age=31536000, immutable' }
@@ -36,10 +55,14 @@ const config = {
       value: '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
     }
     const anHour = { key: 'Cache-Control', value: 'public, max-age=3600' }
+    // Only embedded charts may stand in pages of others.
+    const framed = (by) => ({ key: 'Content-Security-Policy', value: `frame-ancestors ${by}` })
+    const embed = `(?:(?:${others})/)?embed/`
     return [
       { source: '/fonts/:path*', headers: [forEver] },
-      { source: '/theme.js', headers: [anHour] },
-      { source: '/explorer.js', headers: [anHour] },
+      { source: '/:script(theme|copy|embed|embedded|enliven|explorer).js', headers: [anHour] },
+      { source: `/:path((?!${embed}|download/|api/).*)`, headers: [framed("'self'")] },
+      { source: `/:path(${embed}.*)`, headers: [framed('*')] },
       { source: '/download/:path*', headers: [licence] },
       { source: '/api/v1/:path*', headers: [licence] },
       { source: '/revisions.atom', headers: [licence] },
@@ -55,6 +78,7 @@ const config = {
   async rewrites() {
     return {
       beforeFiles: [
+        ...embeds,
         // Only a request with `asOf` leaves the prerendered page, for its sibling of a past state.
         { source: '/', has: asOf, destination: '/en/as-of/:day' },
         { source: `/:locale(${locales})`, has: asOf, destination: '/:locale/as-of/:day' },

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
  */
 export function conditionalResponse(
   request: Request,
-  body: string,
+  body: string | Uint8Array<ArrayBuffer>,
   { type, modified, headers }: { type: string; modified?: Date; headers?: Record<string, string> },
 ): Response {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`

@@ -1,6 +1,5 @@
 import { createTranslator, type NamespaceKeys, type NestedKeyOf } from 'use-intl/core'
-import en from '@/messages/en.json'
-import ur from '@/messages/ur.json'
+import { messages } from './languages'
 import {
   type ReaderSettings,
   readSettings,
@@ -11,13 +10,10 @@ import {
 } from './reader-settings'
 import { urduDigits } from './typed-text'
 
-/** A third language is one more file in messages/ and one more line here. */
-const messages = { en, ur } as const
-
 export type Language = keyof typeof messages
 /** A language, with the reader's settings where there are any: `ur-u-nu-arabext-x-lakh`. */
 export type Locale = Language | `${Language}-${string}`
-export type Messages = typeof en
+export type Messages = (typeof messages)['en']
 export type Namespace = NamespaceKeys<Messages, NestedKeyOf<Messages>>
 export const locales = Object.keys(messages) as Language[]
 export const defaultLocale: Language = 'en'
@@ -44,7 +40,17 @@ export function readerLocale(language: Language, settings: ReaderSettings): Loca
 }
 
 export function direction(locale: Locale): 'ltr' | 'rtl' {
-  return languageOf(locale) === 'ur' ? 'rtl' : 'ltr'
+  return messages[languageOf(locale)].language.direction === 'rtl' ? 'rtl' : 'ltr'
+}
+
+/** What the language calls itself. */
+export function nameOf(language: Language): string {
+  return messages[language].language.name
+}
+
+/** Names one after another: `Punjab, Sindh`. */
+export function listed(names: readonly string[], locale: Locale): string {
+  return names.join(messages[languageOf(locale)].language.separator)
 }
 
 /**

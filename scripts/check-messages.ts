@@ -12,6 +12,7 @@ import {
   type MessageFormatElement,
   parse,
 } from '@formatjs/icu-messageformat-parser'
+import { languagesAreFresh } from './languages'
 
 /**
  * Holds the texts in messages/: every language says the same things (keys, arguments), says
@@ -23,7 +24,7 @@ type Tree = { [key: string]: string | Tree }
  * Keys that the code puts together, as `*` for one part: `fail('code')` in rules and mutations
  * becomes `<namespace>.problems.code` in a form.
  */
-export const dynamicKeys = ['problems.*', '*.problems.*']
+export const dynamicKeys = ['problems.*', '*.problems.*', 'language.*']
 
 /** `{"a": {"b": "text"}}` as `a.b` and its text. */
 function flatten(tree: Tree, prefix = ''): Map<string, string> {
@@ -151,7 +152,10 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   )
   const folders = ['app', 'features', 'components', 'lib', 'scripts']
   const code = folders.map((folder) => sourceUnder(join(root, folder))).join('\n')
-  const problems = checkMessages(languages, code)
+  const problems = [
+    ...checkMessages(languages, code),
+    ...(languagesAreFresh() ? [] : ['lib/languages.ts lacks a language: run `npm run generate`']),
+  ]
   for (const problem of problems) console.log(problem)
   console.log(problems.length === 0 ? 'The messages agree.' : `${problems.length} problems`)
   process.exitCode = problems.length === 0 ? 0 : 1

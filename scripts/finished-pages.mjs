@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { isMadeAtRequest } from './whole-pages.mjs'
+import { isMadeAtRequest, isPlain } from './whole-pages.mjs'
 
 /**
  * Keeps finished pages, compressed, in front of Next, and takes out of them what a reader does not
@@ -186,7 +186,7 @@ function send(request, response, page) {
 function isForFinishedPage({ method, url = '', headers }) {
   return (
     (method === 'GET' || method === 'HEAD') &&
-    !url.includes('?') &&
+    isPlain(url) &&
     !isMadeAtRequest(url) &&
     headers.rsc === undefined &&
     headers['next-action'] === undefined

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { inCheckout, packageFile } from './checkout'
 import { fingerprint } from './fingerprint'
+import { writeLanguages } from './languages'
 import { type Outcome, runNode } from './run'
 
 type Stamp = { sources: string; key: string }
@@ -44,6 +45,7 @@ export async function buildPages(
   env: NodeJS.ProcessEnv,
   output: 'keep' | 'show',
 ): Promise<Outcome> {
+  writeLanguages()
   const stamp = currentStamp(env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ?? '')
   // A build that is killed half-way leaves none behind.
   rmSync(stampFile, { force: true })

@@ -1,3 +1,5 @@
+import { codeFolders, embedFolder, fixedPages } from '../lib/public-pages.mjs'
+
 /**
  * Public pages that Next prerenders. Any other page is made at the request, and sent whole: with its
  * status, and without parts that a script would have to move into place. Next does so for clients
@@ -5,8 +7,22 @@
  */
 export const wholePageAgent = 'shumar-whole-page'
 
-const prerendered =
-  /^(?:\/ur)?(?:\/releases|\/data|\/methods|\/about|\/(?:indicators|programmes|areas)(?:\/[^/?]+)?)?\/?$/
+const own = fixedPages.filter(({ prerendered }) => prerendered).map(({ path }) => path)
+const folders = codeFolders.join('|')
+const prerendered = new RegExp(
+  `^(?:/ur)?(?:${own.filter((path) => path !== '/').join('|')}|(?:${folders})/[^/?]+|${embedFolder}/(?!as-of/)[^?]+)?/?$`,
+)
+
+// The words of lib/reader-settings.ts: a page with them is prerendered as one without is.
+const setting =
+  '(?:digits=(?:western|urdu)|scale=(?:million|lakh)|currency=(?:published|USD|PKR)|calendar=(?:fiscal|calendar))'
+const onlySettings = new RegExp(`^${setting}(?:&${setting}){0,3}$`)
+
+/** Whether an address asks for nothing, or only for another way of writing numbers and years. */
+export function isPlain(url) {
+  const [, query = ''] = url.split('?', 2)
+  return query === '' || onlySettings.test(query)
+}
 
 /** Whether the page at an address (path and query) is made at the request. */
 export function isMadeAtRequest(url) {

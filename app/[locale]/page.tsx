@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
+import { LinkedData } from '@/features/discovery/components/linked-data'
+import { catalogueNodes } from '@/features/discovery/series'
 import { allFigures, today } from '@/features/figures/cached'
 import { Overview } from '@/features/overview/components/overview'
 import { SitePage } from '@/features/shell/components/site-page'
@@ -32,10 +34,17 @@ export default async function OverviewPage({ params }: Props) {
     today(),
     targetChanges(),
   ])
+  const t = translator(locale, 'overview')
+  const page = { path: '/', title: t('title'), description: t('description') }
   return (
     <SitePage locale={locale} path="/">
       <Overview locale={locale} catalogue={names} figures={figures} today={day} changes={changes} />
       <VintageForm locale={locale} path="/" today={day} />
+      <LinkedData
+        locale={locale}
+        page={page}
+        nodes={(site) => catalogueNodes(site, { ...page, catalogue: names, figures })}
+      />
     </SitePage>
   )
 }

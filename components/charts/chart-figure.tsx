@@ -5,8 +5,10 @@ import { ChartInteractive } from './chart-interactive'
 import { PlotSvg } from './chart-svg'
 import { ChartTable } from './chart-table'
 import type { ChartModel } from './model'
+import { Multiples } from './multiples'
 import { BarRows, BulletRows, DotRows } from './row-charts'
 import { Signs } from './signs'
+import { Slopes } from './slopes'
 import { TileGrid } from './tile-grid'
 import { type ChartWords, chartWords } from './words'
 
@@ -14,7 +16,7 @@ type Props = {
   model: ChartModel
   locale: Locale
   /** Level of the title: 3 unless the page's outline wants another. */
-  headingLevel?: 2 | 3 | 4
+  headingLevel?: 1 | 2 | 3 | 4
   /** Links to downloads, beside the table. */
   downloads?: ReactNode
 }
@@ -58,6 +60,7 @@ export function ChartFigure({ model, locale, headingLevel = 3, downloads }: Prop
                 period: t('columns.period'),
                 name: t('columns.name'),
                 value: t('columns.value'),
+                from: t('columns.from'),
                 target: t('columns.target'),
                 share: t('columns.share'),
                 status: t('columns.status'),
@@ -75,11 +78,16 @@ function Plot({ model, locale, words }: { model: ChartModel; locale: Locale; wor
   switch (model.kind) {
     case 'series':
     case 'columns':
+    case 'groups':
       return (
         <ChartInteractive model={model} words={words}>
           <PlotSvg model={model} noFigure={words.noFigure} />
         </ChartInteractive>
       )
+    case 'slopes':
+      return <Slopes model={model} />
+    case 'multiples':
+      return <Multiples model={model} words={words} />
     case 'bars':
       return <BarRows model={model} />
     case 'dots':

@@ -9,12 +9,18 @@ import {
   type ChartModel,
   type Colour,
   type DotsModel,
+  type Flag,
   flagSymbols,
+  type GroupsModel,
   type Mark,
+  type MultiplesModel,
   type PlotModel,
+  type SlopesModel,
   type TilesModel,
 } from './model'
-import { plotLayout, seriesKeys, signed } from './plot'
+import { hasKeysBeside, plotLayout, seriesKeys, signed } from './plot'
+import { slopeLayout } from './slope-layout'
+import { SlopePlane } from './slopes'
 import { svgMarkup } from './svg-markup'
 import { type ChartWords, flagsIn } from './words'
 
@@ -89,7 +95,7 @@ export function chartImage(model: ChartModel, texts: ImageTexts): string {
 }
 
 function innerWidth(model: ChartModel): number {
-  if (model.kind !== 'series' && model.kind !== 'columns') return PLANE
+  if (model.kind !== 'series' && model.kind !== 'columns' && model.kind !== 'groups') return PLANE
   const { margin } = plotLayout(model)
   return PLANE + margin.left + margin.wideRight
 }
@@ -103,18 +109,20 @@ function textBlock(texts: readonly string[], { size, className, inner, rtl }: Te
   return {
     height: lines.length * height,
     content: lines.map((line, n) => (
-      <text
+      <Words
         key={line}
         className={className}
-        x={rtl ? inner : 0}
+        side={{ rtl, inner }}
+        x={0}
         y={n * height + size}
-        direction={rtl ? 'rtl' : 'ltr'}
-      >
-        {line}
-      </text>
+        text={line}
+      />
     )),
   }
 }
+
+/** How a mark's own shape says it, as a character. */
+const shapes: Partial<Record<Flag, string>> = { provisional: '▨ ', over: '↑ ' }
 
 /** The signs of the chart in words, as on the page beneath it. */
 function signLine(model: ChartModel, { words, target }: ImageTexts): string {
@@ -122,7 +130,7 @@ function signLine(model: ChartModel, { words, target }: ImageTexts): string {
   return [
     ...(references ?? []).map((mark) => `◇ ${mark.label}: ${signed(mark)}`),
     ...flagsIn(model).map(
-      (flag) => `${flag === 'provisional' ? '▨ ' : ''}${flagSymbols[flag]} ${words.flags[flag]}`,
+      (flag) => `${shapes[flag] ?? ''}${flagSymbols[flag]} ${words.flags[flag]}`,
     ),
     ...(model.kind === 'bullets' ? [`| ${target}`] : []),
   ].join('   ')
@@ -133,6 +141,12 @@ function plotBlock(model: ChartModel, texts: ImageTexts, inner: number): Block {
     case 'series':
     case 'columns':
       return planeBlock(model, texts)
+    case 'groups':
+      return groupsBlock(model, texts)
+    case 'slopes':
+      return slopeBlock(model, inner)
+    case 'multiples':
+      return multiplesBlock(model, texts, inner)
     case 'bars':
       return barBlock(model, texts, inner)
     case 'dots':
@@ -144,30 +158,148 @@ function plotBlock(model: ChartModel, texts: ImageTexts, inner: number): Block {
   }
 }
 
-function planeBlock(given: PlotModel, { words }: ImageTexts): Block {
+function planeBlock(given: PlotModel, { words }: ImageTexts, plane = PLANE): Block {
   // A file has no range to select.
   const model = given.kind === 'series' ? { ...given, brush: false } : given
   const { margin, height } = plotLayout(model)
-  const keys = model.kind === 'series' && model.series.length > 1 ? seriesKeys(model) : []
   return {
     height: margin.top + height + margin.bottom,
     content: (
       <g transform={`translate(${margin.left} ${margin.top})`}>
-        <svg width={PLANE} height={height} overflow="visible" aria-hidden="true">
-          <PlotSvg model={model} noFigure={words.noFigure} />
+        <svg width={plane} height={height} overflow="visible" aria-hidden="true">
+          <PlotSvg model={model} noFigure={words.noFigure} plane={plane} />
         </svg>
-        {keys.map(({ id, label, value, colour, y }) => (
-          <g key={id} transform={`translate(${PLANE + 12} ${y})`}>
-            {wrapText(label, margin.wideRight - 14, 13).map((line, n) => (
-              <text key={line} className={`key${colour}`} y={n * LINE}>
-                {line}
+        {model.kind !== 'columns' && hasKeysBeside(model) && (
+          <KeysBeside model={model} x={plane + 12} width={margin.wideRight - 14} />
+        )}
+      </g>
+    ),
+  }
+}
+
+function KeysBeside({
+  model,
+  x,
+  width,
+}: {
+  model: Exclude<PlotModel, { kind: 'columns' }>
+  x: number
+  width: number
+}) {
+  return seriesKeys(model).map(({ id, label, value, colour, y }) => {
+    const lines = wrapText(label, width, 13)
+    return (
+      <g key={id} transform={`translate(${x} ${y - (lines.length * LINE) / 2 + 4})`}>
+        {lines.map((line, n) => (
+          <text key={line} className={`key${colour}`} y={n * LINE}>
+            {line}
+          </text>
+        ))}
+        <text y={LINE * lines.length}>{value}</text>
+      </g>
+    )
+  })
+}
+
+/** Columns side by side have their names in a line above them. */
+function groupsBlock(model: GroupsModel, texts: ImageTexts): Block {
+  const block = planeBlock(model, texts)
+  if (model.arrangement === 'stacked') return block
+  let x = 0
+  return {
+    height: block.height + LINE,
+    content: (
+      <g>
+        {model.series.map(({ id, label, colour }) => {
+          const place = x
+          x += textWidth(label, 13) + 44
+          return (
+            <g key={id} className={`chart-c${colour}`} transform={`translate(${place} 0)`}>
+              <rect className="chart-bar" width={12} height={12} />
+              <text x={18} y={11}>
+                {label}
               </text>
-            ))}
-            <text y={LINE * wrapText(label, margin.wideRight - 14, 13).length}>{value}</text>
+            </g>
+          )
+        })}
+        <g transform={`translate(0 ${LINE})`}>{block.content}</g>
+      </g>
+    ),
+  }
+}
+
+function slopeBlock(model: SlopesModel, inner: number): Block {
+  const { rows, height, startWidth } = slopeLayout(model)
+  const plane = inner - startWidth - NAMES
+  const right = startWidth + plane + 12
+  return {
+    height: height + 54,
+    content: (
+      <g transform="translate(0 36)">
+        <text className="chart-tick" x={startWidth} y={-16} textAnchor="middle">
+          {model.periods[0]}
+        </text>
+        <text className="chart-tick" x={startWidth + plane} y={-16} textAnchor="middle">
+          {model.periods[1]}
+        </text>
+        <svg x={startWidth} width={plane} height={height} overflow="visible" aria-hidden="true">
+          <SlopePlane rows={rows} height={height} plane={plane} />
+        </svg>
+        {rows.map(({ row, startAt, endAt }) => (
+          <g key={`${row.name} ${row.end.href}`}>
+            <text x={startWidth - 12} y={startAt + 5} textAnchor="end">
+              {signed(row.start)}
+            </text>
+            <SlopeName row={row} x={right} y={endAt} />
           </g>
         ))}
       </g>
     ),
+  }
+}
+
+/** A name in its lines, and the figure of the later period under it. */
+function SlopeName({ row, x, y }: { row: SlopesModel['rows'][number]; x: number; y: number }) {
+  const lines = wrapText(row.name, NAMES - 20, 13)
+  const top = y - (lines.length * LINE) / 2 + 4
+  return (
+    <>
+      {lines.map((line, n) => (
+        <text key={line} className={`key${row.colour}`} x={x} y={top + n * LINE}>
+          {line}
+        </text>
+      ))}
+      <text x={x} y={top + lines.length * LINE}>
+        {signed(row.end)}
+      </text>
+    </>
+  )
+}
+
+const MULTIPLES_PER_ROW = 2
+const MULTIPLES_GAP = 32
+
+function multiplesBlock(model: MultiplesModel, texts: ImageTexts, inner: number): Block {
+  const width = (inner - MULTIPLES_GAP * (MULTIPLES_PER_ROW - 1)) / MULTIPLES_PER_ROW
+  const blocks = model.plots.map((plot) => {
+    const { margin } = plotLayout(plot)
+    return planeBlock(plot, texts, width - margin.left - margin.right)
+  })
+  const height = Math.max(0, ...blocks.map((block) => block.height)) + 28
+  return {
+    height: Math.ceil(blocks.length / MULTIPLES_PER_ROW) * height,
+    content: model.plots.map(({ id, title }, n) => {
+      const x = (n % MULTIPLES_PER_ROW) * (width + MULTIPLES_GAP)
+      const y = Math.floor(n / MULTIPLES_PER_ROW) * height
+      return (
+        <g key={id} className="narrow" transform={`translate(${x} ${y})`}>
+          <text className="name" y={13}>
+            {title}
+          </text>
+          <g transform="translate(0 18)">{blocks[n]?.content}</g>
+        </g>
+      )
+    }),
   }
 }
 
@@ -179,18 +311,37 @@ type Side = { rtl: boolean; inner: number }
 /** A place measured from the start of the reading direction. */
 const at = ({ rtl, inner }: Side, x: number): number => (rtl ? inner - x : x)
 
+/**
+ * Text that begins at a place. Right to left it is isolated by characters and ends there, because
+ * painters of images (resvg among them) do not know `direction`.
+ */
+function Words({
+  className,
+  side,
+  x,
+  y,
+  text,
+}: {
+  className?: string
+  side: Side
+  x: number
+  y: number
+  text: string
+}) {
+  return (
+    <text className={className} x={at(side, x)} y={y} textAnchor={side.rtl ? 'end' : undefined}>
+      {side.rtl ? `\u2067${text}\u2069` : text}
+    </text>
+  )
+}
+
 function RowName({ name, detail, side }: { name: readonly string[]; detail: string; side: Side }) {
-  const direction = side.rtl ? 'rtl' : 'ltr'
   return (
     <g>
       {name.map((line, n) => (
-        <text key={line} className="name" x={at(side, 0)} y={n * LINE + 13} direction={direction}>
-          {line}
-        </text>
+        <Words key={line} className="name" side={side} x={0} y={n * LINE + 13} text={line} />
       ))}
-      <text className="small" x={at(side, 0)} y={name.length * LINE + 13} direction={direction}>
-        {detail}
-      </text>
+      <Words className="small" side={side} x={0} y={name.length * LINE + 13} text={detail} />
     </g>
   )
 }
@@ -294,6 +445,12 @@ function barBlock(model: BarsModel, { rtl }: ImageTexts, inner: number): Block {
             height={18}
             side={side}
           />
+          {mark.flags?.includes('over') && (
+            <path
+              className="chart-whisker"
+              d={`M${at(side, NAMES + width)} ${height / 2}H${at(side, NAMES + width + 7)}`}
+            />
+          )}
           <ValueText text={signed(mark)} x={NAMES + width + 8} y={height / 2 + 5} side={side} />
         </>
       )
@@ -367,9 +524,12 @@ function bulletBlock(model: BulletsModel, { rtl, of }: ImageTexts, inner: number
     ({ target }) => target.period,
     ({ actual, target, share, shareText, colour }, _, n) => (
       <>
-        <text x={at(side, NAMES)} y={13} direction={rtl ? 'rtl' : 'ltr'}>
-          {[of(actual?.text, target.text), shareText].filter(Boolean).join(' · ')}
-        </text>
+        <Words
+          side={side}
+          x={NAMES}
+          y={13}
+          text={[of(actual?.text, target.text), shareText].filter(Boolean).join(' · ')}
+        />
         <rect
           className="track"
           x={rtl ? at(side, NAMES + unit) : NAMES}

@@ -17,7 +17,15 @@ import type { PainterProps } from './chart-recharts'
 import { ChartTooltip } from './chart-tooltip'
 import { fraction } from './geometry'
 import type { Axis, PlotModel } from './model'
-import { hasBrush, type MarkOnPlot, nearestRow, plotLayout, plotRows, type Row } from './plot'
+import {
+  hasBrush,
+  hasKeys,
+  type MarkOnPlot,
+  nearestRow,
+  plotLayout,
+  plotRows,
+  type Row,
+} from './plot'
 import { rem } from './plot-frame'
 import { SeriesKeys } from './series-keys'
 import type { ChartWords } from './words'
@@ -77,9 +85,10 @@ export function ChartInteractive({ model, words, children }: Props) {
     setTouched(event.pointerType !== 'mouse')
     const bounds = event.currentTarget.getBoundingClientRect()
     const at = (event.clientX - bounds.left - measured.left) / measured.plotWidth
-    const next = nearestRow(rows, x.from + at * (x.to - x.from))
+    const place = x.from + at * (x.to - x.from)
+    const next = nearestRow(rows, place)
     const height = (event.clientY - bounds.top - measured.top) / measured.plotHeight
-    const mark = nearestMark(rows[next], model.y, height)
+    const mark = nearestMark(rows[next], model.y, { x: place, height })
     if (next !== active?.row || mark !== active.mark) setActive({ row: next, mark })
   }
 
@@ -100,15 +109,14 @@ export function ChartInteractive({ model, words, children }: Props) {
     '--chart-bottom': rem(margin.bottom),
     '--chart-left': rem(margin.left),
   } as CSSProperties
-  const several = model.kind === 'series' && model.series.length > 1
   return (
     <div className="chart-stage" style={margins}>
-      {several && (
+      {hasKeys(model) && (
         <SeriesKeys
           model={model}
           hidden={hidden}
           top={margin.top}
-          interactive={ready}
+          interactive={ready && model.kind === 'series'}
           onToggle={(id) => {
             load()
             measure()
@@ -175,8 +183,8 @@ export function ChartInteractive({ model, words, children }: Props) {
                     label={announcement(row, current, words, named)}
                     // The first touch shows a figure, only the next one follows it.
                     follows={!touched}
-                    left={box.left + fraction(x, row.x) * box.plotWidth}
-                    top={box.top + (1 - fraction(model.y, current.mark.y)) * box.plotHeight}
+                    left={box.left + fraction(x, current.place.x) * box.plotWidth}
+                    top={box.top + (1 - fraction(model.y, current.place.y)) * box.plotHeight}
                   />
                 )}
                 <ChartTooltip
@@ -187,7 +195,7 @@ export function ChartInteractive({ model, words, children }: Props) {
                   pinned={touched}
                   box={box}
                   share={fraction(x, row.x)}
-                  clearance={model.kind === 'columns' ? box.plotWidth / model.slots.length / 2 : 8}
+                  clearance={model.kind === 'series' ? 8 : box.plotWidth / model.slots.length / 2}
                 />
               </>
             )}
@@ -244,13 +252,22 @@ function visibleRows(
   return plotRows(model)
     .filter(({ x }) => !range || (x >= range.from && x <= range.to))
     .map((row) => ({ ...row, marks: row.marks.filter(({ series }) => !hidden.includes(series)) }))
-    .filter(({ marks }) => model.kind === 'columns' || marks.length > 0)
+    .filter(({ marks }) => model.kind !== 'series' || marks.length > 0)
 }
 
-/** `height` is a place between the top (0) and the bottom (1) of the plot. */
-function nearestMark(row: Row | undefined, axis: Axis, height: number): number {
-  const distances = (row?.marks ?? []).map(({ mark }) =>
-    Math.abs(1 - fraction(axis, mark.y) - height),
+/**
+ * The mark of a row that is pointed at: of columns side by side the nearest one, else the nearest in
+ * height. `height` is a place between the top (0) and the bottom (1) of the plot.
+ */
+function nearestMark(
+  row: Row | undefined,
+  axis: Axis,
+  pointer: { x: number; height: number },
+): number {
+  const marks = row?.marks ?? []
+  const isSideBySide = new Set(marks.map(({ place }) => place.x)).size > 1
+  const distances = marks.map(({ place }) =>
+    Math.abs(isSideBySide ? place.x - pointer.x : 1 - fraction(axis, place.y) - pointer.height),
   )
   return Math.max(0, distances.indexOf(Math.min(...distances)))
 }
@@ -283,8 +300,7 @@ function step(key: string, active: Active | undefined, rows: readonly Row[]): Ac
 
 /** Whether a figure must say what it is of, because the plot shows more than one thing. */
 function isNamed(model: PlotModel): boolean {
-  const several = model.kind === 'series' && model.series.length > 1
-  return several || (model.references ?? []).length > 0
+  return model.kind === 'groups' || hasKeys(model) || (model.references ?? []).length > 0
 }
 
 function announcement(
@@ -296,7 +312,9 @@ function announcement(
   if (!current) return `${row.period}: ${words.noFigure}`
   const { label, mark } = current
   const flags = (mark.flags ?? []).map((flag) => words.flags[flag])
-  return [`${mark.period}: ${mark.text}`, ...(named ? [label] : []), ...flags].join(', ')
+  const origins = (mark.from ?? []).map(({ text }) => text)
+  const texts = [...(named ? [label] : []), ...origins, ...flags]
+  return [`${mark.period}: ${mark.text}`, ...texts].join(', ')
 }
 
 function MarkLink({

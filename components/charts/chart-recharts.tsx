@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo } from 'react'
 import {
+  Area,
   Bar,
   Brush,
   ComposedChart,
@@ -17,16 +18,18 @@ import {
 } from 'recharts'
 import type { PlotBox } from './chart-interactive'
 import { fittingTicks } from './geometry'
-import { barStyle, dotLayers, Hatch, seriesClass, Traveller } from './marks'
-import type { Axis, ColumnsModel, Mark, PlotModel, Point, Series } from './model'
+import { barStyle, columnsClass, dotLayers, Hatch, seriesClass, Traveller } from './marks'
+import type { Axis, ColumnSeries, PlotModel, Point, Series } from './model'
 import {
   BRUSH_HEIGHT,
-  barShare,
   baseline,
+  type Column,
+  columnsOf,
   hasBrush,
   lineRuns,
   type MarkOnPlot,
   type PlotLayout,
+  seriesOfColumns,
   TRAVELLER_WIDTH,
   yPixel,
 } from './plot'
@@ -60,6 +63,7 @@ export function RechartsPainter(props: PainterProps) {
     [model],
   )
   const runs = useMemo(() => seriesRuns(model, hidden), [model, hidden])
+  const columns = useMemo(() => (model.kind === 'series' ? [] : columnsOf(model)), [model])
   const brush = hasBrush(model) ? (BRUSH_HEIGHT * box.plotHeight) / layout.height : 0
   const brushed = x.from !== layout.x.from || x.to !== layout.x.to
   return (
@@ -76,8 +80,30 @@ export function RechartsPainter(props: PainterProps) {
       accessibilityLayer={false}
     >
       <XAxis type="number" dataKey="x" domain={[x.from, x.to]} allowDataOverflow hide />
-      <YAxis type="number" domain={[layout.y.from, layout.y.to]} allowDataOverflow hide width={0} />
+      <YAxis
+        type="number"
+        scale={layout.y.scale ?? 'linear'}
+        domain={[layout.y.from, layout.y.to]}
+        allowDataOverflow
+        hide
+        width={0}
+      />
       <Ground {...props} brushed={brushed} />
+      {runs
+        .filter(({ series, xs }) => series.shape === 'area' && xs.size > 1)
+        .map(({ key, series, xs }) => (
+          <Area
+            key={`area ${key}`}
+            className={`chart-c${series.colour} chart-area-run`}
+            dataKey={(datum: Datum) => (xs.has(datum.x) ? datum.points[series.id]?.y : null)}
+            baseValue={baseline(layout.y)}
+            type="linear"
+            stroke="none"
+            activeDot={false}
+            connectNulls
+            isAnimationActive={false}
+          />
+        ))}
       {runs.map(({ key, series, xs }) => (
         <Line
           key={key}
@@ -92,15 +118,21 @@ export function RechartsPainter(props: PainterProps) {
           isAnimationActive={false}
         />
       ))}
-      {model.kind === 'columns' && (
-        <Bar
-          className={`chart-c${model.colour}`}
-          dataKey={(datum: Datum) => datum.points[model.id]?.y ?? null}
-          barSize={(barShare(model.slots.length) * box.plotWidth) / model.slots.length}
-          shape={<BarShape model={model} />}
-          isAnimationActive={false}
-        />
-      )}
+      {model.kind !== 'series' &&
+        seriesOfColumns(model).map((series, n) => (
+          <Bar
+            key={series.id}
+            className={columnsClass(model, series.colour)}
+            dataKey={(datum: Datum) => datum.points[series.id]?.y ?? null}
+            shape={
+              <BarShape
+                id={`${model.id}-painted-${n}`}
+                columns={columns.filter(({ series: id }) => id === series.id)}
+              />
+            }
+            isAnimationActive={false}
+          />
+        ))}
       <ZIndexLayer zIndex={DefaultZIndexes.label}>
         <Notes {...props} />
       </ZIndexLayer>
@@ -164,12 +196,18 @@ function seriesData(series: readonly Series[]): Datum[] {
   return [...data.values()].sort((a, b) => a.x - b.x)
 }
 
-function columnData(model: ColumnsModel): Datum[] {
-  return model.slots.map(({ period, mark }, index) => ({
-    x: index + 0.5,
+function columnData(model: Exclude<PlotModel, { kind: 'series' }>): Datum[] {
+  const all = seriesOfColumns(model)
+  return model.slots.map(({ period }, slot) => ({
+    x: slot + 0.5,
     name: period,
-    points: { [model.id]: mark && { ...mark, x: index + 0.5 } },
+    points: Object.fromEntries(all.map((series) => [series.id, pointAt(series, slot)])),
   }))
+}
+
+function pointAt({ marks }: ColumnSeries, slot: number): Point | undefined {
+  const mark = marks[slot]
+  return mark ? { ...mark, x: slot + 0.5 } : undefined
 }
 
 /** A Recharts line for each run of joined points, so that gaps and breaks stay open. */
@@ -216,7 +254,7 @@ function Ground({ model, layout, x, active, brushed }: PainterProps & { brushed:
   return (
     <svg {...plane} overflow="visible" aria-hidden="true">
       <PlotBack layout={layout} x={x} ticks={ticks} tickMarks={model.kind === 'series'} />
-      {active && model.kind === 'columns' && (
+      {active && model.kind !== 'series' && (
         <rect
           className="chart-band"
           x={percent(x, active.x - 0.5)}
@@ -241,11 +279,11 @@ function Notes({ model, layout, x, hidden, active, words }: PainterProps) {
   return (
     <svg {...plane} overflow="visible" aria-hidden="true">
       <PlotFront layout={layout} x={x} noFigure={words.noFigure} hidden={hidden} />
-      {active?.mark && (model.kind === 'series' || active.mark.reference) && (
+      {active?.mark && (model.kind !== 'columns' || active.mark.reference) && (
         <circle
           className="chart-ring"
-          cx={percent(x, active.x)}
-          cy={rem(yPixel(model.y, active.mark.mark.y))}
+          cx={percent(x, active.mark.place.x)}
+          cy={rem(yPixel(model.y, active.mark.place.y, layout.height))}
           r="0.5rem"
         />
       )}
@@ -270,20 +308,20 @@ function Dot({ series, cx, cy, payload }: DotProps) {
   )
 }
 
-type BarShapeProps = { model: ColumnsModel; payload?: Datum }
+type BarShapeProps = { id: string; columns: readonly Column[]; payload?: Datum }
 
-function BarShape({ model, payload }: BarShapeProps) {
+/** A column where the model has it; Recharts' own places would not be those of the first painter. */
+function BarShape({ id, columns, payload }: BarShapeProps) {
   const scaleX = useXAxisScale()
   const scaleY = useYAxisScale()
-  const mark: Mark | undefined = payload?.points[model.id]
-  if (!mark || !payload || !scaleX || !scaleY) return null
-  const half = barShare(model.slots.length) / 2
-  const left = scaleX(payload.x - half) ?? 0
-  const right = scaleX(payload.x + half) ?? 0
-  const top = scaleY(mark.y) ?? 0
-  const floor = scaleY(baseline(model.y)) ?? 0
-  const style = barStyle(mark)
-  const hatch = `${model.id}-hatch-${payload.x}`
+  const column = columns.find(({ slot }) => slot + 0.5 === payload?.x)
+  if (!column || !scaleX || !scaleY) return null
+  const left = scaleX(column.left) ?? 0
+  const right = scaleX(column.right) ?? 0
+  const top = scaleY(column.top) ?? 0
+  const floor = scaleY(column.base) ?? 0
+  const style = barStyle(column.mark)
+  const hatch = `${id}-${column.slot}`
   return (
     <>
       {style === 'provisional' && <Hatch id={hatch} />}

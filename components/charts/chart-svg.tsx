@@ -1,18 +1,36 @@
-import { curveLinear, curveStepAfter, line } from 'd3-shape'
+import { area, curveLinear, curveStepAfter, line } from 'd3-shape'
 import type { ReactNode } from 'react'
 import { fraction } from './geometry'
-import { type BarStyle, barStyle, dotLayers, Hatch, seriesClass, Traveller } from './marks'
-import type { Axis, ColumnsModel, PlotModel, Point, Series, SeriesModel } from './model'
+import {
+  type BarStyle,
+  barStyle,
+  columnsClass,
+  dotLayers,
+  Hatch,
+  seriesClass,
+  Traveller,
+} from './marks'
+import type {
+  Axis,
+  ColumnsModel,
+  GroupsModel,
+  PlotModel,
+  Point,
+  Series,
+  SeriesModel,
+} from './model'
 import {
   BRUSH_HEIGHT,
   BRUSH_TOP,
-  barShare,
   baseline,
+  type Column,
+  columnsOf,
   hasBrush,
   lineRuns,
-  PLOT_HEIGHT,
   type PlotLayout,
+  planeHeight,
   plotLayout,
+  seriesOfColumns,
   TRAVELLER_WIDTH,
   yPixel,
 } from './plot'
@@ -21,12 +39,24 @@ import { PlotBack, PlotFront, percent, rem } from './plot-frame'
 /** Marks are drawn on a plane this wide, stretched to the plot; strokes and dots do not stretch. */
 const PLANE = 1000
 
+/** A plane and how wide it is drawn. */
+type Sized = { plane: number }
+
 /**
  * The first painter: SVG for the server's HTML, for print and without JavaScript. As wide as its
  * box, a fixed height, and a handful of paths however many points it has. The box keeps the margins
  * (`plotLayout(model).margin`) free; text reaches into them.
  */
-export function PlotSvg({ model, noFigure }: { model: PlotModel; noFigure: string }) {
+export function PlotSvg({
+  model,
+  noFigure,
+  plane = PLANE,
+}: {
+  model: PlotModel
+  noFigure: string
+  /** Width of the plane where the picture has a known one, so that nothing is stretched. */
+  plane?: number
+}) {
   const layout = plotLayout(model)
   return (
     <svg
@@ -43,26 +73,33 @@ export function PlotSvg({ model, noFigure }: { model: PlotModel; noFigure: strin
         tickMarks={model.kind === 'series'}
       />
       {model.kind === 'series' ? (
-        <Plane height={layout.height}>
+        <Plane height={layout.height} plane={plane}>
+          {model.series
+            .filter(({ shape }) => shape === 'area')
+            .map((series) => (
+              <AreaPath key={series.id} series={series} model={model} plane={plane} />
+            ))}
           {model.series.map((series) => (
-            <SeriesPaths key={series.id} series={series} model={model} />
+            <SeriesPaths key={series.id} series={series} model={model} plane={plane} />
           ))}
         </Plane>
       ) : (
-        <Bars model={model} layout={layout} />
+        <Columns model={model} layout={layout} plane={plane} />
       )}
       <PlotFront layout={layout} x={layout.x} noFigure={noFigure} />
-      {model.kind === 'series' && hasBrush(model) && <RangeStrip model={model} />}
+      {model.kind === 'series' && hasBrush(model) && (
+        <RangeStrip model={model} layout={layout} plane={plane} />
+      )}
     </svg>
   )
 }
 
-function Plane({ height, children }: { height: number; children: ReactNode }) {
+function Plane({ height, plane, children }: Sized & { height: number; children: ReactNode }) {
   return (
     <svg
       width="100%"
       height={rem(height)}
-      viewBox={`0 0 ${PLANE} ${height}`}
+      viewBox={`0 0 ${plane} ${height}`}
       preserveAspectRatio="none"
       overflow="visible"
       aria-hidden="true"
@@ -73,15 +110,15 @@ function Plane({ height, children }: { height: number; children: ReactNode }) {
 }
 
 /** The range selector as it will look: hidden where there is no script to move it. */
-function RangeStrip({ model }: { model: SeriesModel }) {
+function RangeStrip({ model, layout, plane }: Sized & { model: SeriesModel; layout: PlotLayout }) {
   const xs = [...new Set(model.series.flatMap(({ points }) => points.map(({ x }) => x)))]
   xs.sort((a, b) => a - b)
   const place = new Map(xs.map((x, index) => [x, index]))
   const draw = line<Point>()
-    .x(({ x }) => ((place.get(x) ?? 0) / Math.max(xs.length - 1, 1)) * PLANE)
+    .x(({ x }) => ((place.get(x) ?? 0) / Math.max(xs.length - 1, 1)) * plane)
     .y(({ y }) => 1 + (1 - fraction(model.y, y)) * (BRUSH_HEIGHT - 2))
     .digits(1)
-  const top = rem(PLOT_HEIGHT + BRUSH_TOP)
+  const top = rem(layout.height + BRUSH_TOP)
   const size = { y: top, width: '100%', height: rem(BRUSH_HEIGHT) }
   return (
     <g className="chart-range">
@@ -90,7 +127,7 @@ function RangeStrip({ model }: { model: SeriesModel }) {
         {...size}
         x={TRAVELLER_WIDTH / 2}
         style={{ width: `calc(100% - ${TRAVELLER_WIDTH}px)` }}
-        viewBox={`0 0 ${PLANE} ${BRUSH_HEIGHT}`}
+        viewBox={`0 0 ${plane} ${BRUSH_HEIGHT}`}
         preserveAspectRatio="none"
         aria-hidden="true"
       >
@@ -119,17 +156,42 @@ function RangeStrip({ model }: { model: SeriesModel }) {
   )
 }
 
-const planeX = (axis: Axis, at: number): number => Math.round(fraction(axis, at) * PLANE * 10) / 10
+const planeX = (axis: Axis, at: number, plane: number): number =>
+  Math.round(fraction(axis, at) * plane * 10) / 10
 
-function SeriesPaths({ series, model }: { series: Series; model: SeriesModel }) {
+type SeriesProps = Sized & { series: Series; model: SeriesModel }
+
+const curveOf = ({ shape }: Series) => (shape === 'step' ? curveStepAfter : curveLinear)
+
+/** What lies under a line, run by run; under the lines of all series. */
+function AreaPath({ series, model, plane }: SeriesProps) {
+  const height = planeHeight(model)
+  const draw = area<Point>()
+    .x(({ x }) => planeX(model.x, x, plane))
+    .y0(yPixel(model.y, baseline(model.y), height))
+    .y1(({ y }) => yPixel(model.y, y, height))
+    .curve(curveOf(series))
+    .digits(1)
+  const runs = lineRuns(series, model.breaks).filter((run) => run.length > 1)
+  return (
+    <g className={`chart-c${series.colour}`}>
+      <path className="chart-area" d={runs.map((run) => draw(run) ?? '').join('')} />
+    </g>
+  )
+}
+
+function SeriesPaths({ series, model, plane }: SeriesProps) {
+  const height = planeHeight(model)
   const draw = line<Point>()
-    .x(({ x }) => planeX(model.x, x))
-    .y(({ y }) => yPixel(model.y, y))
-    .curve(series.shape === 'step' ? curveStepAfter : curveLinear)
+    .x(({ x }) => planeX(model.x, x, plane))
+    .y(({ y }) => yPixel(model.y, y, height))
+    .curve(curveOf(series))
     .digits(1)
   const runs = lineRuns(series, model.breaks).filter((run) => run.length > 1)
   const dots = (points: readonly Point[]): string =>
-    points.map(({ x, y }) => `M${planeX(model.x, x)} ${yPixel(model.y, y)}h0`).join('')
+    points
+      .map(({ x, y }) => `M${planeX(model.x, x, plane)} ${yPixel(model.y, y, height)}h0`)
+      .join('')
   return (
     <g className={seriesClass(series)}>
       <path className="chart-line" d={runs.map((run) => draw(run) ?? '').join('')} />
@@ -141,38 +203,63 @@ function SeriesPaths({ series, model }: { series: Series; model: SeriesModel }) 
   )
 }
 
-function Bars({ model, layout }: { model: ColumnsModel; layout: PlotLayout }) {
-  const bars = model.slots.flatMap(({ mark }, index) => (mark ? [{ mark, index }] : []))
-  const hatch = `${model.id}-hatch`
-  const share = barShare(model.slots.length)
-  const floor = yPixel(model.y, baseline(model.y))
+function Columns({
+  model,
+  layout,
+  plane,
+}: Sized & { model: ColumnsModel | GroupsModel; layout: PlotLayout }) {
+  const columns = columnsOf(model)
+  return (
+    <g>
+      {seriesOfColumns(model).map(({ id, colour }, n) => (
+        <ColumnPaths
+          key={id}
+          id={n === 0 ? `${model.id}-hatch` : `${model.id}-hatch-${n}`}
+          className={columnsClass(model, colour)}
+          columns={columns.filter(({ series }) => series === id)}
+          layout={layout}
+          plane={plane}
+        />
+      ))}
+    </g>
+  )
+}
+
+/** The columns of one series: a path for each style, and a rectangle for each hatched one. */
+function ColumnPaths({
+  id,
+  className,
+  columns,
+  layout,
+  plane,
+}: Sized & { id: string; className: string; columns: readonly Column[]; layout: PlotLayout }) {
+  const yAt = (value: number): number => yPixel(layout.y, value, layout.height)
   const path = (style: BarStyle): string =>
-    bars
+    columns
       .filter(({ mark }) => barStyle(mark) === style)
-      .map(({ mark, index }) => {
-        const left = planeX(layout.x, index + (1 - share) / 2)
-        const right = planeX(layout.x, index + (1 + share) / 2)
-        return `M${left} ${floor}V${yPixel(model.y, mark.y)}H${right}V${floor}Z`
+      .map(({ left, right, base, top }) => {
+        const [from, to] = [planeX(layout.x, left, plane), planeX(layout.x, right, plane)]
+        return `M${from} ${yAt(base)}V${yAt(top)}H${to}V${yAt(base)}Z`
       })
       .join('')
   return (
-    <g className={`chart-c${model.colour}`}>
-      <Hatch id={hatch} />
-      <Plane height={layout.height}>
+    <g className={className}>
+      <Hatch id={id} />
+      <Plane height={layout.height} plane={plane}>
         <path className="chart-bar" d={path('plain')} />
         <path className="chart-bar chart-bar-estimated" d={path('estimated')} />
       </Plane>
-      {bars
+      {columns
         .filter(({ mark }) => barStyle(mark) === 'provisional')
-        .map(({ mark, index }) => (
+        .map(({ slot, left, right, base, top }) => (
           <rect
-            key={index}
+            key={slot}
             className="chart-bar chart-bar-provisional"
-            fill={`url(#${hatch})`}
-            x={percent(layout.x, index + (1 - share) / 2)}
-            width={percent(layout.x, share)}
-            y={rem(Math.min(floor, yPixel(model.y, mark.y)))}
-            height={rem(Math.abs(floor - yPixel(model.y, mark.y)))}
+            fill={`url(#${id})`}
+            x={percent(layout.x, left)}
+            width={percent(layout.x, right - left)}
+            y={rem(Math.min(yAt(base), yAt(top)))}
+            height={rem(Math.abs(yAt(base) - yAt(top)))}
           />
         ))}
     </g>

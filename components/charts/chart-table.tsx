@@ -1,10 +1,13 @@
-import { type ChartModel, flagSymbols, type Mark } from './model'
+import { type ChartModel, flagSymbols, type Origin } from './model'
 import { chartTable, type TableRow } from './table'
 import type { ChartWords } from './words'
 
 type Texts = {
   caption: string
-  columns: Record<'period' | 'name' | 'value' | 'target' | 'share' | 'status' | 'source', string>
+  columns: Record<
+    'period' | 'name' | 'value' | 'from' | 'target' | 'share' | 'status' | 'source',
+    string
+  >
 }
 
 /** A chart's figures, exact and in words; each leads to its proof. */
@@ -22,6 +25,7 @@ export function ChartTable({
   const headers = [
     columns[table.header],
     columns.value,
+    ...(table.hasOrigins ? [columns.from] : []),
     ...(table.hasTarget ? [columns.target, columns.share] : []),
     ...(table.hasPeriod ? [columns.period] : []),
     columns.status,
@@ -33,7 +37,11 @@ export function ChartTable({
       <thead>
         <tr>
           {headers.map((header, index) => (
-            <th key={header} scope="col" className={index === 1 ? 'chart-number' : undefined}>
+            <th
+              key={header}
+              scope="col"
+              className={index === 1 || header === columns.from ? 'chart-number' : undefined}
+            >
               {header}
             </th>
           ))}
@@ -79,6 +87,16 @@ function Row({
       <td className="chart-number">
         {mark ? <Figure mark={mark} /> : <span className="chart-faint">{words.noFigure}</span>}
       </td>
+      {table.hasOrigins && (
+        <td className="chart-number">
+          {(mark?.from ?? []).map((origin, index) => (
+            <span key={`${origin.text} ${origin.href}`}>
+              {index > 0 && ' ÷ '}
+              <Figure mark={origin} />
+            </span>
+          ))}
+        </td>
+      )}
       {table.hasTarget && (
         <>
           <td className="chart-number">{target && <Figure mark={target} />}</td>
@@ -92,5 +110,5 @@ function Row({
   )
 }
 
-const Figure = ({ mark }: { mark: Mark }) =>
+const Figure = ({ mark }: { mark: Origin }) =>
   mark.href ? <a href={mark.href}>{mark.text}</a> : mark.text

@@ -77,6 +77,11 @@ function TooltipMark({
       )}
       {details && (
         <>
+          {(mark.from ?? []).map((origin) => (
+            <p key={`${origin.text} ${origin.href}`}>
+              {origin.href && pinned ? <a href={origin.href}>{origin.text}</a> : origin.text}
+            </p>
+          ))}
           {(mark.flags ?? []).map((flag) => (
             <p key={flag} className="chart-tooltip-flag">
               {words.flags[flag]}

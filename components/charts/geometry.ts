@@ -1,8 +1,8 @@
-import type { Axis, Break, Level, Point, Tick } from './model'
+import type { Axis, Break, Domain, Level, Point, Tick } from './model'
 
 /** Where a value lies on an axis: 0 at `from`, 1 at `to`. */
-export const fraction = (axis: Pick<Axis, 'from' | 'to'>, at: number): number =>
-  (at - axis.from) / (axis.to - axis.from)
+export const fraction = ({ from, to, scale }: Domain, at: number): number =>
+  scale === 'log' ? Math.log(at / from) / Math.log(to / from) : (at - from) / (to - from)
 
 /** Cuts points into runs that may be joined: not over a missing period, not over a break. */
 export function splitLine<P extends Pick<Point, 'x'>>(
@@ -59,11 +59,7 @@ const LABEL_GAP = 10
  * third, ... of what the next wider level shows, always counted from the last, most recent tick.
  * `margins` is the width in px that the plot leaves to its sides.
  */
-export function tickLevels(
-  ticks: readonly Tick[],
-  axis: Pick<Axis, 'from' | 'to'>,
-  margins: number,
-): Level[] {
+export function tickLevels(ticks: readonly Tick[], axis: Domain, margins: number): Level[] {
   const given = ticks.filter((tick) => tick.level === undefined)
   const steps: number[] = []
   let step = 1
@@ -83,7 +79,7 @@ export function tickLevels(
 const every = (ticks: readonly Tick[], step: number): Tick[] =>
   ticks.filter((_, index) => (ticks.length - 1 - index) % step === 0)
 
-function ticksFit(ticks: readonly Tick[], axis: Pick<Axis, 'from' | 'to'>, width: number): boolean {
+function ticksFit(ticks: readonly Tick[], axis: Domain, width: number): boolean {
   return ticks.every((tick, index) => {
     const next = ticks[index + 1]
     if (next === undefined) return true

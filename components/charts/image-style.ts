@@ -34,13 +34,14 @@ const ofSeries = series
       `${stroked.map((name) => `.chart-c${n} .chart-${name}`).join(',')}{stroke:${colour}}`,
       `${filled.map((name) => `.chart-c${n} [class="chart-bar${name}"]`).join(',')}{fill:${colour}}`,
       `.chart-c${n} .chart-dot-tint{stroke:${colour}}`,
+      `.chart-c${n} .chart-area{fill:${colour}}`,
       `.key${n}{fill:${colour};font-weight:600}`,
     ].join('')
   })
   .join('\n')
 
 export const imageStyle = `
-text{font-family:Inter,"Noto Sans Arabic","Noto Naskh Arabic",system-ui,sans-serif;font-size:13px;fill:${text};font-variant-numeric:tabular-nums lining-nums}
+text{font-family:"Shumar Images",Inter,"Noto Sans Arabic","Noto Naskh Arabic",system-ui,sans-serif;font-size:13px;fill:${text};font-variant-numeric:tabular-nums lining-nums}
 .title{font-size:20px;font-weight:600}
 .unit{font-size:14px;fill:${muted}}
 .small,.chart-tick,.chart-faint{fill:${muted}}
@@ -56,6 +57,8 @@ text{font-family:Inter,"Noto Sans Arabic","Noto Naskh Arabic",system-ui,sans-ser
 .chart-line{fill:none;stroke-width:2px;stroke-linejoin:round;stroke-linecap:round}
 .chart-earlier .chart-line{stroke-dasharray:5 4}
 .chart-stem{stroke-width:2px}
+.chart-area{fill-opacity:.2;stroke:none}
+.chart-whisker{fill:none;stroke:${text};stroke-width:1.5px}
 .chart-dot,.chart-dot-hollow,.chart-dot-tint{fill:none;stroke-width:8px;stroke-linecap:round}
 .chart-dots-dense .chart-dot{stroke-width:6px}
 .chart-earlier .chart-dot{stroke-width:5px}
@@ -65,10 +68,12 @@ text{font-family:Inter,"Noto Sans Arabic","Noto Naskh Arabic",system-ui,sans-ser
 .chart-diamond{fill:${bg};stroke:${text};stroke-width:1.75}
 .chart-bar-estimated{fill-opacity:.38}
 .chart-bar-estimated,.chart-bar-provisional{stroke-width:1px}
+.chart-stack .chart-bar{stroke:${bg};stroke-width:1px}
 .chart-hatch{stroke-width:2}
 .chart-hatch-ground{fill:${bg}}
 .chart-target{stroke:${text};stroke-width:2.5px}
 .track{fill:${grid}}
-.chart-level-4,.chart-until-1,.chart-until-2,.chart-until-3{display:none}
+.chart-level-4,.chart-until-1,.chart-until-2,.chart-until-3,.narrow .chart-level-2,.narrow .chart-level-3{display:none}
+.narrow .chart-until-2,.narrow .chart-until-3{display:inline}
 ${ofSeries}
 `

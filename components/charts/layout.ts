@@ -45,17 +45,44 @@ export function valueAxis(values: readonly string[], options: ValueAxisOptions):
   return { from, to, ticks }
 }
 
+/**
+ * A logarithmic axis around positive decimal strings, from one round value to another. Ticks stand
+ * at the decades; where there are fewer than three, also at twice and five times each.
+ */
+export function logAxis(
+  values: readonly string[],
+  { label }: Pick<ValueAxisOptions, 'label'>,
+): Axis {
+  const numbers = values.length > 0 ? values.map(Number) : [1, 10]
+  const low = Math.min(...numbers)
+  const high = Math.max(...numbers)
+  const steps = high / low > 500 ? [1] : [1, 2, 5]
+  const places = Array.from({ length: 80 }, (_, n) => n - 40).flatMap((exponent) =>
+    steps.map((step) => Number(`${step}e${exponent}`)),
+  )
+  const first = places.findLastIndex((at) => at <= low)
+  const last = places.findIndex((at) => at >= high)
+  const shown = places.slice(first, Math.max(last, first + 1) + 1)
+  const ticks = shown.map((at) => ({ at, label: label(plainDecimal(at)) }))
+  return { from: shown[0] ?? 1, to: shown.at(-1) ?? 10, scale: 'log', ticks }
+}
+
+/** Without an exponent: `0.0000001`, not `1e-7`. */
+const plainDecimal = (value: number): string =>
+  value.toLocaleString('en', { useGrouping: false, maximumFractionDigits: 20 })
+
 export type TimeUnit = 'year' | 'month'
 
 /**
  * A time axis over ISO dates (inclusive) with a little room at both ends. Ticks stand on the first
- * day of a calendar year, or of a month where that is too coarse; months of a longer axis appear
- * when a reader zooms in (level 4).
+ * day of a year, calendar or fiscal (`yearStart`, `--07-01`: 1 July), or of a month where that is too
+ * coarse; months of a longer axis appear when a reader zooms in (level 4).
  */
 export function timeAxis(
   first: string,
   last: string,
   label: (iso: string, unit: TimeUnit) => string,
+  yearStart = '--01-01',
 ): Axis {
   const start = toDay(first)
   const end = toDay(last)
@@ -67,7 +94,7 @@ export function timeAxis(
   for (const iso of monthStarts(first, last)) {
     const at = toDay(iso)
     if (at < from || at > to) continue
-    if (iso.endsWith('-01-01')) ticks.push({ at, label: label(iso, 'year') })
+    if (iso.endsWith(yearStart.slice(1))) ticks.push({ at, label: label(iso, 'year') })
     else ticks.push({ at, label: label(iso, 'month'), ...(long ? { level: 4 as const } : {}) })
   }
   return { from, to, ticks }

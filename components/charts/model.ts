@@ -44,7 +44,12 @@ export type Mark = {
   flags?: readonly Flag[]
   /** Address of the figure's proof. */
   href?: string
+  /** The published figures behind a value that was computed for the chart: an index, a rate. */
+  from?: readonly Origin[]
 }
+
+/** A published figure behind a computed value, with its proof. */
+export type Origin = { text: string; href?: string }
 
 /** A mark at a day: `x` counts days since 1970-01-01 (see `toDay`). */
 export type Point = Mark & { x: number }
@@ -57,8 +62,11 @@ export type Level = 0 | 1 | 2 | 3 | 4
 
 export type Tick = { at: number; label: string; level?: Level }
 
-/** Domain and ticks; see `valueAxis` and `timeAxis` in layout.ts. */
-export type Axis = { from: number; to: number; ticks: readonly Tick[] }
+/** Domain of an axis; `log` where equal distances are equal ratios, for positive values only. */
+export type Domain = { from: number; to: number; scale?: 'log' }
+
+/** Domain and ticks; see `valueAxis`, `logAxis` and `timeAxis` in layout.ts. */
+export type Axis = Domain & { ticks: readonly Tick[] }
 
 /** What every chart carries around its plot. */
 export type Frame = {
@@ -80,13 +88,15 @@ export type Series = {
   id: string
   label: string
   colour: Colour
-  /** `step` holds a level until the next figure. */
-  shape: 'line' | 'step'
+  /** `step` holds a level until the next figure; `area` is filled down to zero. */
+  shape: 'line' | 'step' | 'area'
   /**
    * Longest distance in days at which neighbouring points are joined (`joinWithin` in layout.ts has
    * the values for months, quarters and years). Absent for dated levels, which are always joined.
    */
   joinWithin?: number
+  /** Days of its own new definitions; else those of the plot. */
+  breaks?: readonly { at: number }[]
   /** An earlier state of the series it is drawn under: dashed. */
   isEarlier?: true
   /** Sorted by `x`. */
@@ -104,6 +114,8 @@ export type Threshold = { y: number; label: string; href?: string }
 
 export type SeriesModel = Frame & {
   kind: 'series'
+  /** Height of the plane in px of a 16 px root, where it is not the usual one. */
+  height?: number
   x: Axis
   y: Axis
   series: readonly Series[]
@@ -129,6 +141,28 @@ export type ColumnsModel = Frame & {
   /** `x` is the index of a slot. */
   references?: readonly Reference[]
   thresholds?: readonly Threshold[]
+}
+
+/** One of several series of columns: a mark for each slot of the axis, null where there is no figure. */
+export type ColumnSeries = {
+  id: string
+  label: string
+  colour: Colour
+  marks: readonly (Mark | null)[]
+}
+
+/**
+ * Several series of columns. Side by side, or stacked where they are the parts of one whole; a stack
+ * of which a part is missing is not drawn, because it would look like a smaller whole.
+ */
+export type GroupsModel = Frame & {
+  kind: 'groups'
+  arrangement: 'grouped' | 'stacked'
+  y: Axis
+  slots: readonly Omit<Slot, 'mark'>[]
+  series: readonly ColumnSeries[]
+  /** `at` is the index of the first slot of the new definition. */
+  breaks?: readonly Break[]
 }
 
 /** What a row is about. `href` of a name leads to its page, `href` of its mark to the proof. */
@@ -164,6 +198,22 @@ export type DotsModel = Frame & {
   rows: readonly (Row & { mark: Mark })[]
 }
 
+/** Two periods, one line a row; every figure stands at its end of the line. */
+export type SlopesModel = Frame & {
+  kind: 'slopes'
+  y: Axis
+  /** The two periods, as tick labels. */
+  periods: readonly [string, string]
+  /** `breaks`: the definition changed in between, nothing is joined. */
+  rows: readonly (Row & { start: Mark; end: Mark; breaks?: true })[]
+}
+
+/** Small plots under one title, on the same axes, so that they can be compared by eye. */
+export type MultiplesModel = Frame & {
+  kind: 'multiples'
+  plots: readonly (SeriesModel & { href?: string })[]
+}
+
 export type Tile = {
   column: number
   row: number
@@ -187,13 +237,16 @@ export type TilesModel = Frame & {
 export type ChartModel =
   | SeriesModel
   | ColumnsModel
+  | GroupsModel
+  | SlopesModel
+  | MultiplesModel
   | BarsModel
   | BulletsModel
   | DotsModel
   | TilesModel
 
 /** Charts on a plane with two axes: the ones Recharts takes over. */
-export type PlotModel = SeriesModel | ColumnsModel
+export type PlotModel = SeriesModel | ColumnsModel | GroupsModel
 
 /** A word-sized line without axes; its figure stands beside it in text. */
 export type SparklineModel = {

@@ -1,6 +1,6 @@
 import { fraction } from './geometry'
 import type { Axis, Tick } from './model'
-import { baseline, type Note, type PlotLayout, signed, yPixel } from './plot'
+import { baseline, type Note, type PlotLayout, signed, WHISKER, yPixel } from './plot'
 
 /**
  * Axes and notes of a plot, the same elements for both painters. They stand in an <svg> of the
@@ -19,18 +19,22 @@ export const rem = (px: number): string => `${Math.round(px * 625) / 10_000}rem`
 export const percent = (axis: Axis, at: number): string =>
   `${Math.round(fraction(axis, at) * 100_000) / 1000}%`
 
+/** Upwards: the value is at least this. */
+export const whiskerPath = `M0 0V${-WHISKER}M${-WHISKER / 3} ${4 - WHISKER}L0 ${-WHISKER}L${WHISKER / 3} ${4 - WHISKER}`
+
 const within = (axis: Axis, at: number): boolean => at >= axis.from && at <= axis.to
 
 /** Grid, axes and rules: under the marks. */
 export function PlotBack({ layout, x, ticks, tickMarks }: FrameProps & { tickMarks: boolean }) {
   const { height, y } = layout
-  const floor = yPixel(y, baseline(y))
+  const yAt = (value: number): number => yPixel(y, value, height)
+  const floor = yAt(baseline(y))
   return (
     <g>
       {y.ticks.map(({ at, label }) => (
         <g key={at}>
-          <line className="chart-grid" x2="100%" y1={rem(yPixel(y, at))} y2={rem(yPixel(y, at))} />
-          <text className="chart-tick" x={rem(-10)} y={rem(yPixel(y, at) + 4.5)} textAnchor="end">
+          <line className="chart-grid" x2="100%" y1={rem(yAt(at))} y2={rem(yAt(at))} />
+          <text className="chart-tick" x={rem(-10)} y={rem(yAt(at) + 4.5)} textAnchor="end">
             {label}
           </text>
         </g>
@@ -76,7 +80,8 @@ export function PlotFront({
   hidden = [],
 }: Omit<FrameProps, 'ticks'> & { noFigure: string; hidden?: readonly string[] }) {
   const { y } = layout
-  const floor = yPixel(y, baseline(y))
+  const yAt = (value: number): number => yPixel(y, value, layout.height)
+  const floor = yAt(baseline(y))
   return (
     <g>
       {layout.thresholds.map((threshold) => (
@@ -84,10 +89,10 @@ export function PlotFront({
           <line
             className="chart-threshold"
             x2="100%"
-            y1={rem(yPixel(y, threshold.y))}
-            y2={rem(yPixel(y, threshold.y))}
+            y1={rem(yAt(threshold.y))}
+            y2={rem(yAt(threshold.y))}
           />
-          <text className="chart-note" x={rem(2)} y={rem(yPixel(y, threshold.y) - 6)}>
+          <text className="chart-note" x={rem(2)} y={rem(yAt(threshold.y) - 6)}>
             {threshold.label}
           </text>
         </g>
@@ -96,8 +101,8 @@ export function PlotFront({
         <g key={from}>
           <line
             className="chart-missing"
-            x1={percent(x, from + 0.22)}
-            x2={percent(x, to - 0.22)}
+            x1={percent(x, from)}
+            x2={percent(x, to)}
             y1={rem(floor - 5)}
             y2={rem(floor - 5)}
           />
@@ -117,7 +122,7 @@ export function PlotFront({
           <svg
             key={`${reference.x} ${reference.label} ${signed(reference)}`}
             x={percent(x, reference.x)}
-            y={rem(yPixel(y, reference.y))}
+            y={rem(yAt(reference.y))}
             width="1rem"
             height="1rem"
             viewBox="0 0 16 16"
@@ -125,6 +130,22 @@ export function PlotFront({
             aria-hidden="true"
           >
             <path className="chart-diamond" d="M0-6.5L6.5 0L0 6.5L-6.5 0Z" />
+          </svg>
+        ))}
+      {layout.whiskers
+        .filter((whisker) => within(x, whisker.x) && !hidden.includes(whisker.series))
+        .map((whisker) => (
+          <svg
+            key={`${whisker.series} ${whisker.x}`}
+            x={percent(x, whisker.x)}
+            y={rem(whisker.y)}
+            width="1rem"
+            height="1rem"
+            viewBox="0 0 16 16"
+            overflow="visible"
+            aria-hidden="true"
+          >
+            <path className="chart-whisker" d={whiskerPath} />
           </svg>
         ))}
       {layout.notes

@@ -21,11 +21,21 @@ export function BarRows({ model }: { model: BarsModel }) {
               colour={row.colour}
               share={row.mark.y / model.to}
             />
+            {row.mark.flags?.includes('over') && <LeastSign />}
             <Value mark={row.mark} />
           </span>
         </li>
       ))}
     </ol>
+  )
+}
+
+/** At the end of a bar, in its direction: the value is at least this. */
+function LeastSign() {
+  return (
+    <svg className="chart-row-least" viewBox="0 0 12 8" aria-hidden="true">
+      <path className="chart-whisker" d="M0 4H11M7 0.5L11 4L7 7.5" />
+    </svg>
   )
 }
 

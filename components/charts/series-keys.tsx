@@ -1,9 +1,9 @@
-import type { SeriesModel } from './model'
-import { seriesKeys } from './plot'
+import type { GroupsModel, SeriesModel } from './model'
+import { hasKeysBeside, seriesKeys } from './plot'
 import { rem } from './plot-frame'
 
 type Props = {
-  model: SeriesModel
+  model: SeriesModel | GroupsModel
   hidden: readonly string[]
   /** Margin above the plot, in px of a 16 px root. */
   top: number
@@ -17,7 +17,7 @@ type Props = {
  */
 export function SeriesKeys({ model, hidden, top, interactive, onToggle }: Props) {
   return (
-    <ul className="chart-keys">
+    <ul className={hasKeysBeside(model) ? 'chart-keys chart-keys-beside' : 'chart-keys'}>
       {seriesKeys(model).map(({ id, label, value, colour, y }) => {
         const text = (
           <>

@@ -1,6 +1,7 @@
 import { Hatch, inexact } from './marks'
 import { type ChartModel, type Flag, flagSymbols } from './model'
-import { signed } from './plot'
+import { columnsOf, signed } from './plot'
+import { whiskerPath } from './plot-frame'
 import { type ChartWords, flagsIn } from './words'
 
 /** Explains the shapes and signs that a chart uses, in words beside each. */
@@ -14,7 +15,7 @@ export function Signs({
   target: string
 }) {
   const flags = flagsIn(model)
-  const missing = model.kind === 'columns' && model.slots.some(({ mark }) => !mark)
+  const missing = hasMissing(model)
   const bullets = model.kind === 'bullets'
   const references = model.kind === 'columns' ? (model.references ?? []) : []
   const thresholds = model.kind === 'dots' ? (model.thresholds ?? []) : []
@@ -66,18 +67,40 @@ export function Signs({
   )
 }
 
+/** Whether the plot says somewhere that there is no figure. */
+function hasMissing(model: ChartModel): boolean {
+  if (model.kind === 'columns') return model.slots.some(({ mark }) => !mark)
+  return (
+    model.kind === 'groups' && columnsOf(model).length < model.slots.length * model.series.length
+  )
+}
+
+const dotted: readonly ChartModel['kind'][] = ['series', 'dots', 'slopes', 'multiples']
+/** Kinds that draw a stroke over a least value. */
+const whiskered: readonly ChartModel['kind'][] = [
+  'series',
+  'columns',
+  'groups',
+  'multiples',
+  'bars',
+]
+
 function Sign({ flag, model }: { flag: Flag; model: ChartModel }) {
-  const dotted = model.kind === 'series' || model.kind === 'dots'
   const isProvisional = flag === 'provisional'
   const isDrawn = model.kind !== 'tiles' && (isProvisional || inexact.includes(flag))
   return (
     <>
       {isDrawn &&
-        (dotted ? (
+        (dotted.includes(model.kind) ? (
           <DotSign layer="chart-dot-hollow" tint={!isProvisional} />
         ) : (
           <BarSign {...(isProvisional && { id: `${model.id}-sign` })} />
         ))}
+      {flag === 'over' && whiskered.includes(model.kind) && (
+        <svg width="0.75rem" height="0.875rem" viewBox="-6 -12.5 12 14" aria-hidden="true">
+          <path className="chart-whisker" d={whiskerPath} />
+        </svg>
+      )}
       <span className="chart-sign" aria-hidden="true">
         {isDrawn && ' '}
         {flagSymbols[flag]}

@@ -1,5 +1,6 @@
-import type { ChartModel, Mark } from './model'
+import type { ChartModel, GroupsModel, Mark, SlopesModel } from './model'
 import { plotRows } from './plot'
+import { marksOf } from './words'
 
 /** A chart's figures as a table: one row a figure, in groups where a chart has several series. */
 export type TableRow = {
@@ -18,19 +19,34 @@ export type ChartTable = {
   /** Whether rows are of different periods, so that each must tell its own. */
   hasPeriod: boolean
   hasTarget: boolean
+  /** Whether values were computed for the chart, from figures that the table then names. */
+  hasOrigins: boolean
   groups: TableGroup[]
 }
 
+/** The table under a chart. Series are groups of periods; lists are rows with a name. */
 export function chartTable(model: ChartModel): ChartTable {
+  const hasOrigins = marksOf(model).some(({ from }) => from !== undefined)
+  return { ...tableOf(model), hasOrigins }
+}
+
+type Shape = Omit<ChartTable, 'hasOrigins'>
+
+function tableOf(model: ChartModel): Shape {
   switch (model.kind) {
     case 'series':
     case 'columns':
-      return {
-        header: 'period',
-        hasPeriod: false,
-        hasTarget: false,
-        groups: plotGroups(model),
-      }
+      return byPeriod(plotGroups(model))
+    case 'groups':
+      return byPeriod(columnGroups(model))
+    case 'multiples':
+      return byPeriod(
+        model.plots.flatMap((plot) =>
+          plotGroups(plot).map(({ label, rows }) => ({ label: label ?? plot.title, rows })),
+        ),
+      )
+    case 'slopes':
+      return byPeriod(slopeGroups(model))
     case 'bars':
     case 'dots':
       return byName(model.rows.map(({ name, mark }) => ({ header: name, mark })))
@@ -51,7 +67,29 @@ export function chartTable(model: ChartModel): ChartTable {
   }
 }
 
-const byName = (rows: TableRow[]): ChartTable => ({
+const byPeriod = (groups: TableGroup[]): Shape => ({
+  header: 'period',
+  hasPeriod: false,
+  hasTarget: false,
+  groups,
+})
+
+const columnGroups = ({ series, slots }: GroupsModel): TableGroup[] =>
+  series.map(({ label, marks }) => ({
+    label,
+    rows: slots.map(({ period }, slot) => {
+      const mark = marks[slot]
+      return { header: period, ...(mark && { mark }) }
+    }),
+  }))
+
+const slopeGroups = ({ rows }: SlopesModel): TableGroup[] =>
+  rows.map(({ name, start, end }) => ({
+    label: name,
+    rows: [start, end].map((mark) => ({ header: mark.period, mark })),
+  }))
+
+const byName = (rows: TableRow[]): Shape => ({
   header: 'name',
   hasPeriod: true,
   hasTarget: false,

@@ -26,6 +26,7 @@ export function chartWords(locale: Locale): ChartWords {
   }
 }
 
+/** Every figure on a chart, in no order of time. */
 export function marksOf(model: ChartModel): Mark[] {
   switch (model.kind) {
     case 'series':
@@ -35,6 +36,12 @@ export function marksOf(model: ChartModel): Mark[] {
         ...model.slots.flatMap(({ mark }) => (mark ? [mark] : [])),
         ...(model.references ?? []),
       ]
+    case 'groups':
+      return model.series.flatMap(({ marks }) => marks.flatMap((mark) => mark ?? []))
+    case 'slopes':
+      return model.rows.flatMap(({ start, end }) => [start, end])
+    case 'multiples':
+      return model.plots.flatMap(marksOf)
     case 'bars':
     case 'dots':
       return model.rows.map(({ mark }) => mark)

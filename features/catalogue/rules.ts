@@ -1,4 +1,6 @@
-import { inLocale, type Locale, type LocalText } from '@/lib/i18n'
+import { inLocale, type Locale, type LocalText, translator } from '@/lib/i18n'
+import { formatDecimal, multiply } from '@/lib/number'
+import { settingsOf } from '@/lib/reader-settings'
 import type { Area, Catalogue, Indicator, Programme } from './schema'
 
 /** The catalogue's names in one language. A code without a name stands for itself. */
@@ -8,8 +10,21 @@ export interface CatalogueNames {
   programme(code: string): string
   area(code: string): string
   unit(code: string): string
-  /** The value as written with its unit: `US$ 3,810 million`. */
+  /** The unit that `number` writes in: `US$ million`, or `US dollars` for a reader who counts in lakh. */
+  shownUnit(code: string): string
+  /** A decimal of a unit as the reader counts: `3,810`, `381 crore`. */
+  number(value: string, unit: string): string
+  /** The same with its unit: `US$ 3,810 million`, `US$ 381 crore`. */
   withUnit(value: string, unit: string): string
+}
+
+export const currencies = ['USD', 'PKR'] as const
+export type Currency = (typeof currencies)[number]
+
+/** What a unit of money such as `USD_MILLION` counts: a currency, and how much of it is one. */
+export function moneyOf(unit: string): { currency: Currency; each: string } | null {
+  const currency = currencies.find((code) => unit === `${code}_MILLION`)
+  return currency ? { currency, each: '1000000' } : null
 }
 
 export function catalogueNames(catalogue: Catalogue, locale: Locale): CatalogueNames {
@@ -18,13 +33,34 @@ export function catalogueNames(catalogue: Catalogue, locale: Locale): CatalogueN
     return (code: string) => byCode.get(code) ?? code
   }
   const pattern = names(catalogue.units, (unit) => unit.pattern)
+  const unit = names(catalogue.units, ({ name }) => name)
+  const t = translator(locale, 'numbers')
+  // Millions are no step of lakh and crore: whoever counts in those is given the whole amount.
+  const recounted = (code: string) => (settingsOf(locale).scale === 'lakh' ? moneyOf(code) : null)
+  const number: CatalogueNames['number'] = (value, code) => {
+    const money = recounted(code)
+    return money
+      ? formatDecimal(multiply(value, money.each), { locale, scale: 'lakh' })
+      : formatDecimal(value, { locale })
+  }
   return {
     indicator: names(catalogue.indicators, (indicator) => indicator.name),
     definition: names(catalogue.indicators, (indicator) => indicator.definition),
     programme: names(catalogue.programmes, (programme) => programme.name),
     area: names(catalogue.areas, (area) => area.name),
-    unit: names(catalogue.units, (unit) => unit.name),
-    withUnit: (value, unit) => pattern(unit).replace('{value}', () => value),
+    unit,
+    shownUnit: (code) => {
+      const money = recounted(code)
+      return money ? t(`money.${money.currency}.name`) : unit(code)
+    },
+    number,
+    withUnit: (value, code) => {
+      const money = recounted(code)
+      const written = number(value, code)
+      return money
+        ? t(`money.${money.currency}.pattern`, { number: written })
+        : pattern(code).replace('{value}', () => written)
+    },
   }
 }
 

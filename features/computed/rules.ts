@@ -2,7 +2,7 @@ import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import { publisherName } from '@/features/figures/rules'
 import type { Citation, Figure, FigureKey, Revision } from '@/features/figures/schema'
 import { flagsOf } from '@/features/figures/series'
-import { add, compareDecimals, ratioPercent, subtract } from '@/lib/number'
+import { add, compareDecimals, ratioPercent, rescale, subtract } from '@/lib/number'
 
 /** An indicator that divides one figure by another. */
 export type Rate = Indicator & { numerator: string; denominator: string }
@@ -203,4 +203,40 @@ export function findParts(
         numerator.id === numbers.numerator && denominator.id === numbers.denominator,
     ) ?? null
   )
+}
+
+/** A figure for so many of another indicator, such as exports for each million people. */
+export interface PerFigure {
+  numerator: Figure
+  denominator: Figure
+  /** Decimal, in the unit of the numerator. */
+  value: string
+}
+
+/**
+ * Divides figures by those of a denominator of the same area and the same period, of the same sex
+ * where there is one, else of all. What has no denominator, or one of zero, is left out.
+ *
+ * @param per for how many of the denominator: a positive decimal, `100000`
+ * @param decimals of the values, rounded half away from zero
+ */
+export function perFigure(
+  numerators: readonly Figure[],
+  denominators: readonly Figure[],
+  { per = '1', decimals = 1 }: { per?: string; decimals?: number } = {},
+): PerFigure[] {
+  return numerators.flatMap((numerator) => {
+    const here = denominators.filter(
+      ({ role, area, period }) =>
+        role === 'actual' &&
+        period !== '_U' &&
+        area === numerator.area &&
+        period === numerator.period,
+    )
+    const denominator =
+      here.find(({ sex }) => sex === numerator.sex) ?? here.find(({ sex }) => sex === '_T')
+    if (!denominator || compareDecimals(denominator.value, '0') <= 0) return []
+    const value = rescale(numerator.value, denominator.value, per, { decimals })
+    return [{ numerator, denominator, value }]
+  })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { figureColumns, kinds, plainText, roles, sexes, statuses } from '@/features/figures/schema'
+import type { ImageFormat } from '@/features/images/schema'
 import { readPeriod } from '@/features/periods/rules'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { defaultLocale, type Locale } from '@/lib/i18n'
@@ -131,16 +132,20 @@ export function downloadQuery(filter: DownloadFilter, vintage: Vintage | null = 
 }
 
 /**
- * The address of a chart as an SVG file, in the language and the vintage of the page it stands on.
+ * The address of a chart as an image, in the language and the vintage of the page it stands on.
  *
  * @param page `overview`, or `indicators/ICT_EXPORTS`
  */
 export function chartImagePath(
   page: string,
   chart: string,
-  { locale, vintage }: { locale: Locale; vintage: Vintage | null },
+  {
+    locale,
+    vintage,
+    format = 'svg',
+  }: { locale: Locale; vintage: Vintage | null; format?: ImageFormat },
 ): string {
   const query = new URLSearchParams(vintageQuery(vintage))
   if (locale !== defaultLocale) query.set('locale', locale)
-  return `/download/charts/${page}/${chart}.svg${query.size > 0 ? `?${query}` : ''}`
+  return `/download/charts/${page}/${chart}.${format}${query.size > 0 ? `?${query}` : ''}`
 }

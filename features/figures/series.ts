@@ -109,7 +109,7 @@ export interface FigureWriter {
   /** The same text with its number apart: `≈ US$ `, `3,810`, ` million`. */
   parts(figure: ValueFields): ValueParts
   /** The number alone: `3,810`. */
-  number(figure: Pick<Figure, 'value'>): string
+  number(figure: Pick<Figure, 'value' | 'unit'>): string
   period(figure: Pick<Figure, 'period'>): string
   /** `Dawn, 10 March 2025` */
   source(citation: Citation | null): string
@@ -136,10 +136,10 @@ export function figureWriter(
   const names = catalogueNames(catalogue, locale)
   const t = translator(locale, 'figures')
 
-  const number: FigureWriter['number'] = (figure) => formatDecimal(figure.value, { locale })
+  const number: FigureWriter['number'] = ({ value, unit }) => names.number(value, unit)
   const value: FigureWriter['value'] = (figure) => {
     if (figure.value === null) return t('withdrawn')
-    const text = names.withUnit(number({ value: figure.value }), figure.unit)
+    const text = names.withUnit(figure.value, figure.unit)
     if (figure.precision === 'over') return t('over', { value: text })
     const isExact =
       figure.precision === 'exact' &&
@@ -167,10 +167,7 @@ export function figureWriter(
     locale,
     names,
     value,
-    parts: (figure) => {
-      const [before = '', after = ''] = value(figure).split(number(figure))
-      return { before, number: number(figure), after }
-    },
+    parts: (figure) => partsOf(value(figure)),
     number,
     period,
     published,
@@ -227,6 +224,15 @@ export function figureWriter(
     if (years < 2) return t('age.months', { months: Math.floor(days / 30.44) })
     return t('age.years', { years })
   }
+}
+
+/** A written value with its first run of digits apart: of `US$ 381 crore` the `381`. */
+function partsOf(text: string): ValueParts {
+  const found = /[\u200e\u2212+]*\p{Nd}[\p{Nd}.,\u066b\u066c]*/u.exec(text)
+  if (!found) return { before: '', number: text, after: '' }
+  const [number] = found
+  const after = text.slice(found.index + number.length)
+  return { before: text.slice(0, found.index), number, after }
 }
 
 /** A figure's subject in one line: `People trained · DigiSkills.pk · Pakistan · Women`. */

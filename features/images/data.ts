@@ -17,13 +17,21 @@ import { direction, type Locale, localePath, translator } from '@/lib/i18n'
 import { ok, type Result } from '@/lib/result'
 import type { ChartPlace } from './schema'
 
-/** A chart of a page as an SVG file, in today's state or a past one; null where there is none. */
-export async function readChartImage(
+export interface PlacedChart {
+  model: ChartModel
+  /** The past state that was asked for; null for today's. */
+  asked: Vintage | null
+  /** The state that is shown. */
+  shown: Vintage
+}
+
+/** A chart of a page in today's state or a past one; null where there is none. */
+export async function readChart(
   place: ChartPlace,
   words: VintageWords,
   locale: Locale,
   database: Database = sharedDatabase(),
-): Promise<Result<string | null>> {
+): Promise<Result<PlacedChart | null>> {
   const asOf = words.asOf ?? (await readToday(database))
   const record =
     place.page === 'indicators'
@@ -31,12 +39,25 @@ export async function readChartImage(
       : await recordAsOf({ ...words, asOf }, filterOf(place), database)
   if (!record.ok) return record
   const { catalogue, figures, vintage } = record.value
-  const t = translator(locale, 'charts')
-  const context = chartContext(catalogue, locale)
+  const asked = words.asOf === undefined ? null : vintage
+  const context = chartContext(catalogue, locale, asked)
   const changes = await readTargetChanges(vintage, database)
   const charts = chartsOf(place, context, { figures, today: vintage.asOf, changes })
   const model = charts.find(({ id }) => id === place.chart)
-  if (!model) return ok(null)
+  return ok(model ? { model, asked, shown: vintage } : null)
+}
+
+/** A chart of a page as an SVG file, in today's state or a past one; null where there is none. */
+export async function readChartImage(
+  place: ChartPlace,
+  words: VintageWords,
+  locale: Locale,
+  database: Database = sharedDatabase(),
+): Promise<Result<string | null>> {
+  const chart = await readChart(place, words, locale, database)
+  if (!chart.ok || !chart.value) return chart.ok ? ok(null) : chart
+  const { model, asked, shown } = chart.value
+  const t = translator(locale, 'charts')
   return ok(
     chartImage(model, {
       language: locale,
@@ -48,7 +69,7 @@ export async function readChartImage(
           actual: () => actual ?? '',
           target: () => target,
         }),
-      lines: linesUnder(model, place, locale, words.asOf === undefined ? null : vintage, vintage),
+      lines: linesUnder(model, place, locale, asked, shown),
     }),
   )
 }

@@ -9,13 +9,27 @@ export interface ChartPlace {
 
 const pages = ['indicators', 'programmes', 'areas'] as const
 
-/** Reads `indicators/ICT_EXPORTS/chart-0.svg`, `overview/exports-by-year.svg`; null for all else. */
+/** SVG, which scales, or PNG at twice the size, for documents and print. */
+export const imageFormats = ['svg', 'png'] as const
+export type ImageFormat = (typeof imageFormats)[number]
+
+/** Reads `indicators/ICT_EXPORTS/chart-0`, `overview/exports-by-year`; null for all else. */
 export function readChartPlace(path: readonly string[]): ChartPlace | null {
   const [page, ...rest] = path
   const code = page === 'overview' ? '' : rest.shift()
-  const [file = ''] = rest
-  const chart = file.match(/^([a-z0-9-]{1,60})\.svg$/)?.[1]
+  const [chart = ''] = rest
   const known = page === 'overview' ? page : pages.find((one) => one === page)
-  if (!known || code === undefined || !chart || rest.length !== 1) return null
+  const isName = /^[a-z0-9-]{1,60}$/.test(chart)
+  if (!known || code === undefined || !isName || rest.length !== 1) return null
   return { page: known, code, chart }
+}
+
+/** Reads `indicators/ICT_EXPORTS/chart-0.svg`: the place of a chart and the form of its image. */
+export function readImagePlace(
+  path: readonly string[],
+): { place: ChartPlace; format: ImageFormat } | null {
+  const [, name = '', ending] = path.at(-1)?.match(/^(.*)\.(\w+)$/) ?? []
+  const format = imageFormats.find((one) => one === ending)
+  const place = readChartPlace([...path.slice(0, -1), name])
+  return place && format ? { place, format } : null
 }

@@ -115,7 +115,7 @@ function timeChart(
   const t = translator(context.locale, 'indicator')
   const first = series[0] as Figure
   const words = { indicator: seriesTitle(context, first) }
-  const titles = { id: `chart-${n}`, unit: context.writer.names.unit(first.unit) }
+  const titles = { id: `chart-${n}`, unit: context.writer.names.shownUnit(first.unit) }
   if (first.frequency === 'A') {
     const sameSubject = (figure: Figure) =>
       figure.role === 'claim' && seriesKey({ ...figure, role: 'actual' }) === seriesKey(first)
@@ -162,7 +162,7 @@ function comparison(
   const titles = {
     id: 'chart-newest',
     title: t('byWho', { indicator: context.writer.names.indicator(indicator.code) }),
-    unit: context.writer.names.unit(unit),
+    unit: context.writer.names.shownUnit(unit),
   }
   return [unit === 'PERCENT' ? rateDots(context, rows, titles) : rowBars(context, rows, titles)]
 }

@@ -288,7 +288,7 @@ function targets(context: ChartContext, { figures, today, changes }: State): Sto
 }
 
 function wording({ locale, writer }: ChartContext, figures: readonly Figure[]) {
-  const unit = writer.names.unit(figures[0]?.unit ?? '')
+  const unit = writer.names.shownUnit(figures[0]?.unit ?? '')
   return {
     t: translator(locale, 'overview.charts'),
     unit: unit.charAt(0).toUpperCase() + unit.slice(1),

@@ -20,7 +20,7 @@ export function citationTexts(
   const number = figureNumber(figure)
   const frozen = vintageQuery({ ...vintage, isFrozen: true })
   const address = origin + localePath(locale, `/figures/${number}${frozen}`)
-  const title = `${subjectAndPeriod(figure, writer, locale)}: ${writer.value(figure)}`
+  const title = figureTitle(figure, writer, locale)
   const source = writer.source(figure.current.source)
   // Between Urdu words the parts of a day would change places.
   const day = `\u2066${vintage.asOf}\u2069`
@@ -39,6 +39,26 @@ export function citationTexts(
     ].join('\n'),
   }
 }
+
+/** How a figure's page introduces itself: what the figure says, and where it is from. */
+export function figureIntroduction(
+  figure: Figure,
+  writer: FigureWriter,
+  locale: Locale,
+): { path: string; title: string; description: string } {
+  const t = translator(locale, 'proof')
+  const title = figureTitle(figure, writer, locale)
+  return {
+    path: `/figures/${figureNumber(figure)}`,
+    title,
+    description: figure.computed
+      ? t('computedDescription', { title })
+      : t('figureDescription', { title, source: writer.source(figure.current.source) }),
+  }
+}
+
+const figureTitle = (figure: Figure, writer: FigureWriter, locale: Locale): string =>
+  `${subjectAndPeriod(figure, writer, locale)}: ${writer.value(figure)}`
 
 const escapeTex = (text: string) =>
   text.replace(/[\u2066-\u2069]/g, '').replace(/[\\{}$&#%_^~]/g, (sign) => {

@@ -46,6 +46,12 @@ export async function vintageOf(
   return readVintage(words, { today, commit })
 }
 
+/** The record as it is now, under an address that will not change. */
+export async function readVintageOfNow(database: Database = sharedDatabase()): Promise<Vintage> {
+  const [asOf, commit] = await Promise.all([readToday(database), readNewestCommit(database)])
+  return { asOf, commit, isFrozen: true }
+}
+
 /** The catalogue in the state that an address names, without figures. */
 export async function recordState(
   words: VintageWords,
@@ -90,6 +96,23 @@ export async function indicatorAsOf(
   const figures = await figuresIn(database, vintage, indicator ? codesFor(indicator) : [code])
   const own = withComputed(catalogue, figures).filter((figure) => figure.indicator === code)
   return ok({ ...state.value, vintage, figures: own })
+}
+
+/** The figures of some indicators, with the parts of those that are rates, in the state asked for. */
+export async function figuresOfIndicators(
+  codes: readonly string[],
+  words: VintageWords,
+  database: Database = sharedDatabase(),
+): Promise<Result<RecordState & { figures: Figure[] }>> {
+  const state = await recordState(words, database)
+  if (!state.ok) return state
+  const { catalogue, vintage } = state.value
+  const wanted = codes.flatMap((code) => {
+    const indicator = findIndicator(catalogue, code)
+    return indicator ? codesFor(indicator) : []
+  })
+  const figures = await figuresIn(database, vintage, [...new Set(wanted)])
+  return ok({ ...state.value, figures })
 }
 
 /** The revisions of an indicator that were known in a past state. */

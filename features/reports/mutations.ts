@@ -1,6 +1,7 @@
-import { ActorRefused, dailyHash, recheck } from '@/features/accounts/data'
+import { ActorRefused, recheck } from '@/features/accounts/data'
 import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
+import { countInHour } from '@/features/limits/mutations'
 import type { Database, Transaction } from '@/lib/db/client'
 import { fail, ok, type Problem, type Result } from '@/lib/result'
 import { freshReportId, revisionsSince } from './data'
@@ -43,7 +44,11 @@ export async function fileReport(
         select: { id: true },
       })
       if (!revision) throw new Refused({ code: 'figureMissing' })
-      await countReport(tx, address)
+      const room = await countInHour(tx, '', address, {
+        forAddress: hourlyForAddress,
+        ceiling: hourlyCeiling,
+      })
+      if (!room.ok) throw new Refused(room.problem)
       const report = { id: stored ? freshReportId() : id, observationId: figure, ...words }
       await tx.errorReport.create({ data: report })
       await tx.errorReportEvent.create({ data: { reportId: report.id, toState: 'received' } })
@@ -52,30 +57,6 @@ export async function fileReport(
   } catch (error) {
     return refusalOf(error)
   }
-}
-
-/** Counts one report of this hour; what is over the limits rolls back, and so is not counted. */
-async function countReport(tx: Transaction, address: string | null): Promise<void> {
-  const [clock] = await tx.$queryRaw<{ hour: Date; day: string; minutes: number }[]>`
-    SELECT date_trunc('hour', now()) AS hour, to_char(now(), 'YYYY-MM-DD') AS day,
-      60 - extract(minute FROM now())::int AS minutes`
-  if (!clock) throw new Error('The database did not tell the time.')
-  const limits = [
-    ...(address === null
-      ? []
-      : [{ bucket: dailyHash(address, clock.day), most: hourlyForAddress }]),
-    { bucket: 'all', most: hourlyCeiling },
-  ]
-  for (const { bucket, most } of limits) {
-    const [row] = await tx.$queryRaw<{ count: number }[]>`
-      INSERT INTO report_counts (bucket, starts_at, count) VALUES (${bucket}, ${clock.hour}, 1)
-      ON CONFLICT (bucket, starts_at) DO UPDATE SET count = report_counts.count + 1
-      RETURNING count`
-    if (!row || row.count > most) {
-      throw new Refused({ code: 'tooMany', params: { minutes: clock.minutes } })
-    }
-  }
-  await tx.$executeRaw`DELETE FROM report_counts WHERE starts_at < now() - INTERVAL '1 day'`
 }
 
 /**

@@ -53,7 +53,7 @@ export function comparisonCharts(earlier: DayState, later: DayState): SeriesMode
       return seriesStates(
         { ...earlier, figures: series.before, label: label(earlier.day) },
         { ...later, figures: series.after, label: label(later.day) },
-        { id: `chart-${n}`, title, unit: writer.names.unit(first.unit) },
+        { id: `chart-${n}`, title, unit: writer.names.shownUnit(first.unit) },
         t('summary', { title, from: label(earlier.day), to: label(later.day) }),
       )
     })

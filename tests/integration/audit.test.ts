@@ -146,6 +146,7 @@ describe('an honest record', () => {
       'audit_entries',
       'indicator_versions',
       'observations',
+      'permalinks',
       'programme_versions',
       'rate_limits',
       'report_counts',

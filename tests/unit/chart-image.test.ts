@@ -5,7 +5,7 @@ import { imageColours } from '@/components/charts/image-style'
 import type { ChartModel } from '@/components/charts/model'
 import { chartWords } from '@/components/charts/words'
 import { chartContext } from '@/features/charts/series'
-import { readChartPlace } from '@/features/images/schema'
+import { readImagePlace } from '@/features/images/schema'
 import { indicatorCharts } from '@/features/indicators/series'
 import { storyCharts } from '@/features/overview/series'
 import { direction, locales } from '@/lib/i18n'
@@ -78,21 +78,25 @@ describe('a chart as an image', () => {
 })
 
 describe('the address of an image', () => {
-  it('names a page and a chart of it', () => {
-    expect(readChartPlace(['indicators', 'ICT_EXPORTS', 'chart-0.svg'])).toEqual({
-      page: 'indicators',
-      code: 'ICT_EXPORTS',
-      chart: 'chart-0',
+  it('names a page, a chart of it and a form', () => {
+    expect(readImagePlace(['indicators', 'ICT_EXPORTS', 'chart-0.svg'])).toEqual({
+      place: { page: 'indicators', code: 'ICT_EXPORTS', chart: 'chart-0' },
+      format: 'svg',
     })
-    expect(readChartPlace(['overview', 'targets.svg'])).toMatchObject({ chart: 'targets' })
+    expect(readImagePlace(['overview', 'targets.png'])).toMatchObject({
+      place: { chart: 'targets' },
+      format: 'png',
+    })
     for (const path of [
       '',
       'overview',
       'indicators/chart-0.svg',
       'people/1/chart-0.svg',
       'overview/a.svg/b',
+      'overview/targets.gif',
+      'overview/targets.png.svg.exe',
     ]) {
-      expect(readChartPlace(path.split('/'))).toBeNull()
+      expect(readImagePlace(path.split('/'))).toBeNull()
     }
   })
 })

@@ -377,7 +377,7 @@ describe('plot layout', () => {
 
   test('gathers neighbouring periods without a figure', () => {
     const layout = plotLayout(columns)
-    expect(layout.missing).toEqual([{ from: 1, to: 2, level: expect.any(Number) }])
+    expect(layout.missing).toEqual([{ from: 1.22, to: 1.78, level: expect.any(Number) }])
   })
 
   test('a broken series makes room for its note', () => {
@@ -514,6 +514,50 @@ describe('colours', () => {
     for (const name of ['0', '1', '2', '3', '4', '5', '6', '7', '8', 'axis']) {
       expect(contrast(token(name)[theme], background), name).toBeGreaterThanOrEqual(3)
     }
+  })
+
+  /** The token that a rule of charts.css draws its strokes or borders with. */
+  const strokeOf = (selector: string): string => {
+    const rules = [...css.matchAll(/([^{}]+)\{([^{}]*)\}/g)].filter(([, selectors = '']) =>
+      selectors.split(',').some((one) => one.trim().replace(/^[\s\S]*\*\/\s*/, '') === selector),
+    )
+    const drawn = rules.flatMap(([, , body = '']) => [
+      ...body.matchAll(/(?:stroke|border)(?:-inline-start)?: [^;]*var\(--chart-([\w-]+)\)/g),
+    ])
+    return drawn.at(-1)?.[1] ?? 'nothing'
+  }
+
+  test.each([
+    '.chart-axis',
+    '.chart-rule',
+    '.chart-threshold',
+    '.chart-parity',
+    '.chart-missing',
+    '.chart-cursor',
+    '.chart-whisker',
+    '.chart-diamond',
+    '.chart-ring',
+    '.chart-target',
+    '.chart-bullet-earlier',
+    '.chart-range-frame',
+    '.chart-traveller rect',
+    '.chart-tile',
+    '.chart-tooltip',
+  ])('of what %s draws hold 3:1 in both themes', (selector) => {
+    for (const [name, theme] of themes) {
+      const stroke = token(strokeOf(selector))[theme]
+      expect(contrast(stroke, token('bg')[theme]), name).toBeGreaterThanOrEqual(3)
+    }
+  })
+
+  test('of data are strokes at full strength wherever a fill is pale', () => {
+    for (const selector of ['.chart-line', '.chart-dot', '.chart-bar-estimated', '.chart-stem']) {
+      expect(strokeOf(selector), selector).toBe('c')
+    }
+  })
+
+  test('and marks stand still: nothing moves by itself', () => {
+    expect(css.match(/\b(?:transition|animation)\b/)).toBeNull()
   })
 
   test.each(themes)('of text hold 4.5:1 against the %s background', (_, theme) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { catalogueNames } from '@/features/catalogue/rules'
 import {
   compareRevisions,
   newest,
@@ -12,7 +13,8 @@ import {
 } from '@/features/figures/rules'
 import { type Figure, plainText, publicationInput, sourceInput } from '@/features/figures/schema'
 import { figureWriter, flagsOf, groupSeries, seriesOf } from '@/features/figures/series'
-import { locales } from '@/lib/i18n'
+import { locales, readerLocale } from '@/lib/i18n'
+import { usualSettings } from '@/lib/reader-settings'
 import { catalogue, contentFigures, figure } from '../support/figures'
 
 const content = contentFigures()
@@ -547,5 +549,41 @@ describe('a mark on a chart', () => {
       href: expect.stringContaining(`${one.id}`),
     })
     expect(writers.ur.mark(one).href).toMatch(/^\/ur\//)
+  })
+})
+
+describe('a reader who counts in lakh', () => {
+  const locale = readerLocale('en', { ...usualSettings, scale: 'lakh' })
+  const names = catalogueNames(catalogue, locale)
+
+  it('is given money as crore of the currency, exactly', () => {
+    expect(names.withUnit('3810', 'USD_MILLION')).toBe('US$ 381\u00a0crore')
+    expect(names.withUnit('3810.25', 'USD_MILLION')).toBe('US$ 381.025\u00a0crore')
+    expect(names.shownUnit('USD_MILLION')).toBe('US dollars')
+  })
+
+  it('is given all else in groups of two', () => {
+    expect(names.withUnit('4536191', 'PERSONS')).toBe('45,36,191 persons')
+    expect(names.shownUnit('PERSONS')).toBe(names.unit('PERSONS'))
+  })
+})
+
+describe('the parts of a written value', () => {
+  const everyLocale = locales.flatMap((language) =>
+    (['western', 'urdu'] as const).flatMap((digits) =>
+      (['million', 'lakh'] as const).map((scale) =>
+        readerLocale(language, { ...usualSettings, digits, scale }),
+      ),
+    ),
+  )
+
+  it.each(everyLocale)('make it whole again, and the number is only digits: %s', (locale) => {
+    const writer = figureWriter(catalogue, locale)
+    for (const one of content) {
+      const { before, number, after } = writer.parts(one)
+      expect(before + number + after).toBe(writer.value(one))
+      expect(number).toMatch(/^[\u200e\u2212]*[\p{Nd}.,\u066b\u066c]+$/u)
+      expect(before).not.toMatch(/\p{Nd}/u)
+    }
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isMadeAtRequest } from '@/scripts/whole-pages.mjs'
+import { settingChoices, settingNames } from '@/lib/reader-settings'
+import { isMadeAtRequest, isPlain } from '@/scripts/whole-pages.mjs'
 
 describe('which pages are made at the request', () => {
   it.each([
@@ -30,4 +31,18 @@ describe('which pages are made at the request', () => {
     '/indicators?q=women',
     '/ur/indicators?scale=lakh&q=',
   ])('%s is made at the request', (url) => expect(isMadeAtRequest(url)).toBe(true))
+})
+
+describe('which addresses only ask for another way of writing', () => {
+  const settings = settingNames.flatMap((name) =>
+    settingChoices[name].map((choice) => `${name}=${choice}`),
+  )
+  it.each([...settings, 'digits=urdu&scale=lakh', ''])('?%s does', (query) =>
+    expect(isPlain(`/areas?${query}`)).toBe(true),
+  )
+
+  it.each(['asOf=2024-01-01', 'digits=roman', 'digits=urdu&x=1', 'scale=lakh&'])(
+    '?%s does not',
+    (query) => expect(isPlain(`/areas?${query}`)).toBe(false),
+  )
 })

@@ -1,11 +1,12 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
+import { LinkedData } from '@/features/discovery/components/linked-data'
 import { figureWriter } from '@/features/figures/series'
 import { CorrectionList } from '@/features/reports/components/correction-list'
 import { answeredReports } from '@/features/reports/data'
 import { SitePage } from '@/features/shell/components/site-page'
-import { isLocale, translator } from '@/lib/i18n'
+import { isLocale, type Locale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
 // It has each answer at once: made when asked for, whole.
@@ -18,8 +19,13 @@ type Props = PageProps<'/[locale]/corrections'>
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale } = await params
   if (!isLocale(locale)) return {}
+  const { path, title, description } = introduction(locale)
+  return pageMetadata(locale, path, title, description)
+}
+
+function introduction(locale: Locale) {
   const t = translator(locale, 'reports.corrections')
-  return pageMetadata(locale, '/corrections', t('title'), t('lead'))
+  return { path: '/corrections', title: t('title'), description: t('lead') }
 }
 
 export default async function Page({ params }: Props) {
@@ -34,6 +40,7 @@ export default async function Page({ params }: Props) {
         reports={reports}
         count={count}
       />
+      <LinkedData locale={locale} page={introduction(locale)} />
     </SitePage>
   )
 }

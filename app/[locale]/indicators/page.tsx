@@ -1,10 +1,11 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
+import { LinkedData } from '@/features/discovery/components/linked-data'
 import { allFigures } from '@/features/figures/cached'
 import { IndicatorList } from '@/features/indicators/components/indicator-list'
 import { SitePage } from '@/features/shell/components/site-page'
-import { isLocale, translator } from '@/lib/i18n'
+import { isLocale, type Locale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
 export const ensureStatic = 'navigation'
@@ -14,8 +15,13 @@ type Props = { params: Promise<{ locale: string }> }
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale } = await params
   if (!isLocale(locale)) return {}
+  const { path, title, description } = introduction(locale)
+  return pageMetadata(locale, path, title, description)
+}
+
+function introduction(locale: Locale) {
   const t = translator(locale, 'indicator')
-  return pageMetadata(locale, '/indicators', t('listTitle'), t('listDescription'))
+  return { path: '/indicators', title: t('listTitle'), description: t('listDescription') }
 }
 
 export default async function IndicatorsPage({ params }: Props) {
@@ -25,6 +31,7 @@ export default async function IndicatorsPage({ params }: Props) {
   return (
     <SitePage locale={locale} path="/indicators">
       <IndicatorList locale={locale} catalogue={names} figures={figures} />
+      <LinkedData locale={locale} page={introduction(locale)} />
     </SitePage>
   )
 }

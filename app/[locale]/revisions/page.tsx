@@ -1,10 +1,11 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { LinkedData } from '@/features/discovery/components/linked-data'
 import { RevisionsPage } from '@/features/revisions/components/revisions-page'
 import { readRevisionsPage } from '@/features/revisions/data'
 import { readRevisionsRequest } from '@/features/revisions/schema'
 import { SitePage } from '@/features/shell/components/site-page'
-import { isLocale, translator } from '@/lib/i18n'
+import { isLocale, type Locale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
 // Reads which commits are meant, and the clock: whole at each request.
@@ -15,8 +16,13 @@ type Props = PageProps<'/[locale]/revisions'>
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale } = await params
   if (!isLocale(locale)) return {}
+  const { path, title, description } = introduction(locale)
+  return pageMetadata(locale, path, title, description)
+}
+
+function introduction(locale: Locale) {
   const t = translator(locale, 'revision')
-  return pageMetadata(locale, '/revisions', t('title'), t('lead'))
+  return { path: '/revisions', title: t('title'), description: t('lead') }
 }
 
 export default async function Page({ params, searchParams }: Props) {
@@ -31,6 +37,7 @@ export default async function Page({ params, searchParams }: Props) {
   return (
     <SitePage locale={locale} path={query.size > 0 ? `/revisions?${query}` : '/revisions'}>
       <RevisionsPage locale={locale} data={data} />
+      <LinkedData locale={locale} page={introduction(locale)} />
     </SitePage>
   )
 }

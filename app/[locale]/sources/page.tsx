@@ -1,12 +1,13 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
+import { LinkedData } from '@/features/discovery/components/linked-data'
 import { figureWriter } from '@/features/figures/series'
 import { SitePage } from '@/features/shell/components/site-page'
 import { SourceList } from '@/features/sources/components/source-list'
 import { readSources } from '@/features/sources/data'
 import { readSearch } from '@/features/sources/schema'
-import { isLocale, translator } from '@/lib/i18n'
+import { isLocale, type Locale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
 // Searched by its address: made when asked for, whole.
@@ -17,8 +18,13 @@ type Props = PageProps<'/[locale]/sources'>
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale } = await params
   if (!isLocale(locale)) return {}
+  const { path, title, description } = introduction(locale)
+  return pageMetadata(locale, path, title, description)
+}
+
+function introduction(locale: Locale) {
   const t = translator(locale, 'sources')
-  return pageMetadata(locale, '/sources', t('title'), t('description'))
+  return { path: '/sources', title: t('title'), description: t('description') }
 }
 
 export default async function Page({ params, searchParams }: Props) {
@@ -35,6 +41,7 @@ export default async function Page({ params, searchParams }: Props) {
         search={search}
         sources={sources}
       />
+      <LinkedData locale={locale} page={introduction(locale)} />
     </SitePage>
   )
 }

@@ -5,7 +5,8 @@ import { DueText } from '@/features/cadence/components/due-text'
 import { dueOf } from '@/features/cadence/rules'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import { type ChartContext, chartContext, targetBullets } from '@/features/charts/series'
-import { chartImagePath, downloadQuery } from '@/features/downloads/schema'
+import { downloadQuery } from '@/features/downloads/schema'
+import { TakeAway } from '@/features/embeds/components/take-away'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
 import type { RevisionOfKey } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
@@ -73,17 +74,13 @@ export function IndicatorPage({
               model={chart}
               locale={locale}
               downloads={
-                <>
-                  {download}
-                  <a
-                    href={chartImagePath(`indicators/${indicator.code}`, chart.id, {
-                      locale,
-                      vintage,
-                    })}
-                  >
-                    {t('image')}
-                  </a>
-                </>
+                <TakeAway
+                  model={chart}
+                  page={`indicators/${indicator.code}`}
+                  download={{ indicator: [indicator.code] }}
+                  locale={locale}
+                  vintage={vintage}
+                />
               }
             />
           ))}

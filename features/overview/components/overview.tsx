@@ -3,7 +3,8 @@ import { ChartFigure } from '@/components/charts/chart-figure'
 import type { Catalogue } from '@/features/catalogue/schema'
 import { type ChartContext, chartContext } from '@/features/charts/series'
 import { withComputed } from '@/features/computed/rules'
-import { chartImagePath, downloadQuery } from '@/features/downloads/schema'
+import { downloadQuery } from '@/features/downloads/schema'
+import { TakeAway } from '@/features/embeds/components/take-away'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
 import { NoRecord } from '@/features/figures/components/no-record'
 import { publisherName } from '@/features/figures/rules'
@@ -138,18 +139,18 @@ function Story({
   locale: Locale
   vintage: Vintage | null
 }) {
-  const t = translator(locale, 'indicator')
   return (
     <ChartFigure
       model={story.chart}
       locale={locale}
       downloads={
-        <>
-          <a href={`/download/figures.csv${downloadQuery(story.download, vintage)}`}>
-            {t('download')}
-          </a>
-          <a href={chartImagePath('overview', story.chart.id, { locale, vintage })}>{t('image')}</a>
-        </>
+        <TakeAway
+          model={story.chart}
+          page="overview"
+          download={story.download}
+          locale={locale}
+          vintage={vintage}
+        />
       }
     />
   )

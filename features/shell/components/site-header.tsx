@@ -2,7 +2,15 @@ import { Menu } from 'lucide-react'
 import { LanguageSwitch } from '@/components/ui/language-switch'
 import { ThemeChoice } from '@/components/ui/theme-choice'
 import { ReadingForm } from '@/features/reading/components/reading-form'
-import { type Locale, languageOf, localePath, locales, readerLocale, translator } from '@/lib/i18n'
+import {
+  type Locale,
+  languageOf,
+  localePath,
+  locales,
+  nameOf,
+  readerLocale,
+  translator,
+} from '@/lib/i18n'
 import { settingsOf } from '@/lib/reader-settings'
 import { TallyMark } from './tally-mark'
 
@@ -48,7 +56,7 @@ export function SiteHeader({ locale, path }: { locale: Locale; path: string | nu
           label={t('language.label')}
           links={others.map((other) => ({
             language: other,
-            name: t(`language.names.${other}`),
+            name: nameOf(other),
             href: localePath(readerLocale(other, settingsOf(locale)), path ?? '/'),
           }))}
         />

@@ -4,7 +4,8 @@ import { Breadcrumbs, type Crumb } from '@/components/ui/breadcrumbs'
 import type { Caveat } from '@/features/catalogue/schema'
 import type { ChartContext } from '@/features/charts/series'
 import { withComputed } from '@/features/computed/rules'
-import { chartImagePath, type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
+import { type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
+import { TakeAway } from '@/features/embeds/components/take-away'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
 import type { Figure } from '@/features/figures/schema'
 import { flagsIn } from '@/features/figures/series'
@@ -96,12 +97,13 @@ export function SubjectPage({
                 model={chart}
                 locale={locale}
                 downloads={
-                  <>
-                    {csv}
-                    <a href={chartImagePath(page, chart.id, { locale, vintage })}>
-                      {translator(locale, 'indicator')('image')}
-                    </a>
-                  </>
+                  <TakeAway
+                    model={chart}
+                    page={page}
+                    download={download}
+                    locale={locale}
+                    vintage={vintage}
+                  />
                 }
               />
             ))}

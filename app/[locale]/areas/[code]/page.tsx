@@ -2,12 +2,15 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { findArea } from '@/features/catalogue/rules'
+import type { Area } from '@/features/catalogue/schema'
+import { LinkedData } from '@/features/discovery/components/linked-data'
+import { datasetNode } from '@/features/discovery/series'
 import { allFigures, today } from '@/features/figures/cached'
 import { SitePage } from '@/features/shell/components/site-page'
 import { AreaPage } from '@/features/subjects/components/area-page'
 import { targetChanges } from '@/features/targets/cached'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
-import { inLocale, isLocale, translator } from '@/lib/i18n'
+import { inLocale, isLocale, type Locale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
 export const ensureStatic = 'navigation'
@@ -24,9 +27,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, code } = await params
   const area = findArea(await catalogue(), code)
   if (!isLocale(locale) || !area) return {}
-  const name = inLocale(area.name, locale)
-  const description = translator(locale, 'subject')('areaDescription', { area: name })
-  return pageMetadata(locale, `/areas/${code}`, name, description)
+  const { path, title, description } = introduction(locale, area)
+  return pageMetadata(locale, path, title, description)
+}
+
+function introduction(locale: Locale, { code, name }: Area) {
+  const title = inLocale(name, locale)
+  const description = translator(locale, 'subject')('areaDescription', { area: title })
+  return { path: `/areas/${code}`, title, description }
 }
 
 export default async function Page({ params }: Props) {
@@ -39,7 +47,8 @@ export default async function Page({ params }: Props) {
     today(),
     targetChanges(),
   ])
-  const path = `/areas/${code}`
+  const page = introduction(locale, area)
+  const { path } = page
   return (
     <SitePage locale={locale} path={path}>
       <AreaPage
@@ -51,6 +60,16 @@ export default async function Page({ params }: Props) {
         changes={changes}
       />
       <VintageForm locale={locale} path={path} today={day} />
+      <LinkedData
+        locale={locale}
+        page={page}
+        crumbs={[{ text: translator(locale, 'subject')('allAreas'), path: '/areas' }]}
+        nodes={(site) => {
+          const download = { area: [code] }
+          const own = figures.filter((figure) => figure.area === code)
+          return [datasetNode(site, { ...page, catalogue: names, figures: own, download })]
+        }}
+      />
     </SitePage>
   )
 }

@@ -2,14 +2,17 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { findIndicator } from '@/features/catalogue/rules'
+import type { Indicator } from '@/features/catalogue/schema'
 import { figuresAndComputed } from '@/features/computed/cached'
+import { LinkedData } from '@/features/discovery/components/linked-data'
+import { datasetNode } from '@/features/discovery/series'
 import { revisionsOf, today } from '@/features/figures/cached'
 import { IndicatorPage } from '@/features/indicators/components/indicator-page'
 import { CompareForm } from '@/features/revisions/components/compare-form'
 import { usualDays } from '@/features/revisions/series'
 import { SitePage } from '@/features/shell/components/site-page'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
-import { inLocale, isLocale, translator } from '@/lib/i18n'
+import { inLocale, isLocale, type Locale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
 export const ensureStatic = 'navigation'
@@ -29,9 +32,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, code } = await params
   const indicator = findIndicator(await catalogue(), code)
   if (!isLocale(locale) || !indicator) return {}
-  const name = inLocale(indicator.name, locale)
-  const description = translator(locale, 'indicator')('description', { indicator: name })
-  return pageMetadata(locale, `/indicators/${code}`, name, description)
+  const { path, title, description } = introduction(locale, indicator)
+  return pageMetadata(locale, path, title, description)
+}
+
+function introduction(locale: Locale, { code, name }: Indicator) {
+  const title = inLocale(name, locale)
+  const description = translator(locale, 'indicator')('description', { indicator: title })
+  return { path: `/indicators/${code}`, title, description }
 }
 
 export default async function Page({ params }: Props) {
@@ -44,8 +52,9 @@ export default async function Page({ params }: Props) {
     revisionsOf(code),
     today(),
   ])
+  const page = introduction(locale, indicator)
   return (
-    <SitePage locale={locale} path={`/indicators/${code}`}>
+    <SitePage locale={locale} path={page.path}>
       <IndicatorPage
         locale={locale}
         catalogue={names}
@@ -55,7 +64,17 @@ export default async function Page({ params }: Props) {
         today={day}
       />
       <CompareForm locale={locale} indicator={code} words={usualDays(revisions, day)} today={day} />
-      <VintageForm locale={locale} path={`/indicators/${code}`} today={day} />
+      <VintageForm locale={locale} path={page.path} today={day} />
+      <LinkedData
+        locale={locale}
+        page={page}
+        crumbs={[{ text: translator(locale, 'indicator')('all'), path: '/indicators' }]}
+        nodes={(site) => {
+          const description = inLocale(indicator.definition, locale)
+          const download = { indicator: [code] }
+          return [datasetNode(site, { ...page, description, catalogue: names, figures, download })]
+        }}
+      />
     </SitePage>
   )
 }

@@ -2,12 +2,15 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { findProgramme, programmesUnder } from '@/features/catalogue/rules'
+import type { Programme } from '@/features/catalogue/schema'
+import { LinkedData } from '@/features/discovery/components/linked-data'
+import { datasetNode } from '@/features/discovery/series'
 import { allFigures, today } from '@/features/figures/cached'
 import { SitePage } from '@/features/shell/components/site-page'
 import { ProgrammePage } from '@/features/subjects/components/programme-page'
 import { targetChanges } from '@/features/targets/cached'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
-import { inLocale, isLocale } from '@/lib/i18n'
+import { inLocale, isLocale, type Locale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
 export const ensureStatic = 'navigation'
@@ -24,9 +27,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, code } = await params
   const programme = findProgramme(await catalogue(), code)
   if (!isLocale(locale) || !programme) return {}
-  const name = inLocale(programme.name, locale)
-  const description = inLocale(programme.description, locale) || name
-  return pageMetadata(locale, `/programmes/${code}`, name, description)
+  const { path, title, description } = introduction(locale, programme)
+  return pageMetadata(locale, path, title, description)
+}
+
+function introduction(locale: Locale, { code, name, description }: Programme) {
+  const title = inLocale(name, locale)
+  const told = inLocale(description, locale) || title
+  return { path: `/programmes/${code}`, title, description: told }
 }
 
 export default async function Page({ params }: Props) {
@@ -39,7 +47,8 @@ export default async function Page({ params }: Props) {
     today(),
     targetChanges(),
   ])
-  const path = `/programmes/${code}`
+  const page = introduction(locale, programme)
+  const { path } = page
   return (
     <SitePage locale={locale} path={path}>
       <ProgrammePage
@@ -51,6 +60,16 @@ export default async function Page({ params }: Props) {
         changes={changes}
       />
       <VintageForm locale={locale} path={path} today={day} />
+      <LinkedData
+        locale={locale}
+        page={page}
+        crumbs={[{ text: translator(locale, 'subject')('allProgrammes'), path: '/programmes' }]}
+        nodes={(site) => {
+          const download = { programme: [code] }
+          const own = figures.filter((figure) => figure.programme === code)
+          return [datasetNode(site, { ...page, catalogue: names, figures: own, download })]
+        }}
+      />
     </SitePage>
   )
 }

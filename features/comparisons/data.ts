@@ -1,0 +1,35 @@
+import { readNewestCommit } from '@/features/catalogue/data'
+import type { Figure } from '@/features/figures/schema'
+import { figuresOfIndicators, type RecordState, type VintageWords } from '@/features/record/data'
+import { database } from '@/lib/db/client'
+import type { Problem, Result } from '@/lib/result'
+import { ok } from '@/lib/result'
+import { type CompareWords, indicatorsOf, readCompareWords } from './schema'
+import { suggestedIndicators } from './series'
+
+export interface ComparisonState extends RecordState {
+  words: CompareWords
+  problems: Problem[]
+  figures: Figure[]
+  /** The newest commit, or that of the vintage. */
+  commit: number
+}
+
+/** What an address asks to compare, in the state it asks for. */
+export async function readComparisonState(
+  query: URLSearchParams,
+): Promise<Result<ComparisonState>> {
+  const { words, problems } = readCompareWords(query)
+  const vintage: VintageWords = {
+    asOf: query.get('asOf') ?? undefined,
+    v: query.get('v') ?? undefined,
+  }
+  const indicators = indicatorsOf(words)
+  const codes = indicators.length > 0 ? indicators : suggestedIndicators
+  const [record, newest] = await Promise.all([
+    figuresOfIndicators(codes, vintage),
+    readNewestCommit(database()),
+  ])
+  if (!record.ok) return record
+  return ok({ ...record.value, words, problems, commit: record.value.vintage?.commit ?? newest })
+}

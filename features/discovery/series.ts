@@ -1,0 +1,291 @@
+import { catalogueNames } from '@/features/catalogue/rules'
+import type { Catalogue, Unit } from '@/features/catalogue/schema'
+import { type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
+import type { Citation, Figure } from '@/features/figures/schema'
+import { type FigureWriter, figureNumber, subjectAndPeriod } from '@/features/figures/series'
+import { dataLicence } from '@/features/settings/schema'
+import { inLocale, type Locale, languageOf, localePath, translator } from '@/lib/i18n'
+
+/** JSON-LD (W3C, 1.1) in the vocabulary of schema.org. */
+export interface LinkedNode {
+  '@type': string
+  [property: string]: LinkedValue
+}
+type LinkedValue = string | number | boolean | undefined | LinkedNode | Reference | LinkedValue[]
+interface Reference {
+  '@id': string
+}
+
+/** Where and in which language a page is read. */
+export interface Site {
+  locale: Locale
+  /** `https://shumar.example.org` */
+  origin: string
+}
+
+/** A page as it introduces itself: its path without the language. */
+export interface PageIntroduction {
+  path: string
+  title: string
+  description: string
+}
+
+/** Addresses that are named elsewhere never carry a reader's settings. */
+const addressOf = ({ locale, origin }: Site, path: string): string =>
+  origin + localePath(languageOf(locale), path)
+
+const publisherOf = ({ locale, origin }: Site): LinkedNode => ({
+  '@type': 'Organization',
+  '@id': `${origin}/#publisher`,
+  name: translator(locale, 'shell')('product'),
+  url: addressOf({ locale, origin }, '/'),
+})
+
+/** The page itself and the way to it. */
+export function pageNodes(
+  site: Site,
+  { path, title, description }: PageIntroduction,
+  crumbs: readonly { text: string; path: string }[] = [],
+): LinkedNode[] {
+  const url = addressOf(site, path)
+  const page: LinkedNode = {
+    '@type': 'WebPage',
+    '@id': url,
+    url,
+    name: title,
+    description,
+    inLanguage: languageOf(site.locale),
+    isPartOf: {
+      '@type': 'WebSite',
+      '@id': `${site.origin}/#site`,
+      name: translator(site.locale, 'shell')('product'),
+      url: addressOf(site, '/'),
+    },
+    ...(crumbs.length > 0 && { breadcrumb: { '@id': `${url}#way` } }),
+  }
+  if (crumbs.length === 0) return [page]
+  const steps = [...crumbs, { text: title, path }]
+  const way: LinkedNode = {
+    '@type': 'BreadcrumbList',
+    '@id': `${url}#way`,
+    itemListElement: steps.map((step, n) => ({
+      '@type': 'ListItem',
+      position: n + 1,
+      name: step.text,
+      item: addressOf(site, step.path),
+    })),
+  }
+  return [page, way]
+}
+
+export interface DatasetParts extends PageIntroduction {
+  catalogue: Catalogue
+  figures: readonly Figure[]
+  /** The filter of the same figures as a file. */
+  download: DownloadFilter
+}
+
+/** Figures as a schema.org Dataset: what they measure, of when and where, from whom, in which files. */
+export function datasetNode(site: Site, parts: DatasetParts): LinkedNode {
+  const { path, title, description, figures, download } = parts
+  const url = addressOf(site, path)
+  const changed = figures.map(({ current }) => current.knownOn).sort()
+  return {
+    '@type': 'Dataset',
+    '@id': `${url}#dataset`,
+    name: title,
+    description: longEnough(site, title, description),
+    url,
+    inLanguage: languageOf(site.locale),
+    license: dataLicence.url,
+    isAccessibleForFree: true,
+    creator: publisherOf(site),
+    publisher: { '@id': `${site.origin}/#publisher` },
+    includedInDataCatalog: { '@id': `${site.origin}/#catalogue` },
+    temporalCoverage: temporalCoverage(figures),
+    spatialCoverage: places(site, parts),
+    variableMeasured: variables(site, parts),
+    dateModified: changed.at(-1),
+    distribution: distribution(site, download),
+    isBasedOn: sourcesOf(figures),
+  }
+}
+
+/** All figures: one dataset, and a catalogue of the indicators, each a dataset on its own page. */
+export function catalogueNodes(site: Site, parts: Omit<DatasetParts, 'download'>): LinkedNode[] {
+  const { title, description, catalogue, figures } = parts
+  const used = new Set(figures.map(({ indicator }) => indicator))
+  const whole = datasetNode(site, { ...parts, download: {} })
+  // Every source by name would be longer than the page.
+  const dataset = { ...whole, isBasedOn: addressOf(site, '/sources') }
+  const known: LinkedNode = {
+    '@type': 'DataCatalog',
+    '@id': `${site.origin}/#catalogue`,
+    name: title,
+    description,
+    url: addressOf(site, '/'),
+    inLanguage: languageOf(site.locale),
+    license: dataLicence.url,
+    publisher: { '@id': `${site.origin}/#publisher` },
+    dataset: catalogue.indicators
+      .filter(({ code }) => used.has(code))
+      .map(({ code }) => ({ '@id': `${addressOf(site, `/indicators/${code}`)}#dataset` })),
+  }
+  return [known, dataset]
+}
+
+/** One figure as a schema.org Observation; its value is a decimal text and stays one. */
+export function observationNode(
+  site: Site,
+  { figure, writer }: { figure: Figure; writer: FigureWriter },
+): LinkedNode {
+  const path = `/figures/${figureNumber(figure)}`
+  const url = addressOf(site, path)
+  const { source } = figure.current
+  return {
+    '@type': 'Observation',
+    '@id': `${url}#observation`,
+    name: subjectAndPeriod(figure, writer, site.locale),
+    url,
+    value: figure.value,
+    unitText: writer.names.unit(figure.unit),
+    variableMeasured: {
+      '@type': 'StatisticalVariable',
+      name: writer.names.indicator(figure.indicator),
+      description: writer.names.definition(figure.indicator),
+      url: addressOf(site, `/indicators/${figure.indicator}`),
+    },
+    observationAbout: place(site, figure.area, writer.names.area(figure.area)),
+    observationDate: figure.periodEnd ?? undefined,
+    observationPeriod: duration(figure),
+    subjectOf: source ? work(source) : undefined,
+  }
+}
+
+/** Search engines pass over datasets described in less than 50 characters. */
+function longEnough({ locale }: Site, title: string, description: string): string {
+  if (description.length >= 50) return description
+  const t = translator(locale, 'discovery')
+  return t('shortDescription', { title, description })
+}
+
+function isoInterval(start: string | null, end: string | null): string | undefined {
+  if (end === null) return undefined
+  return start === null || start === end ? end : `${start}/${end}`
+}
+
+/** How long the period of a figure is, as an ISO 8601 duration; a level has none. */
+function duration({ frequency, kind, periodStart, periodEnd }: Figure): string | undefined {
+  if (kind === 'stock') return undefined
+  const usual = { A: 'P1Y', Q: 'P3M', M: 'P1M' }[frequency]
+  if (usual || periodStart === null || periodEnd === null) return usual
+  const days = (Date.parse(periodEnd) - Date.parse(periodStart)) / 86_400_000 + 1
+  return days > 1 ? `P${days}D` : undefined
+}
+
+/** From the first day of any figure to the last, as an ISO 8601 interval. */
+function temporalCoverage(figures: readonly Figure[]): string | undefined {
+  const measured = figures.filter(({ role, periodEnd }) => role === 'actual' && periodEnd !== null)
+  const starts = measured.flatMap(({ periodStart, periodEnd }) => periodStart ?? periodEnd ?? [])
+  const ends = measured.flatMap(({ periodEnd }) => periodEnd ?? [])
+  const [from, to] = [starts.sort()[0], ends.sort().at(-1)]
+  return from === undefined || to === undefined ? undefined : isoInterval(from, to)
+}
+
+/** ISO 3166 codes name places; 001 is the world (UN M49). */
+const place = (site: Site, code: string, name: string): LinkedNode => ({
+  '@type': 'Place',
+  name,
+  identifier: code,
+  url: addressOf(site, `/areas/${code}`),
+})
+
+function places(site: Site, { catalogue, figures }: DatasetParts): LinkedNode[] {
+  const used = new Set(figures.map(({ area }) => area))
+  return catalogue.areas
+    .filter(({ code }) => used.has(code))
+    .map(({ code, name }) => place(site, code, inLocale(name, site.locale)))
+}
+
+function variables(site: Site, { catalogue, figures }: DatasetParts): LinkedNode[] {
+  const names = catalogueNames(catalogue, site.locale)
+  const units = new Map<string, Unit>(catalogue.units.map((unit) => [unit.code, unit]))
+  const pairs = new Map(
+    figures.map(({ indicator, unit }) => [`${indicator} ${unit}`, { indicator, unit }]),
+  )
+  return [...pairs.values()].map(({ indicator, unit }) => ({
+    '@type': 'PropertyValue',
+    name: names.indicator(indicator),
+    propertyID: indicator,
+    unitText: units.has(unit) ? names.unit(unit) : unit,
+    url: addressOf(site, `/indicators/${indicator}`),
+  }))
+}
+
+function distribution({ origin }: Site, download: DownloadFilter): LinkedNode[] {
+  const query = downloadQuery(download)
+  const files = [
+    { name: 'CSV', encodingFormat: 'text/csv', path: '/download/figures.csv' },
+    { name: 'JSON', encodingFormat: 'application/json', path: '/api/v1/observations' },
+  ]
+  return files.map(({ name, encodingFormat, path }) => ({
+    '@type': 'DataDownload',
+    name,
+    encodingFormat,
+    contentUrl: origin + path + query,
+    license: dataLicence.url,
+  }))
+}
+
+/** What the figures rest on, each source once. */
+function sourcesOf(figures: readonly Figure[]): LinkedNode[] {
+  const works = figures.flatMap(({ current: { source } }) => (source ? [work(source)] : []))
+  return [...new Map(works.map((one) => [JSON.stringify(one), one])).values()]
+}
+
+const work = ({ publisher, title, publishedLabel, url }: Citation): LinkedNode => ({
+  '@type': 'CreativeWork',
+  name: title || publisher,
+  publisher: { '@type': 'Organization', name: publisher },
+  datePublished: publishedLabel || undefined,
+  url: url || undefined,
+})
+
+export interface SitemapEntry {
+  /** Without the language: `/indicators/ICT_EXPORTS`. */
+  path: string
+  /** The day of the newest change, where the page shows data. */
+  changed?: string
+}
+
+/**
+ * A sitemap (sitemaps.org 0.9) of every page in every language, each naming its twins as Google
+ * asks for.
+ */
+export function sitemapXml(
+  entries: readonly SitemapEntry[],
+  { origin, languages, usual }: { origin: string; languages: readonly Locale[]; usual: Locale },
+): string {
+  const address = (language: Locale, path: string) => xml(origin + localePath(language, path))
+  const urls = entries.flatMap(({ path, changed }) => {
+    const twins = [...languages.map((one) => [one, one] as const), ['x-default', usual] as const]
+      .map(
+        ([tag, one]) =>
+          `<xhtml:link rel="alternate" hreflang="${tag}" href="${address(one, path)}"/>`,
+      )
+      .join('')
+    const modified = changed ? `<lastmod>${changed}</lastmod>` : ''
+    return languages.map(
+      (language) => `<url><loc>${address(language, path)}</loc>${modified}${twins}</url>`,
+    )
+  })
+  return [
+    '<?xml version="1.0" encoding="utf-8"?>',
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+    ...urls,
+    '</urlset>\n',
+  ].join('\n')
+}
+
+const xml = (text: string) =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')

@@ -1,0 +1,31 @@
+import type { ChartModel } from '@/components/charts/model'
+import { type Vintage, vintageQuery } from '@/features/vintages/schema'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+
+/** The path of the page that a chart stands on: `/`, or `/indicators/ICT_EXPORTS`. */
+export const pagePath = (page: string): string => (page === 'overview' ? '/' : `/${page}`)
+
+/** How to cite a chart: what it shows, its source, in which state of the record, and where that stays. */
+export function chartCitation(
+  model: ChartModel,
+  {
+    page,
+    vintage,
+    locale,
+    origin,
+  }: { page: string; vintage: Vintage; locale: Locale; origin: string },
+): { text: string; path: string } {
+  const frozen = pagePath(page) + vintageQuery({ ...vintage, isFrozen: true })
+  const path = localePath(locale, `${frozen}#${model.id}`)
+  const title = `${model.title} (${model.unit})`
+  // Between Urdu words the parts of a day and of an address would change places.
+  const [day, address] = [vintage.asOf, origin + path].map((text) => `\u2066${text}\u2069`)
+  const text = translator(locale, 'take')('citation', {
+    title,
+    source: model.source,
+    day: day ?? '',
+    commit: vintage.commit,
+    address: address ?? '',
+  })
+  return { text, path }
+}

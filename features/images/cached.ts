@@ -1,0 +1,20 @@
+import { cacheLife, cacheTag } from 'next/cache'
+import { catalogueTag, publicTag } from '@/features/catalogue/cached'
+import { figuresTag } from '@/features/figures/cached'
+import { database } from '@/lib/db/client'
+import type { Locale } from '@/lib/i18n'
+import { type PlacedChart, readChart } from './data'
+import { type ChartPlace, readChartPlace } from './schema'
+
+/** A chart of a page as it is now; null where an address names none. */
+export async function chartOfToday(
+  path: readonly string[],
+  locale: Locale,
+): Promise<(PlacedChart & { place: ChartPlace }) | null> {
+  'use cache'
+  cacheLife('hours')
+  cacheTag(publicTag, catalogueTag, figuresTag)
+  const place = readChartPlace(path)
+  const chart = place && (await readChart(place, {}, locale, database()))
+  return place && chart?.ok && chart.value ? { ...chart.value, place } : null
+}

@@ -1,0 +1,33 @@
+// Buttons that copy the text of another element. Without this script they are not shown.
+customElements.define(
+  'copy-button',
+  class extends HTMLElement {
+    connectedCallback() {
+      this.addEventListener('click', this)
+    }
+
+    async handleEvent(event) {
+      if (!event.target.closest('button')) return
+      const source = document.getElementById(this.dataset.of)
+      const text = source.value ?? source.textContent
+      if (!(await this.copied(text, source))) return
+      const status = this.querySelector('[role="status"]')
+      status.textContent = this.dataset.done
+      setTimeout(() => {
+        status.textContent = ''
+      }, 4000)
+    }
+
+    /** Pages that are not from a safe origin have no clipboard: the text is selected there. */
+    async copied(text, source) {
+      try {
+        await navigator.clipboard.writeText(text)
+        return true
+      } catch {
+        if (source.select) source.select()
+        else getSelection().selectAllChildren(source)
+        return false
+      }
+    }
+  },
+)
