@@ -1,9 +1,10 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
+import { LinkedData } from '@/features/discovery/components/linked-data'
 import { MethodsPage } from '@/features/methods/components/methods-page'
 import { SitePage } from '@/features/shell/components/site-page'
-import { isLocale, translator } from '@/lib/i18n'
+import { isLocale, type Locale, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
 export const ensureStatic = 'navigation'
@@ -13,8 +14,13 @@ type Props = { params: Promise<{ locale: string }> }
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale } = await params
   if (!isLocale(locale)) return {}
+  const { path, title, description } = introduction(locale)
+  return pageMetadata(locale, path, title, description)
+}
+
+function introduction(locale: Locale) {
   const t = translator(locale, 'methods')
-  return pageMetadata(locale, '/methods', t('title'), t('description'))
+  return { path: '/methods', title: t('title'), description: t('description') }
 }
 
 export default async function MethodsRoute({ params }: Props) {
@@ -23,6 +29,7 @@ export default async function MethodsRoute({ params }: Props) {
   return (
     <SitePage locale={locale} path="/methods">
       <MethodsPage locale={locale} catalogue={await catalogue()} />
+      <LinkedData locale={locale} page={introduction(locale)} />
     </SitePage>
   )
 }
