@@ -14,7 +14,8 @@ export function proxy(request: NextRequest) {
   return path === null ? NextResponse.next() : NextResponse.rewrite(new URL(path, request.url))
 }
 
-// Only what names a setting, and the explorer, passes through here. Next reads these lines without running them.
+// Only the explorer, and what names a setting, passes through here. Next reads these lines without
+// running them.
 export const config = {
   matcher: [
     '/data',

@@ -24,3 +24,12 @@ export function isFound(search: string, texts: readonly string[]): boolean {
   const text = searchable(texts.join(' '))
   return searchWords(search).every((word) => text.includes(word))
 }
+
+/** What an address asks to search for, of a word that may stand there several times: the first. */
+export function searchIn(given: string | readonly string[] | undefined): string {
+  const text = typeof given === 'string' ? given : (given?.[0] ?? '')
+  return text
+    .replace(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, 100)
+}

@@ -1,4 +1,4 @@
-import type { ChartModel } from '@/components/charts/model'
+import type { ChartModel, SparklineModel } from '@/components/charts/model'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import { themes } from '@/features/catalogue/schema'
 import { differingParts } from '@/features/charts/rules'
@@ -11,17 +11,26 @@ import {
   multiples,
   rateDots,
   rowBars,
+  sparkline,
   yearColumns,
 } from '@/features/charts/series'
 import { withComputed } from '@/features/computed/rules'
 import { newest, newestByProgramme, seriesKey } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
-import { groupSeries, rhythmOf } from '@/features/figures/series'
+import { groupSeries, rhythmOf, seriesOf } from '@/features/figures/series'
 import { translator } from '@/lib/i18n'
+import { isFound } from '@/lib/search-text'
 
 export interface ThemeGroup {
   theme: (typeof themes)[number]
-  rows: { indicator: Indicator; count: number; newest: Figure | undefined }[]
+  rows: ThemeRow[]
+}
+
+export interface ThemeRow {
+  indicator: Indicator
+  /** How many figures it has, published or computed. */
+  count: number
+  newest: Figure | undefined
 }
 
 /** The catalogue by theme, each indicator with its newest figure, published or computed. */
@@ -36,6 +45,30 @@ export function indicatorsByTheme(catalogue: Catalogue, figures: readonly Figure
         return { indicator, count: own.length, newest: headlineFigure(own) }
       }),
   }))
+}
+
+/**
+ * The indicators in whose code, names or definitions, in any language, every word of a search
+ * stands; themes without one are left out. All of them where nothing is searched for.
+ */
+export function searchThemes(groups: readonly ThemeGroup[], search: string): ThemeGroup[] {
+  return groups
+    .map((group) => ({
+      ...group,
+      rows: group.rows.filter(({ indicator: { code, name, definition } }) =>
+        isFound(search, [code, ...Object.values(name), ...Object.values(definition)]),
+      ),
+    }))
+    .filter(({ rows }) => rows.length > 0)
+}
+
+/** The line of the series that an indicator's newest figure belongs to. */
+export function newestLine(
+  context: ChartContext,
+  figures: readonly Figure[],
+  newest: Figure | undefined,
+): SparklineModel | null {
+  return newest ? sparkline(context, seriesOf(figures, newest)) : null
 }
 
 /** The figure that stands for an indicator: the newest national actual, else the newest actual. */

@@ -262,7 +262,16 @@ test('an indicator that is not there is not found', async ({ page, problems }) =
 test('public pages leave ready-made, and pages made at the request have their status', async ({
   request,
 }) => {
-  for (const path of ['/', '/ur', '/indicators', '/indicators/ICT_EXPORTS', '/areas/PK-PB']) {
+  for (const path of [
+    '/',
+    '/ur',
+    '/indicators',
+    '/indicators/ICT_EXPORTS',
+    '/areas/PK-PB',
+    '/data',
+    '/ur/methods',
+    '/about',
+  ]) {
     const answer = await request.get(path)
     expect(answer.headers()['x-nextjs-prerender'], path).toBe('1')
   }

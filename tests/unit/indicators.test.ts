@@ -4,7 +4,12 @@ import { findIndicator } from '@/features/catalogue/rules'
 import { chartContext } from '@/features/charts/series'
 import { withComputed } from '@/features/computed/rules'
 import type { Figure } from '@/features/figures/schema'
-import { indicatorCharts, indicatorsByTheme } from '@/features/indicators/series'
+import {
+  indicatorCharts,
+  indicatorsByTheme,
+  newestLine,
+  searchThemes,
+} from '@/features/indicators/series'
 import { locales } from '@/lib/i18n'
 import { catalogue, contentFigures, figure } from '../support/figures'
 
@@ -23,6 +28,41 @@ const chartsOf = (code: string, figures: readonly Figure[] = content) =>
     indicator(code),
     figures.filter((one) => one.indicator === code),
   )
+
+describe('the search in the list', () => {
+  const groups = indicatorsByTheme(catalogue, content)
+  const found = (search: string) =>
+    searchThemes(groups, search).flatMap(({ rows }) => rows.map(({ indicator }) => indicator.code))
+
+  it('shows everything where nothing is searched for', () => {
+    expect(searchThemes(groups, ' ')).toEqual(groups)
+  })
+
+  it('finds by code, by name and definition, in both languages, however they are typed', () => {
+    expect(found('ict_exports')).toContain('ICT_EXPORTS')
+    const name = indicator('FEMALE_SHARE').name
+    for (const text of [name.en.toUpperCase(), name.ur ?? '']) {
+      expect(found(text), text).toContain('FEMALE_SHARE')
+    }
+    const typedOnArabicKeys = (name.ur ?? '').replaceAll('ی', 'ي').replaceAll('ک', 'ك')
+    expect(found(typedOnArabicKeys)).toContain('FEMALE_SHARE')
+    expect(found(indicator('TRAINED').definition.en)).toEqual(['TRAINED'])
+  })
+
+  it('asks for every word, and leaves out themes without a hit', () => {
+    expect(found('exports zzz')).toEqual([])
+    expect(searchThemes(groups, 'zzz')).toEqual([])
+    expect(searchThemes(groups, 'ict_exports').map(({ theme }) => theme)).toEqual(['exports'])
+  })
+
+  it('draws the series of the newest figure, and nothing for a single one', () => {
+    const one = figure({ period: '2023-A1' })
+    expect(newestLine(en, [one], one)).toBeNull()
+    expect(newestLine(en, [], undefined)).toBeNull()
+    const series = [figure({ period: '2022-A1' }), one, figure({ period: '2023-05' })]
+    expect(newestLine(en, series, one)?.points).toHaveLength(2)
+  })
+})
 
 describe('the list of indicators', () => {
   const groups = indicatorsByTheme(catalogue, content)

@@ -65,12 +65,12 @@ function Row({ figure, view }: { figure: Figure; view: ExplorerView }) {
   const released = figure.current.releasedOn
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className="explorer-named">
         <a href={writer.indicatorPath(figure.indicator)}>
           {writer.names.indicator(figure.indicator)}
         </a>
       </th>
-      <td>
+      <td className="explorer-named">
         {figure.programme === '_Z' ? (
           '–'
         ) : (
@@ -93,7 +93,7 @@ function Row({ figure, view }: { figure: Figure; view: ExplorerView }) {
       </td>
       <td>
         <span className="explorer-marks">
-          <FlagMarks flags={flagsOf(figure)} locale={locale} />
+          <FlagMarks flags={flagsOf(figure)} locale={locale} compact />
         </span>
       </td>
       <td className="explorer-source">

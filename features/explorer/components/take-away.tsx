@@ -1,4 +1,5 @@
 import { downloadQuery } from '@/features/downloads/schema'
+import { LinkForm } from '@/features/permalinks/components/link-form'
 import { dataLicence } from '@/features/settings/schema'
 import { localePath, translator } from '@/lib/i18n'
 import { formatDecimal } from '@/lib/number'
@@ -37,6 +38,7 @@ export function TakeAway({ view }: { view: ExplorerView }) {
           {new URL(address, siteAddress()).href}
         </span>
       </p>
+      <LinkForm locale={locale} path={explorerPath(state, vintage)} />
     </section>
   )
 }

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { readEmbedTheme } from '@/features/embeds/schema'
 import { FontPreloads } from '@/features/shell/components/document-head'
-import { defaultLocale, direction, isLocale, languageOf } from '@/lib/i18n'
+import { defaultLocale, direction, isLocale, languageOf, locales } from '@/lib/i18n'
 import '../../../[locale]/globals.css'
 
 export const metadata: Metadata = {
@@ -10,6 +10,10 @@ export const metadata: Metadata = {
   // The page that a chart is from is the one to be found.
   robots: { index: false },
   icons: { icon: { url: '/icon.svg', type: 'image/svg+xml' } },
+}
+
+export function generateStaticParams() {
+  return locales.map((locale) => ({ locale, theme: 'system' }))
 }
 
 /** A document without header, footer and cookie, for a frame. The theme is the address's word. */

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { chartOfToday } from '@/features/images/cached'
 import { EmbeddedChart } from '@/features/images/components/embedded-chart'
-import { isLocale, locales } from '@/lib/i18n'
+import { isLocale } from '@/lib/i18n'
 
 export const ensureStatic = 'navigation'
 
@@ -10,11 +10,7 @@ type Props = { params: Promise<{ locale: string; theme: string; place: string[] 
 
 /** One chart shows at build time that the page can be prerendered. */
 export function generateStaticParams() {
-  return locales.map((locale) => ({
-    locale,
-    theme: 'system',
-    place: ['overview', 'exports-by-year'],
-  }))
+  return [{ place: ['overview', 'exports-by-year'] }]
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
