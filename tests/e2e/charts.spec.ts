@@ -72,6 +72,9 @@ function expectSame(before: Places, after: Places, name: string) {
   }
 }
 
+const compared = ['ICT_EXPORTS', 'FREELANCE_REMIT'].map(
+  (code) => `${code}._Z.PK._T.flow.USD_MILLION.fiscal`,
+)
 const narrow = { width: 390, height: 900 }
 const wide = { width: 1280, height: 900 }
 
@@ -85,6 +88,7 @@ for (const { language, from, to } of [
     for (const [path, charts] of [
       [language || '/', ['exports-by-year', 'exports-by-month']],
       [`${language}/indicators/ICT_EXPORTS`, ['chart-0']],
+      [`${language}/compare?form=columns&series=${compared.join('&series=')}`, ['compared-0']],
     ] as const) {
       await page.setViewportSize(from)
       await page.goto(path)
