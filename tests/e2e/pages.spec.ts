@@ -9,7 +9,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(`the explorer, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, () => {
     test.use({ javaScriptEnabled })
 
-    test('filters, sorts, and gives as a file what it shows', async ({ page, axe }) => {
+    test('filters, sorts, and gives as a file what it shows', async ({ page }) => {
       await page.goto('/data')
       await expect(count(page)).toHaveText(/^2\d\d figures$/)
       await expect(rows(page)).toHaveCount(50)
@@ -25,7 +25,6 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.locator('th[aria-sort="descending"]')).toHaveText(/Value/)
       const first = await rows(page).first().locator('td.numeric').textContent()
       expect(first).toContain('US$')
-      await axe()
 
       const told = Number((await count(page).textContent())?.match(/\d+/)?.[0])
       const link = page.locator('#take-away ~ ul a[href*="figures.csv"]')
@@ -79,23 +78,21 @@ test('a lost connection is told, and the button still asks', async ({ page, prob
   await expect(rows(page)).toHaveCount(25)
 })
 
-test('what an address says wrongly is named, and nothing found leads on', async ({ page, axe }) => {
+test('what an address says wrongly is named, and nothing found leads on', async ({ page }) => {
   const response = await page.goto('/data?sex=all&colour=red&q=zzzz')
   expect(response?.status()).toBe(200)
   await expect(page.locator('#explorer-problems')).toContainText('“all”')
   await expect(page.locator('#explorer-problems')).toContainText('“colour”')
   await expect(count(page)).toHaveText('No figure')
-  await axe()
   await page.getByRole('link', { name: 'Show all figures' }).click()
   await expect(count(page)).toHaveText(/^2\d\d figures$/)
 })
 
-test('the cross table says where there is no figure', async ({ page, axe, picture }) => {
+test('the cross table says where there is no figure', async ({ page, picture }) => {
   await page.goto('/ur/data?indicator=TRAINED&view=pivot&rows=area&columns=year')
   const table = page.locator('#explorer-pivot')
   expect(await table.locator('tbody a[href*="/figures/"]').count()).toBeGreaterThan(20)
   await expect(table.locator('.explorer-none').first()).toBeVisible()
-  await axe()
   await picture('pivot-ur')
 })
 
@@ -131,32 +128,25 @@ test('a phone has the sections in a menu, without a script', async ({ visitor })
   }
 })
 
-test('methods explain the terms that they use, and about has no barriers', async ({
-  page,
-  axe,
-}) => {
+test('methods explain the terms that they use, and about has no barriers', async ({ page }) => {
   await page.goto('/methods')
-  await axe()
   const links = page.locator('.term-link')
   const targets = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))
   expect(targets.length).toBeGreaterThan(20)
   for (const target of new Set(targets)) await expect(page.locator(target ?? '')).toHaveCount(1)
   await page.goto('/ur/about')
-  await axe()
 })
 
-test('before its first figure the record says so, on every page', async ({ page, axe }) => {
+test('before its first figure the record says so, on every page', async ({ page }) => {
   for (const path of ['/', '/indicators', '/programmes', '/areas', '/data']) {
     await page.goto(`${path}?asOf=1990-01-01`)
     await expect(page.locator('#no-record'), path).toBeVisible()
   }
-  await axe()
 })
 
-test('a page that is not there offers a search', async ({ page, problems, axe }) => {
+test('a page that is not there offers a search', async ({ page, problems }) => {
   problems.expect(/^404 GET .*\/indicators\/NOTHING$/)
   await page.goto('/indicators/NOTHING')
-  await axe()
   await page.getByRole('searchbox').fill('exports')
   await page.getByRole('searchbox').press('Enter')
   await expect(page.locator('.indicator-list > li')).not.toHaveCount(0)
