@@ -84,26 +84,6 @@ for (const javaScriptEnabled of [true, false]) {
       await page.locator('tbody td.numeric a').first().click()
       await expect(page).toHaveURL(/\/figures\/\d+#r\d+$/)
     })
-
-    test('the new pages are in Urdu too, and none is wider than a narrow screen', async ({
-      page,
-      picture,
-    }) => {
-      await page.setViewportSize({ width: 320, height: 800 })
-      for (const path of ['/programmes', programme, area, '/revisions', compared]) {
-        for (const address of [path, `/ur${path}`]) {
-          await page.goto(address)
-          const moved = await page.evaluate(() =>
-            [-1000, 1000].map((left) => {
-              window.scrollTo({ left, behavior: 'instant' })
-              return Math.abs(window.scrollX)
-            }),
-          )
-          expect(moved, address).toEqual([0, 0])
-        }
-      }
-      await picture(`compare-ur-narrow-${javaScriptEnabled}`)
-    })
   })
 }
 
