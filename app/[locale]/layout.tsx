@@ -12,7 +12,9 @@ import {
   locales,
   translator,
 } from '@/lib/i18n'
+import { publicOrigin } from '@/lib/public-origin'
 import './globals.css'
+import './print.css'
 
 /** Pages answer an unknown language with their own 404; the frame around it is English then. */
 async function localeOf(params: Promise<{ locale: string }>): Promise<Locale> {
@@ -27,7 +29,7 @@ export async function generateMetadata({
 }): Promise<Metadata> {
   const t = translator(await localeOf(params), 'shell')
   return {
-    metadataBase: new URL(process.env.SHUMAR_URL ?? 'http://localhost:3000'),
+    metadataBase: new URL(publicOrigin()),
     title: { default: t('title'), template: `%s · ${t('product')}` },
     description: t('description'),
     applicationName: t('product'),

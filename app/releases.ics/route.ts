@@ -1,6 +1,7 @@
 import { releaseCalendar } from '@/features/releases/cached'
 import { calendarFeed } from '@/features/releases/series'
 import { defaultLocale, isLocale } from '@/lib/i18n'
+import { publicOrigin } from '@/lib/public-origin'
 
 /** The calendar of releases for the reader's own calendar; `?lang=ur` for Urdu. */
 export async function GET(request: Request): Promise<Response> {
@@ -8,7 +9,7 @@ export async function GET(request: Request): Promise<Response> {
   const { next, past } = await releaseCalendar()
   const feed = calendarFeed([...next, ...past], {
     locale: isLocale(lang) ? lang : defaultLocale,
-    origin: new URL(process.env.SHUMAR_URL ?? 'http://localhost:3000').origin,
+    origin: publicOrigin(),
     now: new Date().toISOString(),
   })
   return new Response(feed, {

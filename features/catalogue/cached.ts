@@ -1,15 +1,26 @@
 import { cacheLife, cacheTag } from 'next/cache'
+import { dayAt } from '@/features/periods/rules'
 import { database } from '@/lib/db/client'
-import { readCatalogue } from './data'
+import { readCatalogue, readNewestCommit } from './data'
 import type { Catalogue } from './schema'
 
 /** Covers everything public, here and in every other feature. Start-up and releases expire it. */
 export const publicTag = 'public'
 export const catalogueTag = 'catalogue'
+/** Covers every answer that holds figures, of any indicator. */
+export const figuresTag = 'figures'
 
 export async function catalogue(): Promise<Catalogue> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, catalogueTag)
   return readCatalogue(database())
+}
+
+/** The day (Asia/Karachi) and the newest commit: what a link that must not change names. */
+export async function stateOfNow(): Promise<{ asOf: string; commit: number }> {
+  'use cache'
+  cacheLife('hours')
+  cacheTag(publicTag, catalogueTag, figuresTag)
+  return { asOf: dayAt(new Date()), commit: await readNewestCommit(database()) }
 }

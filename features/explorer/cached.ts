@@ -1,7 +1,6 @@
 import { cacheLife, cacheTag } from 'next/cache'
-import { catalogueTag, publicTag } from '@/features/catalogue/cached'
+import { catalogueTag, figuresTag, publicTag } from '@/features/catalogue/cached'
 import { readNewestCommit } from '@/features/catalogue/data'
-import { figuresTag } from '@/features/figures/cached'
 import { database } from '@/lib/db/client'
 import { readExplorer } from './data'
 import { type ExplorerData, usualState } from './schema'

@@ -1,12 +1,10 @@
 import { cacheLife, cacheTag } from 'next/cache'
-import { publicTag } from '@/features/catalogue/cached'
+import { figuresTag, publicTag } from '@/features/catalogue/cached'
 import { dayAt } from '@/features/periods/rules'
 import { database } from '@/lib/db/client'
 import { type FigureFilter, type RevisionOfKey, readFigures, readRevisions } from './data'
 import type { Figure } from './schema'
 
-/** Covers every answer that holds figures, of any indicator. */
-export const figuresTag = 'figures'
 export const indicatorTag = (indicator: string) => `figures:${indicator}`
 
 /** The tags to expire once figures of these indicators have been published. */

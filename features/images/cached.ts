@@ -1,6 +1,5 @@
 import { cacheLife, cacheTag } from 'next/cache'
-import { catalogueTag, publicTag } from '@/features/catalogue/cached'
-import { figuresTag } from '@/features/figures/cached'
+import { catalogueTag, figuresTag, publicTag } from '@/features/catalogue/cached'
 import { database } from '@/lib/db/client'
 import type { Locale } from '@/lib/i18n'
 import { type PlacedChart, readChart } from './data'

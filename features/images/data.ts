@@ -1,7 +1,6 @@
 import { chartImage } from '@/components/charts/chart-image'
 import type { ChartModel } from '@/components/charts/model'
 import { chartWords } from '@/components/charts/words'
-import { siteOrigin } from '@/features/accounts/data'
 import { findArea, findIndicator, findProgramme } from '@/features/catalogue/rules'
 import { type ChartContext, chartContext } from '@/features/charts/series'
 import { readToday } from '@/features/imports/data'
@@ -14,6 +13,7 @@ import { readTargetChanges } from '@/features/targets/data'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Database, database as sharedDatabase } from '@/lib/db/client'
 import { direction, type Locale, localePath, translator } from '@/lib/i18n'
+import { publicOrigin } from '@/lib/public-origin'
 import { ok, type Result } from '@/lib/result'
 import type { ChartPlace } from './schema'
 
@@ -104,7 +104,7 @@ function linesUnder(
 ): string[] {
   const t = translator(locale, 'charts')
   const path = page === 'overview' ? '/' : `/${page}/${code}`
-  const address = siteOrigin() + localePath(locale, path + vintageQuery(asked))
+  const address = publicOrigin() + localePath(locale, path + vintageQuery(asked))
   return [
     t('source', { source: model.source }),
     t('dataDate', { date: model.dataDate }),

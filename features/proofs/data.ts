@@ -15,6 +15,7 @@ import type { SourceNote } from '@/features/sources/schema'
 import { readTargetChanges } from '@/features/targets/data'
 import type { TargetChange } from '@/features/targets/schema'
 import { database } from '@/lib/db/client'
+import { publicOrigin } from '@/lib/public-origin'
 import { ok, type Result } from '@/lib/result'
 
 export interface FigurePageData {
@@ -28,8 +29,6 @@ export interface FigurePageData {
   commit: number
   origin: string
 }
-
-const origin = () => new URL(process.env.SHUMAR_URL ?? 'http://localhost:3000').origin
 
 /** What a figure's page shows, in today's state or a past one; null where there is no such figure. */
 export async function readFigurePage(
@@ -50,7 +49,15 @@ export async function readFigurePage(
   const [sources, reports] = vintage
     ? [new Map<number, SourceNote>(), null]
     : await Promise.all([readSourceNotes(cited), reportsOfFigure(history.id)])
-  return ok({ proof: proof.value, settings, changes, commit, origin: origin(), sources, reports })
+  return ok({
+    proof: proof.value,
+    settings,
+    changes,
+    commit,
+    origin: publicOrigin(),
+    sources,
+    reports,
+  })
 }
 
 export interface ComputedPageData {
@@ -76,5 +83,5 @@ export async function readComputedPage(
     readNewestCommit(database()),
   ])
   if (!proof.ok) return proof
-  return ok(proof.value && { proof: proof.value, commit, origin: origin() })
+  return ok(proof.value && { proof: proof.value, commit, origin: publicOrigin() })
 }

@@ -46,12 +46,6 @@ export async function vintageOf(
   return readVintage(words, { today, commit })
 }
 
-/** The record as it is now, under an address that will not change. */
-export async function readVintageOfNow(database: Database = sharedDatabase()): Promise<Vintage> {
-  const [asOf, commit] = await Promise.all([readToday(database), readNewestCommit(database)])
-  return { asOf, commit, isFrozen: true }
-}
-
 /** The catalogue in the state that an address names, without figures. */
 export async function recordState(
   words: VintageWords,

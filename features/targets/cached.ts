@@ -1,6 +1,5 @@
 import { cacheLife, cacheTag } from 'next/cache'
-import { publicTag } from '@/features/catalogue/cached'
-import { figuresTag } from '@/features/figures/cached'
+import { figuresTag, publicTag } from '@/features/catalogue/cached'
 import { database } from '@/lib/db/client'
 import { readTargetChanges } from './data'
 import type { TargetChange } from './schema'

@@ -1,5 +1,5 @@
-import { siteOrigin } from '@/features/accounts/data'
 import type { Locale } from '@/lib/i18n'
+import { publicOrigin } from '@/lib/public-origin'
 import { type LinkedNode, type PageIntroduction, pageNodes, type Site } from '../series'
 import { JsonLd } from './json-ld'
 
@@ -15,6 +15,6 @@ export function LinkedData({
   crumbs?: readonly { text: string; path: string }[]
   nodes?: (site: Site) => LinkedNode[]
 }) {
-  const site = { locale, origin: siteOrigin() }
+  const site = { locale, origin: publicOrigin() }
   return <JsonLd graph={[...pageNodes(site, page, crumbs), ...(nodes?.(site) ?? [])]} />
 }

@@ -1,11 +1,11 @@
 import './take-away.css'
 import type { ChartModel } from '@/components/charts/model'
 import { CopyButton } from '@/components/ui/copy-button'
-import { siteOrigin } from '@/features/accounts/data'
+import { stateOfNow } from '@/features/catalogue/cached'
 import { chartImagePath, type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
-import { vintageOfNow } from '@/features/record/cached'
 import type { Vintage } from '@/features/vintages/schema'
 import { type Locale, translator } from '@/lib/i18n'
+import { publicOrigin } from '@/lib/public-origin'
 import { embedCode, embedPath } from '../schema'
 import { chartCitation } from '../series'
 
@@ -26,8 +26,8 @@ export async function TakeAway({
   vintage: Vintage | null
 }) {
   const t = translator(locale, 'take')
-  const origin = siteOrigin()
-  const state = vintage ?? (await vintageOfNow())
+  const origin = publicOrigin()
+  const state = vintage ?? { ...(await stateOfNow()), isFrozen: true }
   const citation = chartCitation(model, { page, vintage: state, locale, origin })
   const path = embedPath(page, model.id, { locale, vintage })
   const id = (part: string) => `${model.id}-${part}`

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { PageFrame } from '@/components/ui/page-frame'
 import { type Locale, translator } from '@/lib/i18n'
+import { PrintNote } from './print-note'
 import { SiteFooter } from './site-footer'
 import { SiteHeader } from './site-header'
 
@@ -29,6 +30,7 @@ export function SitePage({
       footer={<SiteFooter locale={locale} />}
     >
       {children}
+      {path !== null && <PrintNote locale={locale} path={path} />}
     </PageFrame>
   )
 }

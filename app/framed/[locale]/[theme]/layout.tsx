@@ -3,10 +3,11 @@ import type { ReactNode } from 'react'
 import { readEmbedTheme } from '@/features/embeds/schema'
 import { FontPreloads } from '@/features/shell/components/document-head'
 import { defaultLocale, direction, isLocale, languageOf, locales } from '@/lib/i18n'
+import { publicOrigin } from '@/lib/public-origin'
 import '../../../[locale]/globals.css'
 
 export const metadata: Metadata = {
-  metadataBase: new URL(process.env.SHUMAR_URL ?? 'http://localhost:3000'),
+  metadataBase: new URL(publicOrigin()),
   // The page that a chart is from is the one to be found.
   robots: { index: false },
   icons: { icon: { url: '/icon.svg', type: 'image/svg+xml' } },
