@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { AboutPage } from '@/features/about/components/about-page'
+import { catalogue } from '@/features/catalogue/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
 import { SitePage } from '@/features/shell/components/site-page'
 import { isLocale, type Locale, translator } from '@/lib/i18n'
@@ -27,7 +28,7 @@ export default async function AboutRoute({ params }: Props) {
   if (!isLocale(locale)) notFound()
   return (
     <SitePage locale={locale} path="/about">
-      <AboutPage locale={locale} />
+      <AboutPage locale={locale} catalogue={await catalogue()} />
       <LinkedData locale={locale} page={introduction(locale)} />
     </SitePage>
   )

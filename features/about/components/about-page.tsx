@@ -1,4 +1,6 @@
 import { Contents } from '@/components/ui/contents'
+import { isProgramme } from '@/features/catalogue/rules'
+import type { Catalogue } from '@/features/catalogue/schema'
 import { dataLicence } from '@/features/settings/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -22,7 +24,7 @@ const files = {
 } as const
 
 /** What this is, who stands behind it, how to take the data, and what readers can rely on. */
-export function AboutPage({ locale }: { locale: Locale }) {
+export function AboutPage({ locale, catalogue }: { locale: Locale; catalogue: Catalogue }) {
   const t = translator(locale, 'about')
   return (
     <>
@@ -33,7 +35,7 @@ export function AboutPage({ locale }: { locale: Locale }) {
         entries={sections.map(({ name }) => ({ id: name, text: t(`sections.${name}.title`) }))}
       />
       {sections.map((section) => (
-        <AboutSection key={section.name} section={section} locale={locale} />
+        <AboutSection key={section.name} section={section} locale={locale} catalogue={catalogue} />
       ))}
     </>
   )
@@ -42,15 +44,26 @@ export function AboutPage({ locale }: { locale: Locale }) {
 function AboutSection({
   section: { name, links },
   locale,
+  catalogue,
 }: {
   section: (typeof sections)[number]
   locale: Locale
+  catalogue: Catalogue
 }) {
   const t = translator(locale, 'about')
   return (
     <section aria-labelledby={name} className="section prose">
       <h2 id={name}>{t(`sections.${name}.title`)}</h2>
       <p>{t(`sections.${name}.text`, { licence: dataLicence.name })}</p>
+      {name === 'what' && (
+        <p>
+          {t('holds', {
+            indicators: catalogue.indicators.length,
+            programmes: catalogue.programmes.filter(isProgramme).length,
+            areas: catalogue.areas.length,
+          })}
+        </p>
+      )}
       {name === 'api' && <Examples locale={locale} />}
       {links.length > 0 && (
         <ul>
