@@ -6,9 +6,11 @@ const languages = readdirSync(new URL('messages', import.meta.url)).map((file) =
 const others = languages.filter((language) => language !== 'en').join('|')
 // With the settings of a reader (lib/reader-settings.ts) after them, as proxy.ts puts them.
 const locales = `(?:${languages.join('|')})(?:-[a-z-]+)?`
-const machines = '_next|api|download|framed|internal|healthz|readyz'
+const machines = '_next|api|download|framed|internal|healthz|readyz|s'
 
 const asOf = [{ type: 'query', key: 'asOf', value: '(?<day>.+)' }]
+
+const search = [{ type: 'query', key: 'q' }]
 
 // Pages that have a sibling of a past state, beside the overview.
 const ofDays = ':path(briefing|(?:indicators|programmes|areas)(?:/[^/]+)?|figures/[^/]+)'
@@ -58,7 +60,7 @@ const config = {
     const embed = `(?:(?:${others})/)?embed/`
     return [
       { source: '/fonts/:path*', headers: [forEver] },
-      { source: '/:script(theme|copy|embed|embedded|enliven).js', headers: [anHour] },
+      { source: '/:script(theme|copy|embed|embedded|enliven|explorer).js', headers: [anHour] },
       { source: `/:path((?!${embed}|download/|api/).*)`, headers: [framed("'self'")] },
       { source: `/:path(${embed}.*)`, headers: [framed('*')] },
       { source: '/download/:path*', headers: [licence] },
@@ -85,6 +87,12 @@ const config = {
           source: `/:locale(${locales})/${ofDays}`,
           has: asOf,
           destination: '/:locale/as-of/:day/:path',
+        },
+        { source: '/indicators', has: search, destination: '/en/indicators/search' },
+        {
+          source: `/:locale(${locales})/indicators`,
+          has: search,
+          destination: '/:locale/indicators/search',
         },
         { source: '/', destination: '/en' },
         { source: '/revisions.atom', destination: '/en/revisions.atom' },

@@ -27,5 +27,13 @@ export function isPlain(url) {
 /** Whether the page at an address (path and query) is made at the request. */
 export function isMadeAtRequest(url) {
   const [path, query = ''] = url.split('?')
-  return !prerendered.test(path) || /(?:^|&)asOf=/.test(query)
+  if (!prerendered.test(path) || /(?:^|&)asOf=/.test(query)) return true
+  if (/\/data\/?$/.test(path)) return hasOtherWords(query)
+  return /\/indicators\/?$/.test(path) && /(?:^|&)q=/.test(query)
+}
+
+/** Whether a query has words beside those of a reader's settings (lib/reader-settings.ts). */
+function hasOtherWords(query) {
+  const words = [...new URLSearchParams(query).keys()]
+  return words.some((word) => !['digits', 'scale', 'currency', 'calendar'].includes(word))
 }

@@ -19,7 +19,7 @@ import {
   type TilesModel,
 } from './model'
 import { hasKeysBeside, plotLayout, seriesKeys, signed } from './plot'
-import { SLOPE_NAMES, slopeLayout } from './slope-layout'
+import { slopeLayout } from './slope-layout'
 import { SlopePlane } from './slopes'
 import { svgMarkup } from './svg-markup'
 import { type ChartWords, flagsIn } from './words'
@@ -189,7 +189,7 @@ function KeysBeside({
   return seriesKeys(model).map(({ id, label, value, colour, y }) => {
     const lines = wrapText(label, width, 13)
     return (
-      <g key={id} transform={`translate(${x} ${y})`}>
+      <g key={id} transform={`translate(${x} ${y - (lines.length * LINE) / 2 + 4})`}>
         {lines.map((line, n) => (
           <text key={line} className={`key${colour}`} y={n * LINE}>
             {line}
@@ -230,7 +230,7 @@ function groupsBlock(model: GroupsModel, texts: ImageTexts): Block {
 
 function slopeBlock(model: SlopesModel, inner: number): Block {
   const { rows, height, startWidth } = slopeLayout(model)
-  const plane = inner - startWidth - 2 * SLOPE_NAMES
+  const plane = inner - startWidth - NAMES
   const right = startWidth + plane + 12
   return {
     height: height + 54,
@@ -250,17 +250,30 @@ function slopeBlock(model: SlopesModel, inner: number): Block {
             <text x={startWidth - 12} y={startAt + 5} textAnchor="end">
               {signed(row.start)}
             </text>
-            <text className={`key${row.colour}`} x={right} y={endAt - 3}>
-              {row.name}
-            </text>
-            <text x={right} y={endAt + 14}>
-              {signed(row.end)}
-            </text>
+            <SlopeName row={row} x={right} y={endAt} />
           </g>
         ))}
       </g>
     ),
   }
+}
+
+/** A name in its lines, and the figure of the later period under it. */
+function SlopeName({ row, x, y }: { row: SlopesModel['rows'][number]; x: number; y: number }) {
+  const lines = wrapText(row.name, NAMES - 20, 13)
+  const top = y - (lines.length * LINE) / 2 + 4
+  return (
+    <>
+      {lines.map((line, n) => (
+        <text key={line} className={`key${row.colour}`} x={x} y={top + n * LINE}>
+          {line}
+        </text>
+      ))}
+      <text x={x} y={top + lines.length * LINE}>
+        {signed(row.end)}
+      </text>
+    </>
+  )
 }
 
 const MULTIPLES_PER_ROW = 2
@@ -564,7 +577,7 @@ function tileBlock(model: TilesModel, { rtl, words }: ImageTexts, inner: number)
                 width={TILE.width}
                 height={TILE.height}
                 fill={step === undefined ? imageColours.bg : imageColours.step[step]}
-                stroke={step === undefined ? imageColours.axis : 'none'}
+                stroke={imageColours.axis}
               />
               {wrapText(name, TILE.width - 20, 13).map((line, n) => (
                 <text key={line} x={TILE.width / 2} y={20 + n * 16} textAnchor="middle" style={ink}>

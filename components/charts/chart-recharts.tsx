@@ -18,7 +18,7 @@ import {
 } from 'recharts'
 import type { PlotBox } from './chart-interactive'
 import { fittingTicks } from './geometry'
-import { barStyle, dotLayers, Hatch, seriesClass, Traveller } from './marks'
+import { barStyle, columnsClass, dotLayers, Hatch, seriesClass, Traveller } from './marks'
 import type { Axis, ColumnSeries, PlotModel, Point, Series } from './model'
 import {
   BRUSH_HEIGHT,
@@ -122,7 +122,7 @@ export function RechartsPainter(props: PainterProps) {
         seriesOfColumns(model).map((series, n) => (
           <Bar
             key={series.id}
-            className={`chart-c${series.colour}`}
+            className={columnsClass(model, series.colour)}
             dataKey={(datum: Datum) => datum.points[series.id]?.y ?? null}
             shape={
               <BarShape

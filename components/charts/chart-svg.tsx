@@ -1,10 +1,17 @@
 import { area, curveLinear, curveStepAfter, line } from 'd3-shape'
 import type { ReactNode } from 'react'
 import { fraction } from './geometry'
-import { type BarStyle, barStyle, dotLayers, Hatch, seriesClass, Traveller } from './marks'
+import {
+  type BarStyle,
+  barStyle,
+  columnsClass,
+  dotLayers,
+  Hatch,
+  seriesClass,
+  Traveller,
+} from './marks'
 import type {
   Axis,
-  Colour,
   ColumnsModel,
   GroupsModel,
   PlotModel,
@@ -208,7 +215,7 @@ function Columns({
         <ColumnPaths
           key={id}
           id={n === 0 ? `${model.id}-hatch` : `${model.id}-hatch-${n}`}
-          colour={colour}
+          className={columnsClass(model, colour)}
           columns={columns.filter(({ series }) => series === id)}
           layout={layout}
           plane={plane}
@@ -221,11 +228,11 @@ function Columns({
 /** The columns of one series: a path for each style, and a rectangle for each hatched one. */
 function ColumnPaths({
   id,
-  colour,
+  className,
   columns,
   layout,
   plane,
-}: Sized & { id: string; colour: Colour; columns: readonly Column[]; layout: PlotLayout }) {
+}: Sized & { id: string; className: string; columns: readonly Column[]; layout: PlotLayout }) {
   const yAt = (value: number): number => yPixel(layout.y, value, layout.height)
   const path = (style: BarStyle): string =>
     columns
@@ -236,7 +243,7 @@ function ColumnPaths({
       })
       .join('')
   return (
-    <g className={`chart-c${colour}`}>
+    <g className={className}>
       <Hatch id={id} />
       <Plane height={layout.height} plane={plane}>
         <path className="chart-bar" d={path('plain')} />

@@ -25,6 +25,17 @@ export const imageColours = {
 
 const { bg, text, muted, grid, axis, series } = imageColours
 
+/** A colour of data as dark as small text must be: 3 parts of it and 2 of ink. */
+const inked = (colour: string): string =>
+  `#${[1, 3, 5]
+    .map((at) => {
+      const [part, ink] = [colour, text].map((hex) => Number.parseInt(hex.slice(at, at + 2), 16))
+      return Math.round(((part ?? 0) * 3 + (ink ?? 0) * 2) / 5)
+        .toString(16)
+        .padStart(2, '0')
+    })
+    .join('')}`
+
 /** One plain selector for each class: viewers know few others. */
 const ofSeries = series
   .map((colour, n) => {
@@ -35,7 +46,7 @@ const ofSeries = series
       `${filled.map((name) => `.chart-c${n} [class="chart-bar${name}"]`).join(',')}{fill:${colour}}`,
       `.chart-c${n} .chart-dot-tint{stroke:${colour}}`,
       `.chart-c${n} .chart-area{fill:${colour}}`,
-      `.key${n}{fill:${colour};font-weight:600}`,
+      `.key${n}{fill:${inked(colour)};font-weight:600}`,
     ].join('')
   })
   .join('\n')
@@ -68,6 +79,7 @@ text{font-family:"Shumar Images",Inter,"Noto Sans Arabic","Noto Naskh Arabic",sy
 .chart-diamond{fill:${bg};stroke:${text};stroke-width:1.75}
 .chart-bar-estimated{fill-opacity:.38}
 .chart-bar-estimated,.chart-bar-provisional{stroke-width:1px}
+.chart-stack .chart-bar{stroke:${bg};stroke-width:1px}
 .chart-hatch{stroke-width:2}
 .chart-hatch-ground{fill:${bg}}
 .chart-target{stroke:${text};stroke-width:2.5px}

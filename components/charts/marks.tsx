@@ -1,4 +1,4 @@
-import type { Flag, Mark, Series } from './model'
+import type { Colour, Flag, Mark, PlotModel, Series } from './model'
 
 /** Flags of a value that its publisher did not give exactly: all drawn alike, told apart by symbol. */
 export const inexact: readonly Flag[] = ['estimated', 'rounded', 'over', 'about']
@@ -10,6 +10,12 @@ export const seriesClass = ({ colour, points, isEarlier }: Series): string =>
     points.length > 24 ? 'chart-dots-dense' : 'chart-dots',
     ...(isEarlier ? ['chart-earlier'] : []),
   ].join(' ')
+
+/** Classes of a series of columns: its colour, and a seam between the parts of a stack. */
+export const columnsClass = (model: PlotModel, colour: Colour): string =>
+  model.kind === 'groups' && model.arrangement === 'stacked'
+    ? `chart-c${colour} chart-stack`
+    : `chart-c${colour}`
 
 const flagged =
   (...flags: Flag[]) =>

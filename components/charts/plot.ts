@@ -110,9 +110,20 @@ const signsOf = (mark: Mark): string =>
 export const yPixel = (axis: Domain, value: number, height: number = PLOT_HEIGHT): number =>
   Math.round((1 - fraction(axis, value)) * height * 10) / 10
 
-/** Height of a model's plane in px. */
-export const planeHeight = (model: PlotModel): number =>
-  (model.kind === 'series' ? model.height : undefined) ?? PLOT_HEIGHT
+/** Height of a model's plane in px: the usual one, or what the names beside it need. */
+export function planeHeight(model: PlotModel): number {
+  if (model.kind === 'series' && model.height !== undefined) return model.height
+  if (model.kind === 'columns' || !hasKeysBeside(model)) return PLOT_HEIGHT
+  const names = model.series.reduce((sum, { label }) => sum + keyHeight(label, 1), 0)
+  return Math.max(PLOT_HEIGHT, names - 2 * KEY_OVERHANG)
+}
+
+/** How far names may stand out over and under the plot. */
+const KEY_OVERHANG = 20
+
+/** Height in px of a name with some lines of values under it. */
+const keyHeight = (label: string, values: number): number =>
+  (wrapText(label, KEY_WIDTH, 13).length + values) * 17 + 6
 
 const yOf = (model: PlotModel, value: number): number => yPixel(model.y, value, planeHeight(model))
 
@@ -453,31 +464,25 @@ function fittingLevel(width: number, share: number, margins: number): Level {
   return (level === -1 ? 4 : level) as Level
 }
 
-/** Values over the columns of a group, inside those of a stack, where all of them fit. */
+/** Values over the columns of a group where all of them fit; of stacked parts the signs alone. */
 function groupNotes(model: GroupsModel, margins: number): PlotLayout['notes'] {
   const columns = columnsOf(model)
   const widest = Math.max(0, ...columns.map(({ mark }) => textWidth(signed(mark), 12)))
   const width = (columns[0]?.right ?? 1) - (columns[0]?.left ?? 0)
-  const isStacked = model.arrangement === 'stacked'
-  const all = fittingLevel(widest + 4, width / model.slots.length, margins)
+  const level = fittingLevel(widest + 4, width / model.slots.length, margins)
   return columns.flatMap(({ series, mark, left, right, base, top }) => {
+    const x = (left + right) / 2
     const [low, high] = [yOf(model, base), yOf(model, top)]
-    const isTight = isStacked && low - high < LINE_HEIGHT + 4
-    const level = isTight ? 4 : all
-    const over = top < base ? high + 16 : high - 7 - rise(mark)
-    const note = aside(
-      (left + right) / 2,
-      isStacked ? (low + high) / 2 + 4 : over,
-      signed(mark),
-      level,
-    )
     const alone = signsOf(mark)
-    if (level === 0 || alone === '') return [{ series, note, strong: false }]
-    const sign: Note = { ...note, lines: [alone], level: 0, until: level }
-    return [
-      { series, note, strong: false },
-      { series, note: sign, strong: false },
-    ]
+    if (model.arrangement === 'stacked') {
+      const sign = aside(x, (low + high) / 2 + 4, alone, 0)
+      return alone === '' ? [] : [{ series, note: sign, strong: false }]
+    }
+    const y = top < base ? high + 16 : high - 7 - rise(mark)
+    const value = { series, note: aside(x, y, signed(mark), level), strong: false }
+    if (level === 0 || alone === '') return [value]
+    const sign: Note = { ...aside(x, y, alone, 0), until: level }
+    return [value, { series, note: sign, strong: false }]
   })
 }
 
@@ -510,12 +515,10 @@ export type SeriesKey = { id: string; label: string; value: string; colour: Colo
 export function seriesKeys(model: SeriesModel | GroupsModel): SeriesKey[] {
   const keys = keyedEnds(model).map(({ id, label, colour, mark, y }) => {
     const value = mark ? signed(mark) : ''
-    const lines = wrapText(label, KEY_WIDTH, 13).length + (value === '' ? 0 : 1)
-    return { id, label, value, colour, y, lines }
+    return { id, label, value, colour, y, height: keyHeight(label, value === '' ? 0 : 1) }
   })
-  const spans = keys.map(({ y, lines }) => ({ y, height: lines * 17 + 6 }))
-  const ys = spreadLabels(spans, -20, planeHeight(model) + 20)
-  return keys.map(({ lines: _, ...key }, index) => ({ ...key, y: ys[index] ?? key.y }))
+  const ys = spreadLabels(keys, -KEY_OVERHANG, planeHeight(model) + KEY_OVERHANG)
+  return keys.map(({ height: _, ...key }, index) => ({ ...key, y: ys[index] ?? key.y }))
 }
 
 type KeyedEnd = { id: string; label: string; colour: Colour; mark?: Mark; y: number }

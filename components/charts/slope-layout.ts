@@ -3,7 +3,7 @@ import type { SlopesModel } from './model'
 import { PLOT_HEIGHT, signed, yPixel } from './plot'
 
 /** Width in px of the names beside the later period; charts.css repeats it. */
-export const SLOPE_NAMES = 136
+const SLOPE_NAMES = 136
 
 /** One row as drawn: the ends of its line, and the middles of the texts beside them, in px. */
 export type SlopeRow = {

@@ -203,19 +203,35 @@ function timeSeries(
   }
 }
 
-/** Time from the first to the last of some figures, by the years that the reader counts in. */
-function daysAxis({ locale }: ChartContext, figures: readonly Figure[]): Axis {
+/**
+ * Time from the first to the last of some figures. Yearly figures have their years under them; an
+ * axis of anything else has those that the reader counts in.
+ */
+function daysAxis(context: ChartContext, figures: readonly Figure[]): Axis {
+  const { locale } = context
   const isFiscal = settingsOf(locale).calendar === 'fiscal'
   const ends = figures.map((figure) => figure.periodEnd ?? '').sort()
   const starts = figures.map((figure) => startFor(figure)).sort()
-  return timeAxis(
+  const axis = timeAxis(
     starts[0] || '2020-01-01',
     ends.at(-1) || '2020-12-31',
     (iso, unit) =>
       unit === 'year' ? yearTick(iso, isFiscal, locale) : formatMonthShort(iso.slice(0, 7), locale),
     isFiscal ? REPORTING_YEAR_START_DAY : '--01-01',
   )
+  return areYears(figures) ? { ...axis, ticks: yearTicks(context, figures) } : axis
 }
+
+/** Whether all are of calendar years, or all of fiscal years. */
+const areYears = (figures: readonly Figure[]): boolean =>
+  figures.length > 0 &&
+  [/^\d{4}$/, /^\d{4}-A1$/].some((pattern) => figures.every(({ period }) => pattern.test(period)))
+
+const yearTicks = (context: ChartContext, figures: readonly Figure[]): Axis['ticks'] =>
+  yearsBetween(figures.map(({ period }) => period)).flatMap((code) => {
+    const at = chartDay(periodOf({ period: code }), figures[0]?.kind ?? 'flow')
+    return at === null ? [] : [{ at, label: periodSlot(context, code).label }]
+  })
 
 function yearTick(iso: string, isFiscal: boolean, locale: Locale): string {
   const year = iso.slice(0, 4)
@@ -637,7 +653,8 @@ export function compareLines(
   })
   const breaks = namedBreaks(context, series)
   return {
-    ...frame(context, figures, titles, groupSummary(context, groups, titles)),
+    ...frame(context, figures, titles, drawnSummary(context, drawn, titles)),
+    ...computedNote(context, drawn, titles),
     unit: scaleUnit(context, divided, { unit: titles.unit, scale, base, per }),
     kind: 'series',
     x: daysAxis(context, figures),
@@ -675,7 +692,7 @@ function drawnPer(
   const options = { per: amount, ...(decimals !== undefined && { decimals }) }
   return perFigure(figures, denominators, options).map(({ numerator, denominator, value }) => {
     const parts = [numerator, denominator].map((figure) => writer.mark(figure))
-    const flags = new Set(parts.flatMap((mark) => mark.flags ?? []).concat('computed'))
+    const flags = new Set(parts.flatMap((mark) => mark.flags ?? []))
     return {
       figure: numerator,
       value,
@@ -763,6 +780,33 @@ function namedBreaks({ locale }: ChartContext, series: readonly Series[]): Break
   const name = (labels: readonly string[]) =>
     series.length > 1 ? t('breakOf', { series: listed(labels, locale) }) : t('break')
   return [...days].sort(([a], [b]) => a - b).map(([at, labels]) => ({ at, label: name(labels) }))
+}
+
+/** The same of what is drawn: of an index it tells the index. */
+function drawnSummary(
+  context: ChartContext,
+  drawn: readonly (readonly Drawn[])[],
+  titles: Titles,
+): string {
+  const groups = groupsOf(drawn)
+  const texts = new Map(
+    groups.flatMap((group, n) => group.map((one, k) => [one, drawn[n]?.[k]?.mark.text ?? ''])),
+  )
+  const value: FigureWriter['value'] = (figure) =>
+    texts.get(figure as Figure) ?? context.writer.value(figure)
+  return groupSummary({ ...context, writer: { ...context.writer, value } }, groups, titles)
+}
+
+/** Says that values were computed here, and from what. */
+function computedNote(
+  { locale }: ChartContext,
+  drawn: readonly (readonly Drawn[])[],
+  { note }: Titles,
+): { note?: string } {
+  const isComputed = drawn.flat().some(({ mark }) => mark.from !== undefined)
+  if (!isComputed) return {}
+  const computed = translator(locale, 'stories')('computedNote')
+  return { note: note ? `${note} ${computed}` : computed }
 }
 
 function groupSummary(context: ChartContext, groups: SeriesGroups, titles: Titles): string {
@@ -883,10 +927,7 @@ function columnGroups(
 /** The periods of some figures; of years also those between them. */
 function periodsIn(figures: readonly Figure[]): string[] {
   const codes = orderPeriods(figures.map(({ period }) => period))
-  const isOneKind = [/^\d{4}$/, /^\d{4}-A1$/].some((pattern) =>
-    codes.every((code) => pattern.test(code)),
-  )
-  return isOneKind ? yearsBetween(codes) : codes
+  return areYears(figures) ? yearsBetween(codes) : codes
 }
 
 /** Areas in the order of the catalogue. */
@@ -953,9 +994,12 @@ export function slopes(
     end: writer.mark(end),
     ...(changesBetween(context, group, start, end) && { breaks: true as const }),
   }))
-  const pairs = ends.map(({ start, end }) => [start, end])
+  const trends = ends.flatMap(({ start, end, group, n }) => {
+    const trend = trendOf(inTime([start, end]), { breaks: breaksOf(context, group) })
+    return trend ? [{ name: names[n] ?? '', trend }] : []
+  })
   return {
-    ...frame(context, figures, titles, groupSummary(context, pairs, titles)),
+    ...frame(context, figures, titles, severalText(context, titles.title, trends)),
     kind: 'slopes',
     y: valueAxis(
       figures.map(({ value }) => value),

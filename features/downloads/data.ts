@@ -7,7 +7,8 @@ import { dataLicence } from '@/features/settings/schema'
 import type { Vintage } from '@/features/vintages/schema'
 import { guardFormula } from '@/lib/csv'
 import { streamRows } from '@/lib/db/stream'
-import { type ApiRequest, type DownloadFilter, downloadColumns } from './schema'
+import { searchWords } from '@/lib/search-text'
+import { type ApiRequest, type DownloadFilter, downloadColumns, limitDay } from './schema'
 
 /** Cells written by people, which a spreadsheet must not run; every other cell is a code or number. */
 const textColumns: ReadonlySet<string> = new Set(['publisher', 'title', 'source_url', 'note'])
@@ -24,13 +25,21 @@ const marks = (publishersDiffer: string) => `concat_ws(' ',
       WHEN 'about' THEN ${symbol('about')} END,
     CASE WHEN ${publishersDiffer} THEN ${symbol('publishers')} END)`
 
+/** The day and the commit of a vintage, as parameters. */
+interface VintageParameters {
+  asOf: string
+  commit: string
+}
+
 /** Whether the last values of a figure's publishers differ, of the revisions known on the day. */
-const differAsKnown = `(SELECT count(DISTINCT value) > 1 FROM (
+const differAsKnown = ({ asOf, commit }: VintageParameters) => `(
+    SELECT count(DISTINCT value) > 1 FROM (
       SELECT DISTINCT ON (publisher_name) value FROM (
         SELECT k.*, coalesce(nullif(btrim(regexp_replace(c.publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''),
           c.publisher) AS publisher_name
         FROM revisions k JOIN sources c ON c.id = k.source_id
-        WHERE k.observation_id = o.id AND k.known_on <= $6::date AND k.commit_no <= $7::int
+        WHERE k.observation_id = o.id AND k.known_on <= ${asOf}::date
+          AND k.commit_no <= ${commit}::int
       ) known
       ORDER BY publisher_name, (released_on IS NOT NULL) DESC, released_on DESC, id DESC
     ) last)`
@@ -47,19 +56,59 @@ const current = `
   JOIN revisions r ON r.id = o.current_revision_id
   LEFT JOIN (${breakStartsQuery(null)}) b ON b.id = o.id`
 
-/** At the end of day $6, out of the commits up to $7. */
-const vintageWords = { asOf: '$6', commit: '$7' }
-const asKnown = `
-  JOIN ${knownRevision(vintageWords)} r ON true
-  LEFT JOIN (${breakStartsQuery(vintageWords)}) b ON b.id = o.id`
+const asKnown = (parameters: VintageParameters) => `
+  JOIN ${knownRevision(parameters)} r ON true
+  LEFT JOIN (${breakStartsQuery(parameters)}) b ON b.id = o.id`
 
-const filtered = `
-  LEFT JOIN sources s ON s.id = r.source_id
-  WHERE ($1::text[] IS NULL OR o.indicator_code = ANY($1))
-    AND ($2::text[] IS NULL OR o.programme_code = ANY($2))
-    AND ($3::text[] IS NULL OR o.area_code = ANY($3))
-    AND ($4::text[] IS NULL OR o.sex = ANY($4))
-    AND ($5::text[] IS NULL OR o.role::text = ANY($5))`
+/** Folds letters as `searchable` in lib/search-text.ts does. */
+const folded = (text: string) => `translate(regexp_replace(lower(normalize(${text}, NFKD)),
+    '[\\u0300-\\u036f\\u064b-\\u065f\\u0670]', '', 'g'), '\u064a\u0649\u0643\u0629', '\u06cc\u06cc\u06a9\u06c1')`
+
+/** The codes of an indicator, programme or area, under any of its names. */
+const named = (subject: 'indicator' | 'programme' | 'area', word: string) => `
+    o.${subject}_code IN (SELECT ${subject}_code FROM ${subject}_versions
+      WHERE strpos(${folded("concat_ws(' ', name->>'en', name->>'ur')")}, ${word}) > 0)`
+
+const holdsWord = (word: string) => `(
+    strpos(${folded(`concat_ws(' ', o.indicator_code, o.programme_code, o.area_code,
+      s.publisher, s.title, r.note)`)}, ${word}) > 0
+    OR ${named('indicator', word)} OR ${named('programme', word)} OR ${named('area', word)})`
+
+type Parameter = (value: unknown) => string
+
+/** The conditions of a filter on an observation `o`, its revision `r` and that one's source `s`. */
+function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
+  const { frequency, from, to, q } = filter
+  const among = (column: string, values: readonly string[] | undefined, type = 'text') =>
+    values ? [`${column} = ANY(${parameter(values)}::${type}[])`] : []
+  const frequencies = frequency && `${parameter(frequency)}::text[]`
+  const limits = [
+    { word: 'from', text: from?.[0], is: '>=' },
+    { word: 'to', text: to?.[0], is: '<=' },
+  ] as const
+  return [
+    ...among('o.indicator_code', filter.indicator),
+    ...among('o.programme_code', filter.programme),
+    ...among('o.area_code', filter.area),
+    ...among('o.sex', filter.sex),
+    ...among('o.role::text', filter.role),
+    ...among('o.kind::text', filter.kind),
+    ...among('o.unit_code', filter.unit),
+    ...among('r.status', filter.status),
+    ...among('s.publisher', filter.publisher),
+    ...among('s.id::text', filter.source),
+    ...(frequencies
+      ? [
+          `(o.frequency = ANY(${frequencies})
+          OR (o.period LIKE '%-A1' AND 'A1' = ANY(${frequencies})))`,
+        ]
+      : []),
+    ...limits.flatMap(({ word, text, is }) =>
+      text === undefined ? [] : [`o.period_end ${is} ${parameter(limitDay(word, text))}::date`],
+    ),
+    ...searchWords(q?.[0] ?? '').map((word) => holdsWord(`${parameter(word)}::text`)),
+  ]
+}
 
 const byKey = `
   ORDER BY o.indicator_code, o.programme_code, o.area_code, o.academy_code, o.sex, o.role, o.kind,
@@ -70,32 +119,54 @@ interface Query {
   values: unknown[]
 }
 
-const valuesOf = (filter: DownloadFilter, vintage: Vintage | null) => [
-  filter.indicator ?? null,
-  filter.programme ?? null,
-  filter.area ?? null,
-  filter.sex ?? null,
-  filter.role ?? null,
-  ...(vintage ? [vintage.asOf, vintage.commit] : []),
-]
+/** Figures of a filter in a state of the record, as SQL to select from. */
+export interface Selection {
+  /** `FROM observations o ... WHERE ...`, with the revision as `r` and its source as `s`. */
+  from: string
+  /** Whether a figure's publishers differ. */
+  publishersDiffer: string
+  /** Grows with each parameter. */
+  values: unknown[]
+  /** Takes a value along and says how the query names it. */
+  parameter: Parameter
+}
 
-/** The one query behind every form in which figures are given out: files, pages of the API. */
+const sourceJoin = 'LEFT JOIN sources s ON s.id = r.source_id'
+
+function parameters(): Pick<Selection, 'values' | 'parameter'> {
+  const values: unknown[] = []
+  return { values, parameter: (value) => `$${values.push(value)}` }
+}
+
+/** The figures behind every form in which they are given out: files, pages of the API, tables. */
+export function selectionOf(filter: DownloadFilter, vintage: Vintage | null): Selection {
+  const { values, parameter } = parameters()
+  const known = vintage && { asOf: parameter(vintage.asOf), commit: parameter(vintage.commit) }
+  const conditions = [...conditionsOf(filter, parameter), 'r.value IS NOT NULL']
+  return {
+    from: `FROM observations o ${known ? asKnown(known) : current} ${sourceJoin}
+      WHERE ${conditions.join(' AND ')}`,
+    publishersDiffer: known ? differAsKnown(known) : 'o.publishers_differ',
+    values,
+    parameter,
+  }
+}
+
+/** SQL for the bytes of a figure's line in a file, but for its marks and quotes. */
+export const lineBytes = `octet_length(concat_ws(',', ${columns})) + ${dataLicence.id.length + 4}`
+
 function figuresQuery(
   filter: DownloadFilter,
   vintage: Vintage | null,
   page?: { after: number; limit: number },
 ): Query {
-  const values = valuesOf(filter, vintage)
-  const from = `FROM observations o ${vintage ? asKnown : current} ${filtered} AND r.value IS NOT NULL`
-  const signs = marks(vintage ? differAsKnown : 'o.publishers_differ')
+  const { from, publishersDiffer, values, parameter } = selectionOf(filter, vintage)
+  const signs = marks(publishersDiffer)
   if (!page) {
     return { sql: `SELECT ${columns}, ${signs}, '${dataLicence.id}' ${from} ${byKey}`, values }
   }
-  const [after, limit] = [values.length + 1, values.length + 2]
-  return {
-    sql: `SELECT ${columns}, o.id::text, ${signs} ${from} AND o.id > $${after} ORDER BY o.id LIMIT $${limit}`,
-    values: [...values, page.after, page.limit],
-  }
+  const after = `AND o.id > ${parameter(page.after)} ORDER BY o.id LIMIT ${parameter(page.limit)}`
+  return { sql: `SELECT ${columns}, o.id::text, ${signs} ${from} ${after}`, values }
 }
 
 /** Every public revision, newest record first; of a vintage, those known in it. */
@@ -104,16 +175,20 @@ function revisionsQuery(
   vintage: Vintage | null,
   page: { after: number; limit: number },
 ): Query {
-  const values = valuesOf(filter, vintage)
-  const known = vintage ? 'AND r.known_on <= $6 AND r.commit_no <= $7' : ''
-  const [after, limit] = [values.length + 1, values.length + 2]
+  const { values, parameter } = parameters()
+  const conditions = conditionsOf(filter, parameter)
+  if (vintage) {
+    conditions.push(`r.known_on <= ${parameter(vintage.asOf)}::date`)
+    conditions.push(`r.commit_no <= ${parameter(vintage.commit)}::int`)
+  }
+  if (page.after > 0) conditions.push(`r.id < ${parameter(page.after)}`)
   return {
     sql: `SELECT ${columns}, o.id::text, r.kind::text, r.commit_no::text,
         to_char(r.known_on, 'YYYY-MM-DD'), r.reason
-      FROM revisions r JOIN observations o ON o.id = r.observation_id ${filtered} ${known}
-        AND ($${after} = 0 OR r.id < $${after})
-      ORDER BY r.id DESC LIMIT $${limit}`,
-    values: [...values, page.after, page.limit],
+      FROM revisions r JOIN observations o ON o.id = r.observation_id ${sourceJoin}
+      ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+      ORDER BY r.id DESC LIMIT ${parameter(page.limit)}`,
+    values,
   }
 }
 

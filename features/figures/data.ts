@@ -5,6 +5,7 @@ import type { ObservationWhereInput } from '@/lib/db/generated/models'
 import type { Citation, Figure, FigureKey, Revision } from './schema'
 
 export interface FigureFilter {
+  ids?: readonly number[]
   roles?: readonly FigureKey['role'][]
   indicators?: readonly string[]
   programmes?: readonly string[]
@@ -65,6 +66,7 @@ function toRevision(row: RevisionFields): Revision {
 function where(filter: FigureFilter): ObservationWhereInput {
   return {
     value: { not: null },
+    ...(filter.ids && { id: { in: [...filter.ids] } }),
     ...(filter.roles && { role: { in: [...filter.roles] } }),
     ...(filter.indicators && { indicatorCode: { in: [...filter.indicators] } }),
     ...(filter.programmes && { programmeCode: { in: [...filter.programmes] } }),
@@ -169,6 +171,7 @@ export interface AsOfFilter {
   indicator?: string
   indicators?: readonly string[]
   id?: number
+  ids?: readonly number[]
   programmes?: readonly string[]
   areas?: readonly string[]
 }
@@ -190,7 +193,7 @@ export async function readFiguresAsOf(
 /** One walk over the index of observations, and from each one over its own revisions' index. */
 export function figuresAsOfQuery(
   { asOf, commit }: Snapshot,
-  { indicator, indicators, id, programmes, areas }: AsOfFilter = {},
+  { indicator, indicators, id, ids, programmes, areas }: AsOfFilter = {},
 ): Prisma.Sql {
   const known = Prisma.sql`r.observation_id = o.id AND r.known_on <= ${asOf}::date
     AND r.commit_no <= ${commit}`
@@ -199,6 +202,7 @@ export function figuresAsOfQuery(
     ...(indicator === undefined ? [] : [Prisma.sql`o.indicator_code = ${indicator}`]),
     ...(indicators ? [Prisma.sql`o.indicator_code = ANY(${[...indicators]})`] : []),
     ...(id === undefined ? [] : [Prisma.sql`o.id = ${id}`]),
+    ...(ids ? [Prisma.sql`o.id = ANY(${[...ids]}::int[])`] : []),
     ...(programmes ? [Prisma.sql`o.programme_code = ANY(${[...programmes]})`] : []),
     ...(areas ? [Prisma.sql`o.area_code = ANY(${[...areas]})`] : []),
   ]

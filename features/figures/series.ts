@@ -167,10 +167,7 @@ export function figureWriter(
     locale,
     names,
     value,
-    parts: (figure) => {
-      const [before = '', after = ''] = value(figure).split(number(figure))
-      return { before, number: number(figure), after }
-    },
+    parts: (figure) => partsOf(value(figure)),
     number,
     period,
     published,
@@ -227,6 +224,15 @@ export function figureWriter(
     if (years < 2) return t('age.months', { months: Math.floor(days / 30.44) })
     return t('age.years', { years })
   }
+}
+
+/** A written value with its first run of digits apart: of `US$ 381 crore` the `381`. */
+function partsOf(text: string): ValueParts {
+  const found = /[\u200e\u2212+]*\p{Nd}[\p{Nd}.,\u066b\u066c]*/u.exec(text)
+  if (!found) return { before: '', number: text, after: '' }
+  const [number] = found
+  const after = text.slice(found.index + number.length)
+  return { before: text.slice(0, found.index), number, after }
 }
 
 /** A figure's subject in one line: `People trained · DigiSkills.pk · Pakistan · Women`. */

@@ -1,24 +1,36 @@
-import type { ChartModel } from '@/components/charts/model'
+import type { ChartModel, SparklineModel } from '@/components/charts/model'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import { themes } from '@/features/catalogue/schema'
+import { differingParts } from '@/features/charts/rules'
 import {
   breakNotes,
   type ChartContext,
+  groupedColumns,
   levelSteps,
   monthLine,
+  multiples,
   rateDots,
   rowBars,
+  sparkline,
   yearColumns,
 } from '@/features/charts/series'
 import { withComputed } from '@/features/computed/rules'
 import { newest, newestByProgramme, seriesKey } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
-import { groupSeries, rhythmOf } from '@/features/figures/series'
+import { groupSeries, rhythmOf, seriesOf } from '@/features/figures/series'
 import { translator } from '@/lib/i18n'
+import { isFound } from '@/lib/search-text'
 
 export interface ThemeGroup {
   theme: (typeof themes)[number]
-  rows: { indicator: Indicator; count: number; newest: Figure | undefined }[]
+  rows: ThemeRow[]
+}
+
+export interface ThemeRow {
+  indicator: Indicator
+  /** How many figures it has, published or computed. */
+  count: number
+  newest: Figure | undefined
 }
 
 /** The catalogue by theme, each indicator with its newest figure, published or computed. */
@@ -33,6 +45,30 @@ export function indicatorsByTheme(catalogue: Catalogue, figures: readonly Figure
         return { indicator, count: own.length, newest: headlineFigure(own) }
       }),
   }))
+}
+
+/**
+ * The indicators in whose code, names or definitions, in any language, every word of a search
+ * stands; themes without one are left out. All of them where nothing is searched for.
+ */
+export function searchThemes(groups: readonly ThemeGroup[], search: string): ThemeGroup[] {
+  return groups
+    .map((group) => ({
+      ...group,
+      rows: group.rows.filter(({ indicator: { code, name, definition } }) =>
+        isFound(search, [code, ...Object.values(name), ...Object.values(definition)]),
+      ),
+    }))
+    .filter(({ rows }) => rows.length > 0)
+}
+
+/** The line of the series that an indicator's newest figure belongs to. */
+export function newestLine(
+  context: ChartContext,
+  figures: readonly Figure[],
+  newest: Figure | undefined,
+): SparklineModel | null {
+  return newest ? sparkline(context, seriesOf(figures, newest)) : null
 }
 
 /** The figure that stands for an indicator: the newest national actual, else the newest actual. */
@@ -59,14 +95,67 @@ export function indicatorCharts(
 }
 
 /**
- * Each series of three figures or more over time, longest first. Amounts over stretches of different
- * lengths (July to March beside July to September) are no series.
+ * Each series of three figures or more over time, longest first; those of one indicator that can be
+ * compared together, women beside men and programmes or areas as small multiples. Amounts over
+ * stretches of different lengths (July to March beside July to September) are no series.
  */
 export function overTimeCharts(context: ChartContext, figures: readonly Figure[]): ChartModel[] {
-  return groupSeries(figures.filter(isDrawn))
-    .filter((series) => series.length >= 3 && !series.some(isAmountOverSpan))
+  const series = groupSeries(figures.filter(isDrawn))
+    .filter((one) => one.length >= 3 && !one.some(isAmountOverSpan))
     .sort((a, b) => b.length - a.length)
-    .map((series, n) => timeChart(context, series, figures, n))
+  return familiesOf(series).map((family, n) =>
+    family.length === 1
+      ? timeChart(context, family[0] ?? [], figures, n)
+      : familyChart(context, family, n),
+  )
+}
+
+/** Most series of one chart: as many as there are colours. */
+const mostSeries = 8
+
+/**
+ * Series that differ in who, where or which sex alone, in the order of the first of them. A total
+ * stands apart from its sexes, so that nobody is shown twice.
+ */
+function familiesOf(series: readonly Figure[][]): Figure[][][] {
+  const families = new Map<string, Figure[][]>()
+  for (const one of series) {
+    const [first] = one
+    if (!first) continue
+    const { indicator, kind, unit, academy, sex, computed } = first
+    const key = [indicator, kind, unit, academy, sex === '_T', rhythmOf(first), !computed].join(' ')
+    families.set(key, [...(families.get(key) ?? []), one])
+  }
+  return [...families.values()].flatMap((family) => chunks(family, mostSeries))
+}
+
+const chunks = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, n) =>
+    items.slice(n * size, (n + 1) * size),
+  )
+
+function familyChart(
+  context: ChartContext,
+  family: readonly (readonly Figure[])[],
+  n: number,
+): ChartModel {
+  const { locale, writer } = context
+  const first = family[0]?.[0] as Figure
+  const t = translator(locale, 'indicator')
+  const title = t('compared', { indicator: seriesTitle(context, sharedBy(family)) })
+  const titles = { id: `chart-${n}`, title, unit: writer.names.shownUnit(first.unit) }
+  const isBySex = differingParts(family).every((part) => part === 'sex')
+  return isBySex && first.frequency === 'A'
+    ? groupedColumns(context, family, titles)
+    : multiples(context, family, titles)
+}
+
+/** A figure with what its series have in common; where they differ it says nothing. */
+function sharedBy(family: readonly (readonly Figure[])[]): Figure {
+  const first = family[0]?.[0] as Figure
+  const nothing = { programme: '_Z', area: 'PK', sex: '_T', indicator: first.indicator }
+  const apart = differingParts(family).map((part) => [part, nothing[part]])
+  return { ...first, ...Object.fromEntries(apart) }
 }
 
 const isDrawn = ({ role, area }: Figure) => role === 'actual' && area !== '001'

@@ -46,7 +46,11 @@ export async function vintageOf(
   return readVintage(words, { today, commit })
 }
 
-async function stateOf(database: Database, words: VintageWords): Promise<Result<RecordState>> {
+/** The catalogue in the state that an address names, without figures. */
+export async function recordState(
+  words: VintageWords,
+  database: Database = sharedDatabase(),
+): Promise<Result<RecordState>> {
   if (words.asOf === undefined) {
     const [catalogue, day] = await Promise.all([readCatalogue(database), readToday(database)])
     return ok({ catalogue, vintage: null, day })
@@ -64,7 +68,7 @@ export async function recordAsOf(
   filter: AsOfFilter = {},
   database: Database = sharedDatabase(),
 ): Promise<Result<RecordState & { vintage: Vintage; figures: Figure[] }>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { vintage } = state.value
   if (!vintage) throw new Error('A past state needs its day.')
@@ -78,7 +82,7 @@ export async function indicatorAsOf(
   words: { asOf: string; v?: string },
   database: Database = sharedDatabase(),
 ): Promise<Result<RecordState & { vintage: Vintage; figures: Figure[] }>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { catalogue, vintage } = state.value
   if (!vintage) throw new Error('A past state needs its day.')
@@ -94,7 +98,7 @@ export async function figuresOfIndicators(
   words: VintageWords,
   database: Database = sharedDatabase(),
 ): Promise<Result<RecordState & { figures: Figure[] }>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { catalogue, vintage } = state.value
   const wanted = codes.flatMap((code) => {
@@ -133,7 +137,7 @@ export async function computedProof(
   words: VintageWords,
   database: Database = sharedDatabase(),
 ): Promise<Result<ComputedProof | null>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { catalogue, vintage } = state.value
   const histories = await Promise.all(
@@ -170,7 +174,7 @@ export async function figureProof(
   words: VintageWords,
   database: Database = sharedDatabase(),
 ): Promise<Result<FigureProof | null>> {
-  const state = await stateOf(database, words)
+  const state = await recordState(words, database)
   if (!state.ok) return state
   const { vintage } = state.value
   const history = await readFigureHistory(database, id, vintage)

@@ -60,11 +60,5 @@ for (const javaScriptEnabled of [true, false]) {
       await page.evaluate(() => document.querySelector('video')?.setAttribute('role', 'img'))
       await expect(axe()).rejects.toThrow('role-img-alt')
     })
-
-    test('the overview has no barriers', async ({ page, axe, picture }) => {
-      await page.goto('/')
-      await picture(`overview-javascript-${javaScriptEnabled ? 'on' : 'off'}`)
-      await axe()
-    })
   })
 }

@@ -52,8 +52,11 @@ interface Fixtures {
   problems: Problems & { watch(context: BrowserContext): void }
   /** Somebody else with a browser of their own (no cookies), watched like the first. */
   visitor(options?: BrowserContextOptions): Promise<Page>
-  /** Expects that axe finds nothing wrong, with every rule it knows switched on. */
-  axe(page?: Page): Promise<void>
+  /**
+   * Expects that axe finds nothing wrong, with every rule it knows switched on. Where only colours
+   * have changed since, `colours` asks those rules again that look at colours.
+   */
+  axe(page?: Page, what?: 'everything' | 'colours'): Promise<void>
   /**
    * Keeps a picture of the whole page in test-results/browser/pictures, for people to look at, where
    * SHUMAR_TEST_PICTURES is set.
@@ -94,15 +97,18 @@ const axeSource = readFileSync(
 
 type Violations = AxeResults['violations']
 
-async function runAxe(page: Page): Promise<Violations> {
-  await page.evaluate(axeSource)
-  return page.evaluate(async () => {
+async function runAxe(page: Page, what: 'everything' | 'colours'): Promise<Violations> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
+  return page.evaluate(async (only) => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') }
     const rules: RunOptions['rules'] = {}
-    for (const { ruleId } of axe.getRules()) rules[ruleId] = { enabled: true }
-    const { violations } = await axe.run(document, { rules, resultTypes: ['violations'] })
+    for (const { ruleId, tags } of axe.getRules()) {
+      if (only === 'everything' || tags.includes('cat.color')) rules[ruleId] = { enabled: true }
+    }
+    const runOnly = { type: 'rule' as const, values: Object.keys(rules) }
+    const { violations } = await axe.run(document, { rules, runOnly, resultTypes: ['violations'] })
     return violations
-  })
+  }, what)
 }
 
 /** axe cannot run where scripts cannot: it looks at what such a reader sees, in a page of its own. */
@@ -116,7 +122,7 @@ async function runAxeWithoutScripts(page: Page, browser: Browser): Promise<Viola
     const copy = await context.newPage()
     await copy.route(page.url(), (route) => route.fulfill({ contentType: 'text/html', body }))
     await copy.goto(page.url())
-    return await runAxe(copy)
+    return await runAxe(copy, 'everything')
   } finally {
     await context.close()
   }
@@ -167,9 +173,9 @@ export const test = base.extend<Fixtures>({
   },
 
   axe: async ({ page: own, browser }, use) => {
-    await use(async (page = own) => {
+    await use(async (page = own, what = 'everything') => {
       const violations = (await runsScripts(page))
-        ? await runAxe(page)
+        ? await runAxe(page, what)
         : await runAxeWithoutScripts(page, browser)
       expect(violations.map(explain), `axe on ${page.url()}`).toEqual([])
     })

@@ -516,6 +516,50 @@ describe('colours', () => {
     }
   })
 
+  /** The token that a rule of charts.css draws its strokes or borders with. */
+  const strokeOf = (selector: string): string => {
+    const rules = [...css.matchAll(/([^{}]+)\{([^{}]*)\}/g)].filter(([, selectors = '']) =>
+      selectors.split(',').some((one) => one.trim().replace(/^[\s\S]*\*\/\s*/, '') === selector),
+    )
+    const drawn = rules.flatMap(([, , body = '']) => [
+      ...body.matchAll(/(?:stroke|border)(?:-inline-start)?: [^;]*var\(--chart-([\w-]+)\)/g),
+    ])
+    return drawn.at(-1)?.[1] ?? 'nothing'
+  }
+
+  test.each([
+    '.chart-axis',
+    '.chart-rule',
+    '.chart-threshold',
+    '.chart-parity',
+    '.chart-missing',
+    '.chart-cursor',
+    '.chart-whisker',
+    '.chart-diamond',
+    '.chart-ring',
+    '.chart-target',
+    '.chart-bullet-earlier',
+    '.chart-range-frame',
+    '.chart-traveller rect',
+    '.chart-tile',
+    '.chart-tooltip',
+  ])('of what %s draws hold 3:1 in both themes', (selector) => {
+    for (const [name, theme] of themes) {
+      const stroke = token(strokeOf(selector))[theme]
+      expect(contrast(stroke, token('bg')[theme]), name).toBeGreaterThanOrEqual(3)
+    }
+  })
+
+  test('of data are strokes at full strength wherever a fill is pale', () => {
+    for (const selector of ['.chart-line', '.chart-dot', '.chart-bar-estimated', '.chart-stem']) {
+      expect(strokeOf(selector), selector).toBe('c')
+    }
+  })
+
+  test('and marks stand still: nothing moves by itself', () => {
+    expect(css.match(/\b(?:transition|animation)\b/)).toBeNull()
+  })
+
   test.each(themes)('of text hold 4.5:1 against the %s background', (_, theme) => {
     const background = token('bg')[theme]
     for (const name of ['text', 'muted', 'link']) {

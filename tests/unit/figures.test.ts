@@ -567,3 +567,23 @@ describe('a reader who counts in lakh', () => {
     expect(names.shownUnit('PERSONS')).toBe(names.unit('PERSONS'))
   })
 })
+
+describe('the parts of a written value', () => {
+  const everyLocale = locales.flatMap((language) =>
+    (['western', 'urdu'] as const).flatMap((digits) =>
+      (['million', 'lakh'] as const).map((scale) =>
+        readerLocale(language, { ...usualSettings, digits, scale }),
+      ),
+    ),
+  )
+
+  it.each(everyLocale)('make it whole again, and the number is only digits: %s', (locale) => {
+    const writer = figureWriter(catalogue, locale)
+    for (const one of content) {
+      const { before, number, after } = writer.parts(one)
+      expect(before + number + after).toBe(writer.value(one))
+      expect(number).toMatch(/^[\u200e\u2212]*[\p{Nd}.,\u066b\u066c]+$/u)
+      expect(before).not.toMatch(/\p{Nd}/u)
+    }
+  })
+})

@@ -4,7 +4,12 @@ import { findIndicator } from '@/features/catalogue/rules'
 import { chartContext } from '@/features/charts/series'
 import { withComputed } from '@/features/computed/rules'
 import type { Figure } from '@/features/figures/schema'
-import { indicatorCharts, indicatorsByTheme } from '@/features/indicators/series'
+import {
+  indicatorCharts,
+  indicatorsByTheme,
+  newestLine,
+  searchThemes,
+} from '@/features/indicators/series'
 import { locales } from '@/lib/i18n'
 import { catalogue, contentFigures, figure } from '../support/figures'
 
@@ -23,6 +28,41 @@ const chartsOf = (code: string, figures: readonly Figure[] = content) =>
     indicator(code),
     figures.filter((one) => one.indicator === code),
   )
+
+describe('the search in the list', () => {
+  const groups = indicatorsByTheme(catalogue, content)
+  const found = (search: string) =>
+    searchThemes(groups, search).flatMap(({ rows }) => rows.map(({ indicator }) => indicator.code))
+
+  it('shows everything where nothing is searched for', () => {
+    expect(searchThemes(groups, ' ')).toEqual(groups)
+  })
+
+  it('finds by code, by name and definition, in both languages, however they are typed', () => {
+    expect(found('ict_exports')).toContain('ICT_EXPORTS')
+    const name = indicator('FEMALE_SHARE').name
+    for (const text of [name.en.toUpperCase(), name.ur ?? '']) {
+      expect(found(text), text).toContain('FEMALE_SHARE')
+    }
+    const typedOnArabicKeys = (name.ur ?? '').replaceAll('ی', 'ي').replaceAll('ک', 'ك')
+    expect(found(typedOnArabicKeys)).toContain('FEMALE_SHARE')
+    expect(found(indicator('TRAINED').definition.en)).toEqual(['TRAINED'])
+  })
+
+  it('asks for every word, and leaves out themes without a hit', () => {
+    expect(found('exports zzz')).toEqual([])
+    expect(searchThemes(groups, 'zzz')).toEqual([])
+    expect(searchThemes(groups, 'ict_exports').map(({ theme }) => theme)).toEqual(['exports'])
+  })
+
+  it('draws the series of the newest figure, and nothing for a single one', () => {
+    const one = figure({ period: '2023-A1' })
+    expect(newestLine(en, [one], one)).toBeNull()
+    expect(newestLine(en, [], undefined)).toBeNull()
+    const series = [figure({ period: '2022-A1' }), one, figure({ period: '2023-05' })]
+    expect(newestLine(en, series, one)?.points).toHaveLength(2)
+  })
+})
 
 describe('the list of indicators', () => {
   const groups = indicatorsByTheme(catalogue, content)
@@ -72,6 +112,42 @@ describe('the charts of an indicator', () => {
     const other = content.map((one) => (one.role === 'claim' ? { ...one, area: 'PK-PB' } : one))
     const without = chartsOf('ICT_EXPORTS', other).find(({ kind }) => kind === 'columns')
     expect(without?.kind === 'columns' && without.references).toBeFalsy()
+  })
+
+  const years = (changes: Partial<Figure>) =>
+    ['2021', '2022', '2023'].map((period, n) =>
+      figure({
+        ...{ indicator: 'TRAINED', unit: 'PERSONS', kind: 'flow', programme: 'PSEB' },
+        ...{ period, value: `${n + 1}`, ...changes },
+      }),
+    )
+
+  it('put women beside men, apart from the total', () => {
+    const figures = ['F', 'M', '_T'].flatMap((sex) => years({ sex }))
+    const charts = chartsOf('TRAINED', figures)
+    expect(charts.map(({ kind, title }) => `${kind} ${title}`).slice(0, 2)).toEqual([
+      'groups People trained · Pakistan Software Export Board (PSEB), compared',
+      'columns People trained · Pakistan Software Export Board (PSEB), by year',
+    ])
+    expect(new Set(charts.map(({ id }) => id)).size).toBe(charts.length)
+  })
+
+  it('are small multiples of programmes or areas, as many in one as there are colours', () => {
+    const programmes = catalogue.programmes.slice(0, 10).map(({ code }) => code)
+    const charts = chartsOf(
+      'TRAINED',
+      programmes.flatMap((programme) => years({ programme })),
+    )
+    expect(
+      charts.slice(0, 2).map((chart) => chart.kind === 'multiples' && chart.plots.length),
+    ).toEqual([8, 2])
+    expect(charts[0]?.title).toBe('People trained, compared')
+    const areas = ['PK-PB', 'PK-SD'].flatMap((area) => years({ area }))
+    const [first] = chartsOf('TRAINED', areas)
+    expect(first?.kind === 'multiples' && first.plots.map(({ title }) => title)).toEqual([
+      'Punjab',
+      'Sindh',
+    ])
   })
 
   it('keep calendar years out of fiscal years, and show every one of these', () => {

@@ -10,6 +10,11 @@ describe('which pages are made at the request', () => {
     '/ur/indicators/ICT_EXPORTS',
     '/areas/PK-PB',
     '/?utm_source=x',
+    '/data',
+    '/ur/data?digits=urdu&scale=lakh',
+    '/indicators?digits=urdu',
+    '/ur/methods',
+    '/about',
   ])('%s is prerendered', (url) => expect(isMadeAtRequest(url)).toBe(false))
 
   it.each([
@@ -20,6 +25,11 @@ describe('which pages are made at the request', () => {
     '/indicators/ICT_EXPORTS/vintages',
     '/sign-in',
     '/urdu',
+    '/data?area=PK',
+    '/ur/data?scale=lakh&page=2',
+    '/data?asOf=2023-01-01',
+    '/indicators?q=women',
+    '/ur/indicators?scale=lakh&q=',
   ])('%s is made at the request', (url) => expect(isMadeAtRequest(url)).toBe(true))
 })
 

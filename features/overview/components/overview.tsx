@@ -1,11 +1,12 @@
 import './overview.css'
 import { ChartFigure } from '@/components/charts/chart-figure'
 import type { Catalogue } from '@/features/catalogue/schema'
-import { chartContext } from '@/features/charts/series'
+import { type ChartContext, chartContext } from '@/features/charts/series'
 import { withComputed } from '@/features/computed/rules'
 import { downloadQuery } from '@/features/downloads/schema'
 import { TakeAway } from '@/features/embeds/components/take-away'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
+import { NoRecord } from '@/features/figures/components/no-record'
 import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { flagsIn } from '@/features/figures/series'
@@ -13,7 +14,7 @@ import type { TargetChange } from '@/features/targets/schema'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import { formatDecimal } from '@/lib/number'
-import { headlineCards, latestCards, type StoryModel, storyCharts } from '../series'
+import { headlineCards, latestCards, type State, type StoryModel, storyCharts } from '../series'
 import { HeadlineFigures } from './headline-figures'
 import { LatestFigures } from './latest-figures'
 
@@ -35,12 +36,35 @@ export function Overview({
   changes: readonly TargetChange[]
   vintage?: Vintage | null
 }) {
-  const t = translator(locale, 'overview')
   const context = chartContext(catalogue, locale, vintage)
   const state = { figures, today, changes }
   return (
     <>
       <OverviewHead locale={locale} figures={figures} vintage={vintage} />
+      {figures.length === 0 ? (
+        <NoRecord locale={locale} vintage={vintage} />
+      ) : (
+        <ToldRecord context={context} state={state} vintage={vintage} />
+      )}
+    </>
+  )
+}
+
+/** What the figures tell: newest values, charts, marks, caveats. */
+function ToldRecord({
+  context,
+  state,
+  vintage,
+}: {
+  context: ChartContext
+  state: State
+  vintage: Vintage | null
+}) {
+  const { locale, catalogue } = context
+  const { figures } = state
+  const t = translator(locale, 'overview')
+  return (
+    <>
       <HeadlineFigures cards={headlineCards(context, state)} locale={locale} />
       <LatestFigures cards={latestCards(context, state)} locale={locale} />
       <section aria-labelledby="stories" className="section">
@@ -91,17 +115,19 @@ function OverviewHead({
     <header className="overview-head">
       <h1>{t('title')}</h1>
       <p className="lead">{t('lead')}</p>
-      <p className="overview-counted">
-        {t('counted', {
-          figures: formatDecimal(String(figures.length), { locale }),
-          publishers: formatDecimal(String(publishers.size), { locale }),
-          from: years[0] ?? '',
-          to: years.at(-1) ?? '',
-        })}{' '}
-        <a href={`/download/figures.csv${downloadQuery({}, vintage)}`}>{t('downloadAll')}</a>
-        {' · '}
-        <a href={localePath(locale, `/briefing${vintageQuery(vintage)}`)}>{t('briefing')}</a>
-      </p>
+      {figures.length > 0 && (
+        <p className="overview-counted">
+          {t('counted', {
+            figures: formatDecimal(String(figures.length), { locale }),
+            publishers: formatDecimal(String(publishers.size), { locale }),
+            from: years[0] ?? '',
+            to: years.at(-1) ?? '',
+          })}{' '}
+          <a href={`/download/figures.csv${downloadQuery({}, vintage)}`}>{t('downloadAll')}</a>
+          {' · '}
+          <a href={localePath(locale, `/briefing${vintageQuery(vintage)}`)}>{t('briefing')}</a>
+        </p>
+      )}
     </header>
   )
 }

@@ -1,42 +1,89 @@
+import type { ReactNode } from 'react'
 import { dataLicence } from '@/features/settings/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 
 const codeLicence = 'https://www.gnu.org/licenses/agpl-3.0.html'
 
+const columns = [
+  {
+    name: 'about',
+    links: [
+      { name: 'about', path: '/about' },
+      { name: 'methods', path: '/methods' },
+      { name: 'glossary', path: '/methods#glossary' },
+      { name: 'accessibility', path: '/about#accessibility' },
+      { name: 'privacy', path: '/about#privacy' },
+    ],
+  },
+  {
+    name: 'sources',
+    links: [
+      { name: 'sources', path: '/sources' },
+      { name: 'revisions', path: '/revisions' },
+      { name: 'corrections', path: '/corrections' },
+      { name: 'releases', path: '/releases' },
+    ],
+  },
+  {
+    name: 'take',
+    links: [
+      { name: 'data', path: '/data' },
+      { name: 'downloads', path: '/about#downloads' },
+      { name: 'api', path: '/about#api' },
+      { name: 'feed', path: '/revisions.atom' },
+    ],
+  },
+] as const
+
 export function SiteFooter({ locale }: { locale: Locale }) {
   const t = translator(locale, 'shell.footer')
   return (
     <div className="site-footer-columns">
-      <section>
-        <h2>{t('about.title')}</h2>
-        <p>{t('about.text')}</p>
-      </section>
-      <section>
-        <h2>{t('sources.title')}</h2>
-        <p>{t('sources.text')}</p>
-        <p>
-          <a href={localePath(locale, '/sources')}>{t('sources.all')}</a>
-          {' · '}
-          <a href={localePath(locale, '/corrections')}>{t('sources.corrections')}</a>
-        </p>
-      </section>
-      <section>
-        <h2>{t('licence.title')}</h2>
-        <p>
-          {t.rich('licence.text', {
-            name: dataLicence.name,
-            data: (chunks) => (
-              <a href={dataLicence.url} rel="license">
-                {chunks}
-              </a>
-            ),
-            code: (chunks) => <a href={codeLicence}>{chunks}</a>,
-          })}
-        </p>
+      {columns.map(({ name, links }) => (
+        <FooterColumn key={name} title={t(`${name}.title`)} text={t(`${name}.text`)}>
+          <ul className="site-footer-links">
+            {links.map((link) => (
+              <li key={link.name}>
+                <a href={localePath(locale, link.path)}>{t(`links.${link.name}`)}</a>
+              </li>
+            ))}
+          </ul>
+        </FooterColumn>
+      ))}
+      <FooterColumn
+        title={t('licence.title')}
+        text={t.rich('licence.text', {
+          name: dataLicence.name,
+          data: (chunks) => (
+            <a href={dataLicence.url} rel="license">
+              {chunks}
+            </a>
+          ),
+          code: (chunks) => <a href={codeLicence}>{chunks}</a>,
+        })}
+      >
         <p className="site-footer-sign-in">
           <a href={localePath(locale, '/sign-in')}>{t('signIn')}</a>
         </p>
-      </section>
+      </FooterColumn>
     </div>
+  )
+}
+
+function FooterColumn({
+  title,
+  text,
+  children,
+}: {
+  title: string
+  text: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      <p>{text}</p>
+      {children}
+    </section>
   )
 }

@@ -1,3 +1,4 @@
+import { Menu } from 'lucide-react'
 import { LanguageSwitch } from '@/components/ui/language-switch'
 import { ThemeChoice } from '@/components/ui/theme-choice'
 import { ReadingForm } from '@/features/reading/components/reading-form'
@@ -18,7 +19,8 @@ const sections = [
   { name: 'indicators', path: '/indicators' },
   { name: 'programmes', path: '/programmes' },
   { name: 'areas', path: '/areas' },
-  { name: 'revisions', path: '/revisions' },
+  { name: 'compare', path: '/compare' },
+  { name: 'data', path: '/data' },
   { name: 'releases', path: '/releases' },
 ] as const
 
@@ -39,23 +41,15 @@ export function SiteHeader({ locale, path }: { locale: Locale; path: string | nu
         {t('product')}
       </a>
       <nav className="site-nav" aria-label={t('nav.label')}>
-        <ul>
-          {sections.map((section) => (
-            <li key={section.name}>
-              <a
-                href={localePath(locale, section.path)}
-                aria-current={currentState(path, section.path)}
-              >
-                {t(`nav.${section.name}`)}
-              </a>
-            </li>
-          ))}
-          <li>
-            <a href="/download/figures.csv" download>
-              {t('nav.downloads')}
-            </a>
-          </li>
-        </ul>
+        <SectionLinks locale={locale} path={path} />
+        {/* One of the two is shown, by the width of the screen. */}
+        <details className="site-menu">
+          <summary>
+            <Menu aria-hidden="true" />
+            {t('nav.menu')}
+          </summary>
+          <SectionLinks locale={locale} path={path} />
+        </details>
       </nav>
       <div className="site-tools">
         <LanguageSwitch
@@ -73,5 +67,23 @@ export function SiteHeader({ locale, path }: { locale: Locale; path: string | nu
         />
       </div>
     </div>
+  )
+}
+
+function SectionLinks({ locale, path }: { locale: Locale; path: string | null }) {
+  const t = translator(locale, 'shell.nav')
+  return (
+    <ul>
+      {sections.map((section) => (
+        <li key={section.name}>
+          <a
+            href={localePath(locale, section.path)}
+            aria-current={currentState(path, section.path)}
+          >
+            {t(section.name)}
+          </a>
+        </li>
+      ))}
+    </ul>
   )
 }

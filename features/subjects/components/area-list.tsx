@@ -1,5 +1,6 @@
 import './subjects.css'
 import type { Area, Catalogue } from '@/features/catalogue/schema'
+import { NoRecord } from '@/features/figures/components/no-record'
 import type { Figure } from '@/features/figures/schema'
 import { figureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
@@ -46,6 +47,7 @@ export function AreaList({
     <>
       <h1>{t('areas')}</h1>
       <p className="lead">{t('areasLead')}</p>
+      {figures.length === 0 && <NoRecord locale={locale} vintage={vintage} />}
       <div className="section">{list(catalogue.areas.filter((area) => !isContext(area)))}</div>
       <section aria-labelledby="context" className="section">
         <h2 id="context">{t('context')}</h2>

@@ -1,5 +1,6 @@
 import './subjects.css'
 import type { Catalogue } from '@/features/catalogue/schema'
+import { NoRecord } from '@/features/figures/components/no-record'
 import type { Figure } from '@/features/figures/schema'
 import { type FigureWriter, figureWriter } from '@/features/figures/series'
 import type { Vintage } from '@/features/vintages/schema'
@@ -23,6 +24,7 @@ export function ProgrammeList({
     <>
       <h1>{t('programmes')}</h1>
       <p className="lead">{t('programmesLead')}</p>
+      {figures.length === 0 && <NoRecord locale={locale} vintage={vintage} />}
       <div className="section">
         <ProgrammeNodes
           nodes={programmeTree(catalogue, figures)}

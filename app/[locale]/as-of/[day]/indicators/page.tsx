@@ -4,6 +4,7 @@ import { recordAsOf } from '@/features/record/data'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
 import { readVintageWords } from '@/features/vintages/schema'
 import { isLocale } from '@/lib/i18n'
+import { searchIn } from '@/lib/search-text'
 
 const path = '/indicators'
 
@@ -13,12 +14,24 @@ export default async function Page({
 }: PageProps<'/[locale]/as-of/[day]/indicators'>) {
   const { locale, day } = await params
   if (!isLocale(locale)) notFound()
-  const record = await recordAsOf(readVintageWords(day, await searchParams))
+  const words = await searchParams
+  const search = searchIn(words.q)
+  const record = await recordAsOf(readVintageWords(day, words))
   if (!record.ok) return <VintageProblem locale={locale} path={path} problem={record.problem} />
   const { catalogue, figures, vintage } = record.value
   return (
-    <VintagePage locale={locale} path={path} vintage={vintage}>
-      <IndicatorList locale={locale} catalogue={catalogue} figures={figures} vintage={vintage} />
+    <VintagePage
+      locale={locale}
+      path={search ? `${path}?${new URLSearchParams({ q: search })}` : path}
+      vintage={vintage}
+    >
+      <IndicatorList
+        locale={locale}
+        catalogue={catalogue}
+        figures={figures}
+        search={search}
+        vintage={vintage}
+      />
     </VintagePage>
   )
 }

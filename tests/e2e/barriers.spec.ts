@@ -1,0 +1,122 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from '../support/browser'
+
+const compared = ['ICT_EXPORTS', 'FREELANCE_REMIT']
+  .map((code) => `series=${code}._Z.PK._T.flow.USD_MILLION.fiscal`)
+  .join('&')
+
+/** Every public page, and every state of one that looks different. */
+const pages = [
+  '/',
+  '/?digits=urdu&scale=lakh',
+  '/?asOf=2023-08-01',
+  '/?asOf=1990-01-01',
+  '/?asOf=yesterday',
+  '/indicators',
+  '/indicators?q=women',
+  '/indicators?q=zzzz',
+  '/indicators/ICT_EXPORTS',
+  '/indicators/TRAINED',
+  '/indicators/ICT_EXPORTS/vintages?from=2023-08-01&to=2025-01-01',
+  '/programmes',
+  '/programmes/HUAWEI_ICTA',
+  '/areas',
+  '/areas/PK-PB',
+  '/compare',
+  `/compare?${compared}`,
+  `/compare?${compared}&view=index&form=multiples&indicator=TRAINED`,
+  '/compare?series=NOTHING&view=sideways',
+  '/data',
+  '/data?indicator=TRAINED&view=pivot',
+  '/data?q=zzzz&sex=all',
+  '/methods',
+  '/about',
+  '/briefing',
+  '/releases',
+  '/revisions',
+  '/sources',
+  '/sources/1',
+  '/corrections',
+  '/figures/1',
+  '/figures/1/report',
+  '/links/unknown',
+  '/embed/overview/exports-by-year',
+]
+
+/** Opens what is folded up: it is part of the page. */
+const unfold = (page: Page) =>
+  page.evaluate(() => {
+    for (const fold of document.querySelectorAll('main details')) fold.setAttribute('open', '')
+  })
+
+/** How far a page can be pushed sideways, in px. */
+const sideways = (page: Page) =>
+  page.evaluate(() =>
+    Math.max(
+      ...[-1000, 1000].map((left) => {
+        window.scrollTo({ left, behavior: 'instant' })
+        return Math.abs(window.scrollX)
+      }),
+    ),
+  )
+
+for (const path of pages) {
+  test(`${path} has no barriers, in both languages and themes, and at 400 %`, async ({
+    page,
+    axe,
+  }) => {
+    for (const address of [
+      path,
+      path === '/' || path.startsWith('/?') ? `/ur${path.slice(1)}` : `/ur${path}`,
+    ]) {
+      await page.setViewportSize({ width: 1280, height: 900 })
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+      await page.goto(address)
+      await unfold(page)
+      await axe()
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+      await axe(page, 'colours')
+      // 1280 px enlarged four times.
+      await page.setViewportSize({ width: 320, height: 256 })
+      expect(await sideways(page), `${address} at 320 px`).toBe(0)
+      expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
+    }
+  })
+}
+
+test('whatever has the focus shows it, also in colours of the system', async ({ page }) => {
+  for (const forcedColors of ['none', 'active'] as const) {
+    await page.emulateMedia({ forcedColors, reducedMotion: 'reduce' })
+    for (const address of ['/', '/ur/data', `/compare?${compared}`]) {
+      await page.goto(address)
+      for (let n = 0; n < 25; n += 1) {
+        await page.keyboard.press('Tab')
+        const shown = await page.evaluate(() => {
+          const focused = document.activeElement
+          if (!focused || focused === document.body) return 'nothing'
+          const seen = [focused, ...(focused.closest('label') ? [focused.closest('label')] : [])]
+          const isSeen = seen.some((one) => {
+            const { outlineStyle, outlineWidth } = getComputedStyle(one as Element)
+            return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2
+          })
+          return isSeen ? 'seen' : focused.outerHTML.slice(0, 200)
+        })
+        expect(shown, `${address}, Tab ${n + 1}`).toMatch(/^(seen|nothing)$/)
+      }
+    }
+  }
+})
+
+test('marks keep apart where the system chooses the colours', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' })
+  await page.goto(`/compare?${compared}`)
+  const strokes = await page.locator('.chart-svg path').evaluateAll((all) =>
+    all.map((path) => {
+      const { stroke, fill } = getComputedStyle(path)
+      return stroke === 'none' ? fill : stroke
+    }),
+  )
+  const back = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  expect(strokes.length).toBeGreaterThan(1)
+  for (const stroke of strokes) expect(stroke).not.toBe(back)
+})

@@ -1,0 +1,160 @@
+import { text } from 'node:stream/consumers'
+import type { Pool } from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { figuresCsv, readObservations } from '@/features/downloads/data'
+import type { DownloadFilter } from '@/features/downloads/schema'
+import { answerExplorer } from '@/features/explorer/data'
+import { readExplorerRequest } from '@/features/explorer/schema'
+import { readFigures } from '@/features/figures/data'
+import type { Figure } from '@/features/figures/schema'
+import { loadFirstContent } from '@/features/imports/mutations'
+import { type TestDatabase, testDatabase } from '../support/database'
+
+let test: TestDatabase
+let all: Figure[]
+
+beforeAll(async () => {
+  test = await testDatabase()
+  await loadFirstContent(test.database)
+  all = await readFigures(test.database)
+})
+
+beforeEach(() => vi.stubEnv('DATABASE_URL', test.url))
+
+afterAll(async () => {
+  await (globalThis as { shumarStreams?: Pool }).shumarStreams?.end()
+  await test.drop()
+})
+
+const ask = (query: string, locale: 'en' | 'ur' = 'en') =>
+  answerExplorer(readExplorerRequest(new URLSearchParams(query)), locale, test.database)
+
+const idsOf = (figures: readonly { id: number }[]) => figures.map(({ id }) => id).sort()
+
+describe('the explorer', () => {
+  it('shows every figure, a page at a time, none twice', async () => {
+    const pages = await Promise.all(
+      Array.from({ length: Math.ceil(all.length / 100) }, (_, n) => ask(`size=100&page=${n + 1}`)),
+    )
+    const shown = pages.flatMap(({ data }) => data.figures)
+    expect(pages.map(({ data }) => data.total)).toEqual(pages.map(() => all.length))
+    expect(idsOf(shown)).toEqual(idsOf(all))
+    expect(shown.find(({ id }) => id === all[0]?.id)).toEqual(all[0])
+  })
+
+  const filters: [string, (figure: Figure) => boolean][] = [
+    ['kind=cumulative', ({ kind }) => kind === 'cumulative'],
+    ['unit=USD_MILLION', ({ unit }) => unit === 'USD_MILLION'],
+    ['frequency=A1', ({ period }) => period.endsWith('-A1')],
+    ['frequency=A', ({ frequency }) => frequency === 'A'],
+    ['frequency=M&frequency=_U', ({ frequency }) => ['M', '_U'].includes(frequency)],
+    ['publisher=ProPakistani', ({ current }) => current.source?.publisher === 'ProPakistani'],
+    ['from=2024', ({ periodEnd }) => (periodEnd ?? '') >= '2024-01-01'],
+    ['to=FY2022-23', ({ periodEnd }) => (periodEnd ?? '9') <= '2023-06-30'],
+    ['from=2022-05&to=May 2022', ({ periodEnd }) => (periodEnd ?? '').startsWith('2022-05')],
+    ['role=target&area=PK', ({ role, area }) => role === 'target' && area === 'PK'],
+  ]
+
+  it.each(filters)(
+    '%s is every such figure, and the same as a file and from the API',
+    async (query, isMeant) => {
+      const { data, state } = await ask(`size=200&${query}`)
+      const meant = all.filter(isMeant)
+      expect(meant.length).toBeGreaterThan(0)
+      expect(idsOf(data.figures)).toEqual(idsOf(meant))
+      const file = await text(await figuresCsv(state.filter))
+      expect(file.trimEnd().split('\r\n').length - 1).toBe(meant.length)
+      const page = { after: 0, limit: 1000 }
+      const api = await readObservations({ filter: state.filter, page, vintage: null }, null)
+      expect(idsOf(api.rows)).toEqual(idsOf(meant))
+    },
+  )
+
+  it.each([
+    ['telecom exports', 'a word of a name'],
+    ['خواتین', 'Urdu'],
+    ['propakistani', 'a publisher'],
+    ['huawei_seeds', 'a code'],
+  ])('finds %s: %s', async (words) => {
+    const { data } = await ask(`q=${encodeURIComponent(words)}`)
+    const nothing = await ask(`q=${encodeURIComponent(`${words} zzzz`)}`)
+    expect(data.total).toBeGreaterThan(0)
+    expect(data.total).toBeLessThan(all.length)
+    expect(nothing.data.total).toBe(0)
+  })
+
+  it('takes signs of a search for what they are', async () => {
+    for (const q of ['%', '_%', "'", '\\', '100%', '.*']) {
+      const { data } = await ask(`q=${encodeURIComponent(q)}`)
+      expect(data.total, q).toBeLessThan(all.length)
+    }
+  })
+
+  it('tells nearly how large the file is', async () => {
+    const { data } = await ask('indicator=TRAINED')
+    const file = await text(await figuresCsv({ indicator: ['TRAINED'] }))
+    expect(Math.abs(Buffer.byteLength(file) - data.bytes) / data.bytes).toBeLessThan(0.2)
+  })
+
+  it('sorts by time, by size within a unit, and by name as the language does', async () => {
+    const ends = (await ask('size=200&sort=period')).data.figures.map((one) => one.periodEnd ?? '9')
+    expect(ends).toEqual([...ends].sort())
+    const values = (await ask('indicator=ICT_EXPORTS&size=200&sort=-value')).data.figures
+    const numbers = values.map(({ value }) => Number(value))
+    expect(numbers).toEqual([...numbers].sort((a, b) => b - a))
+    const { data, catalogue } = await ask('size=200&sort=area', 'ur')
+    const name = new Map(catalogue.areas.map((area) => [area.code, area.name.ur ?? '']))
+    const names = data.figures.map(({ area }) => name.get(area) ?? '')
+    expect(names).toEqual([...names].sort(new Intl.Collator('ur').compare))
+  })
+
+  it('counts what can be chosen', async () => {
+    const { data } = await ask('indicator=NOTHING')
+    for (const values of Object.values(data.facets)) {
+      expect(values.reduce((sum, { count }) => sum + count, 0)).toBe(all.length)
+    }
+  })
+
+  it('shows a past state: the figures of then, and the file of then', async () => {
+    const { data, vintage, frozen, problems } = await ask('asOf=2023-08-01&size=200')
+    expect(problems).toEqual([])
+    expect(vintage?.asOf).toBe('2023-08-01')
+    expect(frozen.isFrozen).toBe(true)
+    expect(data.total).toBeGreaterThan(10)
+    expect(data.total).toBeLessThan(all.length)
+    expect(data.figures.every(({ current }) => current.knownOn <= '2023-08-01')).toBe(true)
+    const filter: DownloadFilter = { from: ['2022'] }
+    const past = await ask('asOf=2023-08-01&size=200&from=2022')
+    const file = await text(await figuresCsv(filter, vintage))
+    expect(file.trimEnd().split('\r\n').length - 1).toBe(past.data.total)
+  })
+
+  it('says before its first figure that there is none', async () => {
+    const { data } = await ask('asOf=1999-01-01')
+    expect(data).toMatchObject({ total: 0, figures: [], bytes: 0 })
+    expect(data.facets.indicator).toEqual([])
+  })
+
+  it('names a code and a day that there are not, and shows the rest', async () => {
+    const { data, problems } = await ask('indicator=NOTHING&asOf=2999-01-01')
+    expect(problems.map(({ code }) => code)).toEqual(['future', 'unknownCode'])
+    expect(data.total).toBe(0)
+  })
+
+  it('reads a whole cross table, whatever the size of a page', async () => {
+    const { data } = await ask('view=pivot&size=25')
+    expect(idsOf(data.figures)).toEqual(idsOf(all))
+  })
+
+  it('answers an empty record', async () => {
+    const empty = await testDatabase()
+    try {
+      const request = readExplorerRequest(new URLSearchParams('area=PK'))
+      const { data } = await answerExplorer(request, 'en', empty.database)
+      expect(data).toMatchObject({ total: 0, figures: [] })
+      expect(data.facets.area).toEqual([])
+    } finally {
+      await empty.drop()
+    }
+  })
+})
