@@ -1,5 +1,12 @@
 import type { Metadata } from 'next'
-import { defaultLocale, type Locale, languageOf, localePath, locales } from '@/lib/i18n'
+import {
+  defaultLocale,
+  type Language,
+  type Locale,
+  languageOf,
+  localePath,
+  locales,
+} from '@/lib/i18n'
 
 /**
  * Title, description, canonical address, the same page in every language (hreflang, with
@@ -14,6 +21,7 @@ export function pageMetadata(
   description: string,
 ): Metadata {
   const language = languageOf(locale)
+  const image = { ...socialImage(language, path), alt: `${title}. ${description}` }
   const languages = Object.fromEntries(locales.map((other) => [other, localePath(other, path)]))
   return {
     title,
@@ -29,6 +37,22 @@ export function pageMetadata(
       description,
       url: localePath(language, path),
       locale: language,
+      images: [image],
     },
+    twitter: { card: 'summary_large_image', title, description, images: [image] },
+  }
+}
+
+const hasOwnImage = /^\/(?:indicators|programmes|areas|figures|releases)\/[\w-]+$/
+
+/** The image that is shown where somebody shares a link to a page. */
+function socialImage(language: Language, path: string) {
+  const place = path === '/' ? '/overview' : hasOwnImage.test(path) ? path : '/site'
+  const query = language === defaultLocale ? '' : `?locale=${language}`
+  return {
+    url: `/download/social${place}.png${query}`,
+    width: 1200,
+    height: 630,
+    type: 'image/png',
   }
 }

@@ -45,6 +45,7 @@ async function paint(svg: string, zoom: number): Promise<Uint8Array<ArrayBuffer>
   const id = newest
   return new Promise((done, fail) => {
     waiting.set(id, { done, fail })
+    worker.ref()
     worker.postMessage({ id, svg, zoom })
   })
 }
@@ -59,6 +60,8 @@ function openThread(): { worker: Worker; waiting: Waiting } {
   worker.on('message', ({ id, png, problem }: Answer) => {
     const asked = waiting.get(id)
     waiting.delete(id)
+    // One that has nothing to do keeps no process from ending.
+    if (waiting.size === 0) worker.unref()
     if (png) asked?.done(png)
     else asked?.fail(new Error(problem))
   })

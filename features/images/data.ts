@@ -1,21 +1,37 @@
 import { chartImage } from '@/components/charts/chart-image'
 import type { ChartModel } from '@/components/charts/model'
 import { chartWords } from '@/components/charts/words'
+import { socialImage } from '@/components/images/social-image'
 import { findArea, findIndicator, findProgramme } from '@/features/catalogue/rules'
 import { type ChartContext, chartContext } from '@/features/charts/series'
+import { subjectText } from '@/features/figures/series'
 import { readToday } from '@/features/imports/data'
-import { indicatorCharts } from '@/features/indicators/series'
-import { type State, storyCharts } from '@/features/overview/series'
-import { formatDay } from '@/features/periods/rules'
-import { indicatorAsOf, recordAsOf, type VintageWords } from '@/features/record/data'
-import { subjectCharts } from '@/features/subjects/series'
+import { headlineFigure, indicatorCharts } from '@/features/indicators/series'
+import {
+  type CardModel,
+  card,
+  headlineCards,
+  type State,
+  storyCharts,
+} from '@/features/overview/series'
+import { dayAt, formatDay } from '@/features/periods/rules'
+import {
+  computedProof,
+  figureProof,
+  indicatorAsOf,
+  recordAsOf,
+  type VintageWords,
+} from '@/features/record/data'
+import { releaseBySlug } from '@/features/releases/data'
+import { newestCards, subjectCharts } from '@/features/subjects/series'
 import { readTargetChanges } from '@/features/targets/data'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Database, database as sharedDatabase } from '@/lib/db/client'
-import { direction, type Locale, localePath, translator } from '@/lib/i18n'
+import { direction, inLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import { publicOrigin } from '@/lib/public-origin'
 import { ok, type Result } from '@/lib/result'
-import type { ChartPlace } from './schema'
+import type { ChartPlace, SocialPlace } from './schema'
+import { socialModel } from './series'
 
 export interface PlacedChart {
   model: ChartModel
@@ -112,4 +128,99 @@ function linesUnder(
     t('known', { day: formatDay(shown.asOf, locale), commit: shown.commit }),
     t('licence', { address: `\u2066${address}\u2069` }),
   ]
+}
+
+/** The image for shared links to a page, as SVG; null where there is no such page. */
+export async function readSocialImage(
+  place: SocialPlace,
+  locale: Locale,
+  database: Database = sharedDatabase(),
+): Promise<string | null> {
+  const content = await readSocialContent(place, locale, database)
+  return content && socialImage(socialModel(locale, content))
+}
+
+interface SocialContent {
+  title: string
+  text: string
+  cards: CardModel[]
+}
+
+async function readSocialContent(
+  { page, code }: SocialPlace,
+  locale: Locale,
+  database: Database,
+): Promise<SocialContent | null> {
+  const t = translator(locale, 'overview')
+  if (page === 'site') {
+    const shell = translator(locale, 'shell')
+    return { title: shell('title'), text: shell('description'), cards: [] }
+  }
+  if (page === 'figures') return figureContent(code, locale, database)
+  if (page === 'releases') return releaseContent(code, locale, database)
+  const asOf = await readToday(database)
+  const place = { page, code, chart: '' }
+  const record =
+    page === 'indicators'
+      ? await indicatorAsOf(code, { asOf }, database)
+      : await recordAsOf({ asOf }, filterOf(place), database)
+  if (!record.ok) return null
+  const { catalogue, figures, vintage } = record.value
+  const context = chartContext(catalogue, locale)
+  const state = { figures, today: asOf, changes: await readTargetChanges(vintage, database) }
+  if (page === 'overview') {
+    const cards = headlineCards(context, state).map(({ pinned, since }) => since ?? pinned)
+    return { title: t('title'), text: t('description'), cards }
+  }
+  if (page === 'indicators') {
+    const indicator = findIndicator(catalogue, code)
+    const newest = headlineFigure(figures)
+    if (!indicator) return null
+    const [title, text] = [indicator.name, indicator.definition].map((one) => inLocale(one, locale))
+    const cards = newest ? [card(context, state, newest)] : []
+    return { title: title ?? '', text: text ?? '', cards }
+  }
+  const subject = page === 'programmes' ? findProgramme(catalogue, code) : findArea(catalogue, code)
+  if (!subject) return null
+  const tells = page === 'programmes' ? 'area' : 'programme'
+  const cards = newestCards(context, state, tells).slice(0, mostCards)
+  return { title: inLocale(subject.name, locale), text: t('description'), cards }
+}
+
+const mostCards = 4
+
+async function figureContent(
+  number: string,
+  locale: Locale,
+  database: Database,
+): Promise<SocialContent | null> {
+  const [first, second] = number.split('-').map(Number)
+  if (!first || !Number.isSafeInteger(first)) return null
+  const proof =
+    second === undefined
+      ? await figureProof(first, {}, database)
+      : await computedProof({ numerator: first, denominator: second }, {}, database)
+  if (!proof.ok || !proof.value?.figure) return null
+  const { catalogue, figure, day } = proof.value
+  const related = 'related' in proof.value ? proof.value.related : [figure]
+  const context = chartContext(catalogue, locale)
+  const state = { figures: related, today: day, changes: [] }
+  const title = subjectText(figure, context.writer, locale)
+  return { title, text: '', cards: [card(context, state, figure)] }
+}
+
+async function releaseContent(
+  slug: string,
+  locale: Locale,
+  database: Database,
+): Promise<SocialContent | null> {
+  const release = await releaseBySlug(slug, database)
+  if (!release) return null
+  const when = formatDay(dayAt(new Date(release.announcedAt)), locale, { style: 'long' })
+  const note = inLocale(release.note, locale)
+  return {
+    title: inLocale(release.title, locale),
+    text: [when, note].filter(Boolean).join('. '),
+    cards: [],
+  }
 }

@@ -33,3 +33,22 @@ export function readImagePlace(
   const place = readChartPlace([...path.slice(0, -1), name])
   return place && format ? { place, format } : null
 }
+
+const socialPages = [...pages, 'figures', 'releases'] as const
+
+/** The page that an image for shared links is of; `site` stands for all that have none of their own. */
+export interface SocialPlace {
+  page: 'overview' | 'site' | (typeof socialPages)[number]
+  /** Empty for the overview and the site. */
+  code: string
+}
+
+/** Reads `overview.png`, `indicators/ICT_EXPORTS.png`; null for all else. */
+export function readSocialPlace(path: readonly string[]): SocialPlace | null {
+  const [, place = ''] = path.join('/').match(/^([\w/-]{1,120})\.png$/) ?? []
+  const [page, code, ...rest] = place.split('/')
+  if (rest.length > 0) return null
+  if (page === 'overview' || page === 'site') return code === undefined ? { page, code: '' } : null
+  const known = socialPages.find((one) => one === page)
+  return known && code ? { page: known, code } : null
+}
