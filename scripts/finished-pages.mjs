@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { isMadeAtRequest, isPlain } from './whole-pages.mjs'
+import { isBare, isMadeAtRequest, isPlain } from './whole-pages.mjs'
 
 /**
  * Keeps finished pages, compressed, in front of Next, and takes out of them what a reader does not
@@ -113,7 +113,10 @@ async function make(body, headers) {
     'X-Content-Type-Options': 'nosniff',
   })
   const path = `${pageFolder}${script.tag}.js`
-  const loader = `<script src="/enliven.js" data-page="${path}" async></script>`
+  // Only charts are brought to life.
+  const loader = html.includes('chart-plot')
+    ? `<script src="/enliven.js" data-page="${path}" async></script>`
+    : ''
   const whole = Buffer.from(html.replace('</head>', `${loader}</head>`))
   return { page: await compressed(whole, headers), path, script }
 }
@@ -213,11 +216,35 @@ export function withFinishedPages(next) {
     }
     const script = scripts.get(url)
     if (script) return send(request, response, script)
+    if (method === 'GET' && isBare(url)) return serveBare(next, request, response)
     if (!isForFinishedPage(request)) return next(request, response)
     const found = pages.get(url)
     if (found && found.until > Date.now()) return send(request, response, found.finished)
     return serve(next, request, response)
   }
+}
+
+/**
+ * Answers with a page made for this request, without its scripts: they would bring nothing to life,
+ * and take the page back to how it was sent from under what the reader has chosen since.
+ * @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response
+ */
+async function serveBare(next, request, response) {
+  const accepted = String(request.headers['accept-encoding'] ?? '')
+  delete request.headers['accept-encoding']
+  const answer = heldBack(response)
+  next(request, response)
+  const held = await answer
+  if (!held) return
+  if (!String(response.getHeader('content-type') ?? '').startsWith('text/html')) return held.send()
+  const { html } = takeOutScripts(held.body.toString('utf8'))
+  const isZipped = /\bgzip\b/.test(accepted)
+  const body = isZipped ? await gzipped(html) : Buffer.from(html)
+  for (const name of ['etag', 'transfer-encoding']) response.removeHeader(name)
+  response.setHeader('Content-Length', body.length)
+  if (isZipped) response.setHeader('Content-Encoding', 'gzip')
+  response.appendHeader('Vary', 'Accept-Encoding')
+  response.end(body)
 }
 
 /** @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */

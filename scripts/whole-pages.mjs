@@ -32,6 +32,11 @@ export function isMadeAtRequest(url) {
   return /\/indicators\/?$/.test(path) && /(?:^|&)q=/.test(query)
 }
 
+/** Whether the page at an address is made at the request, and none of its parts needs a script of Next. */
+export function isBare(url) {
+  return /^(?:\/ur)?\/data\/?\?/.test(url) && isMadeAtRequest(url)
+}
+
 /** Whether a query has words beside those of a reader's settings (lib/reader-settings.ts). */
 function hasOtherWords(query) {
   const words = [...new URLSearchParams(query).keys()]

@@ -8,7 +8,7 @@ import { takeOutScripts, withFinishedPages } from '@/scripts/finished-pages.mjs'
 const page = (figure: string) => `<!DOCTYPE html><html><head><title>T</title>
 <link rel="preload" as="script" fetchPriority="low" href="/_next/a.js"/>
 <script src="/_next/a.js" async=""></script><script src="/theme.js"></script></head>
-<body><p>${figure}</p><script>self.__next_f.push([1,"<\\u002fp>"])</script>
+<body><p>${figure}</p><div class="chart-plot"></div><script>self.__next_f.push([1,"<\\u002fp>"])</script>
 <script type="application/ld+json">{"a":1}</script><script src="/_next/b.js" noModule=""></script>
 <script src="/_next/c.js" id="_R_" async=""></script></body></html>`
 
@@ -45,7 +45,9 @@ describe('finished pages', () => {
           return
         }
         made += 1
-        const text = page(figure)
+        const text = request.url?.startsWith('/data')
+          ? page(figure).replace('chart-plot', 'table')
+          : page(figure)
         if (delay) await new Promise((resolve) => setTimeout(resolve, delay))
         const isMissing = request.url?.includes('missing')
         response.writeHead(isMissing ? 404 : 200, {
@@ -131,6 +133,28 @@ describe('finished pages', () => {
     const script = await fetchPage(path)
     expect(script.headers['content-type']).toContain('text/javascript')
     expect(script.body.toString()).toContain('self.__next_f.push')
+  })
+
+  it('come without a script where there is no chart to bring to life', async () => {
+    const fetchPage = await start()
+    const { body } = await fetchPage('/data')
+    expect(body.toString()).not.toContain('/enliven.js')
+    expect(body.toString()).not.toContain('/_next/')
+    expect(body.toString()).toContain('src="/theme.js"')
+  })
+
+  it('have no scripts of the build where a choice of figures is made at the request', async () => {
+    const fetchPage = await start()
+    const before = made
+    const headers = { 'accept-encoding': 'gzip' }
+    const { body, headers: said } = await fetchPage('/data?area=PK', { headers })
+    expect(said['content-encoding']).toBe('gzip')
+    expect(said.etag).toBeUndefined()
+    const plain = await fetchPage('/data?area=PK')
+    expect(gunzipSync(body)).toEqual(plain.body)
+    expect(plain.body.toString()).not.toContain('/_next/')
+    expect(plain.body.toString()).toContain('src="/theme.js"')
+    expect(made).toBe(before + 2)
   })
 
   it('keep their tag and their script for as long as they say the same', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { settingChoices, settingNames } from '@/lib/reader-settings'
-import { isMadeAtRequest, isPlain } from '@/scripts/whole-pages.mjs'
+import { isBare, isMadeAtRequest, isPlain } from '@/scripts/whole-pages.mjs'
 
 describe('which pages are made at the request', () => {
   it.each([
@@ -31,6 +31,17 @@ describe('which pages are made at the request', () => {
     '/indicators?q=women',
     '/ur/indicators?scale=lakh&q=',
   ])('%s is made at the request', (url) => expect(isMadeAtRequest(url)).toBe(true))
+})
+
+describe('which pages made at the request need no script', () => {
+  it.each(['/data?area=PK', '/ur/data?asOf=2023-01-01'])('%s', (url) =>
+    expect(isBare(url)).toBe(true),
+  )
+
+  it.each(['/data', '/data?scale=lakh', '/datasets?area=PK', '/figures/1', '/sign-in?x=1'])(
+    'not %s',
+    (url) => expect(isBare(url)).toBe(false),
+  )
 })
 
 describe('which addresses only ask for another way of writing', () => {
