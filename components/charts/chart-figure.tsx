@@ -49,8 +49,7 @@ export function ChartFigure({ model, locale, headingLevel = 3, downloads }: Prop
         <summary>{downloads ? t('tableAndDownloads') : t('table')}</summary>
         {downloads && <div className="chart-downloads">{downloads}</div>}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolls sideways, so keys must reach it */}
-        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would promise a form */}
-        <div className="chart-table-box" role="group" aria-labelledby={id('title')} tabIndex={0}>
+        <section className="chart-table-box" aria-labelledby={id('title')} tabIndex={0}>
           <ChartTable
             model={model}
             words={words}
@@ -68,7 +67,7 @@ export function ChartFigure({ model, locale, headingLevel = 3, downloads }: Prop
               },
             }}
           />
-        </div>
+        </section>
       </details>
     </figure>
   )

@@ -110,7 +110,7 @@ test('whatever has the focus shows it, also in colours of the system', async ({ 
 test('marks keep apart where the system chooses the colours', async ({ page }) => {
   await page.emulateMedia({ forcedColors: 'active' })
   await page.goto(`/compare?${compared}`)
-  const strokes = await page.locator('.chart-svg path').evaluateAll((all) =>
+  const strokes = await page.locator('.chart-svg :is(.chart-line, .chart-dot)').evaluateAll((all) =>
     all.map((path) => {
       const { stroke, fill } = getComputedStyle(path)
       return stroke === 'none' ? fill : stroke
