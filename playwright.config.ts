@@ -1,12 +1,16 @@
 import { defineConfig } from '@playwright/test'
-import { findChromium } from './tests/support/chromium'
+import { chromiumFromNpm, findChromium, hasChromiumFromNpm } from './tests/support/chromium'
 
 const chromium = await findChromium()
+// A request to anybody else must fail, with or without a network.
+const offline = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'
+const looks = /looks\.spec\.ts$/
 const changing = /(?:audit|entry|releases|sources)\.spec\.ts$/
 
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results/browser',
+  snapshotPathTemplate: 'tests/looks/{arg}{ext}',
   globalSetup: './tests/support/product.ts',
   workers: 2,
   retries: 0,
@@ -25,13 +29,28 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: {
       ...chromium,
-      // A request to anybody else must fail, with or without a network.
-      args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'],
+      args: [offline],
     },
   },
   // All tests share one product and its figures: those that change something come last, one by one.
   projects: [
-    { name: 'reading', testIgnore: changing },
-    { name: 'changing', testMatch: changing, dependencies: ['reading'], workers: 1 },
+    ...(hasChromiumFromNpm ? [await looksProject()] : []),
+    { name: 'reading', testIgnore: [changing, looks] },
+    {
+      name: 'changing',
+      testMatch: changing,
+      dependencies: ['reading', ...(hasChromiumFromNpm ? ['looks'] : [])],
+      workers: 1,
+    },
   ],
 })
+
+/** Pictures can be compared only where one browser paints them all: the one from npm, on Linux. */
+async function looksProject() {
+  const args = [offline, '--font-render-hinting=none', '--disable-lcd-text']
+  return {
+    name: 'looks',
+    testMatch: looks,
+    use: { launchOptions: { ...(await chromiumFromNpm()), args } },
+  }
+}

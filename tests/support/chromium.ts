@@ -111,6 +111,12 @@ async function fromNpm(): Promise<Chromium> {
   }
 }
 
+/** Whether npm brought a browser that runs on this machine. */
+export const hasChromiumFromNpm = process.platform === 'linux' && process.arch === 'x64'
+
+/** The very browser that npm brought, which paints alike on every machine. */
+export const chromiumFromNpm = fromNpm
+
 /**
  * The Chromium that the browser tests use: the one named by `SHUMAR_TEST_CHROMIUM`, else one found
  * on the machine, else the one from npm (Linux on x64).
@@ -125,7 +131,7 @@ export async function findChromium(): Promise<Chromium> {
   }
   const found = chosen === 'npm' ? undefined : await onThisMachine()
   if (found) return { executablePath: found, env: environment() }
-  if (process.platform === 'linux' && process.arch === 'x64') return fromNpm()
+  if (hasChromiumFromNpm) return fromNpm()
   throw new Error(
     `No browser for the tests: install Chromium or Chrome, or set ${variable} to the path of one.`,
   )
