@@ -1,3 +1,4 @@
+import './copy-button.css'
 import type { HTMLAttributes } from 'react'
 
 declare module 'react' {

@@ -204,7 +204,9 @@ async function figureContent(
   const { catalogue, figure, day } = proof.value
   const related = 'related' in proof.value ? proof.value.related : [figure]
   const context = chartContext(catalogue, locale)
-  const state = { figures: related, today: day, changes: [] }
+  // Its line ends with it.
+  const known = related.filter(({ periodEnd }) => (periodEnd ?? '') <= (figure.periodEnd ?? ''))
+  const state = { figures: known, today: day, changes: [] }
   const title = subjectText(figure, context.writer, locale)
   return { title, text: '', cards: [card(context, state, figure)] }
 }

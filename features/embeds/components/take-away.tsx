@@ -51,7 +51,7 @@ export async function TakeAway({
           value={embedCode({ origin, path, title: model.title })}
         />
         <p>{t('codeHint')}</p>
-        <p className="take-away-actions">
+        <p className="copy-actions">
           <CopyButton of={id('code')} text={t('copy')} done={t('copied')} />
           <a href={path}>{t('embedAlone')}</a>
         </p>
@@ -61,7 +61,7 @@ export async function TakeAway({
         <p id={id('citation')} className="take-away-citation">
           {citation.text}
         </p>
-        <p className="take-away-actions">
+        <p className="copy-actions">
           <CopyButton of={id('citation')} text={t('copy')} done={t('copied')} />
           <a href={citation.path}>{t('frozen')}</a>
         </p>
