@@ -85,11 +85,11 @@ test('a frame in another page fits its height to the chart, and nothing else may
   baseURL,
   request,
 }) => {
-  await page.setContent(
-    `<iframe src="${baseURL}/embed/overview/targets" title="x" width="100%" height="200"></iframe>
+  const body = `<iframe src="${baseURL}/embed/overview/targets" title="x" width="100%" height="200"></iframe>
     <iframe src="about:blank" title="y" height="77"></iframe>
-    <script src="${baseURL}/embed.js" async></script>`,
-  )
+    <script src="${baseURL}/embed.js" async></script>`
+  await page.route('/somebodys-page', (route) => route.fulfill({ contentType: 'text/html', body }))
+  await page.goto('/somebodys-page')
   const frame = page.locator('iframe').first()
   await expect
     .poll(() => frame.evaluate((one) => one.getBoundingClientRect().height))

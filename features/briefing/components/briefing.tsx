@@ -74,11 +74,11 @@ function Headline({ card, locale }: { card: CardModel; locale: Locale }) {
       <h2>
         <a href={card.indicatorHref}>{card.label}</a>
       </h2>
-      <p className="briefing-value">
+      <div className="briefing-value">
         <a className="figure-link" href={card.href}>
           <FigureValue parts={card.value} />
         </a>
-      </p>
+      </div>
       <p className="eyebrow">{[card.scope, card.period].filter(Boolean).join(' · ')}</p>
       {card.flags.length > 0 && (
         <p className="card-marks">
