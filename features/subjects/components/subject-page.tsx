@@ -68,15 +68,6 @@ export function SubjectPage({
         <h1>{name}</h1>
         {lead && <p className="lead">{lead}</p>}
       </header>
-      {children}
-      {notes.length > 0 && (
-        <section aria-labelledby="notes" className="section prose">
-          <h2 id="notes">{t('notes')}</h2>
-          {notes.map((note) => (
-            <p key={note.code}>{inLocale(note.text, locale)}</p>
-          ))}
-        </section>
-      )}
       {cards.length > 0 && (
         <section aria-labelledby="newest" className="section">
           <h2 id="newest">{t('newest')}</h2>
@@ -108,6 +99,15 @@ export function SubjectPage({
               />
             ))}
           </div>
+        </section>
+      )}
+      {children}
+      {notes.length > 0 && (
+        <section aria-labelledby="notes" className="section prose">
+          <h2 id="notes">{t('notes')}</h2>
+          {notes.map((note) => (
+            <p key={note.code}>{inLocale(note.text, locale)}</p>
+          ))}
         </section>
       )}
       <section aria-labelledby="figures" className="section">
