@@ -4,6 +4,7 @@ import { chartWords } from '@/components/charts/words'
 import { socialImage } from '@/components/images/social-image'
 import { findArea, findIndicator, findProgramme } from '@/features/catalogue/rules'
 import { type ChartContext, chartContext } from '@/features/charts/series'
+import { inCurrencyOf } from '@/features/currencies/data'
 import { subjectText } from '@/features/figures/series'
 import { readToday } from '@/features/imports/data'
 import { headlineFigure, indicatorCharts } from '@/features/indicators/series'
@@ -54,7 +55,8 @@ export async function readChart(
       ? await indicatorAsOf(place.code, { ...words, asOf }, database)
       : await recordAsOf({ ...words, asOf }, filterOf(place), database)
   if (!record.ok) return record
-  const { catalogue, figures, vintage } = record.value
+  const { catalogue, vintage } = record.value
+  const figures = await inCurrencyOf(vintage, record.value.figures, locale, database)
   const asked = words.asOf === undefined ? null : vintage
   const context = chartContext(catalogue, locale, asked)
   const changes = await readTargetChanges(vintage, database)
