@@ -50,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
 test('the link of a chart saves what the chart is drawn from', async ({ page }) => {
   await page.goto('/')
   const chart = page.locator('#academies')
-  await chart.locator('summary').click()
+  await chart.locator('.chart-details > summary').click()
   const { records } = await save(page, () =>
     chart.locator('.chart-downloads a[href*="figures.csv"]').click(),
   )

@@ -165,7 +165,10 @@ test('a chart is to be had as an image that stands alone, of the vintage it is b
   request,
 }) => {
   await page.goto('/ur/indicators/ICT_EXPORTS?asOf=2023-08-01&v=2')
-  const address = await page.locator('a[href*="/download/charts/"]').last().getAttribute('href')
+  const address = await page
+    .locator('a[href*="/download/charts/"][href*=".svg"]')
+    .last()
+    .getAttribute('href')
   expect(address).toBe(
     '/download/charts/indicators/ICT_EXPORTS/chart-1.svg?asOf=2023-08-01&v=2&locale=ur',
   )

@@ -149,7 +149,7 @@ for (const { lang, path, headline } of languages) {
         await page.goto(path('/indicators/ICT_EXPORTS'))
         const chart = page.locator('figure.chart').first()
         await expect(chart.locator('table')).toBeHidden()
-        await chart.locator('summary').click()
+        await chart.locator('.chart-details > summary').click()
         await expect(chart.locator('table')).toBeVisible()
         const link = chart.locator('tbody a').last()
         const value = ((await link.textContent()) ?? '').match(/[\d,]+/)?.[0] ?? ''

@@ -10,7 +10,8 @@ import { readFeed } from '@/features/feeds/data'
 import { readFiguresAsOf } from '@/features/figures/data'
 import { publishFigures } from '@/features/figures/mutations'
 import type { PublicationInput } from '@/features/figures/schema'
-import { readChartImage } from '@/features/images/data'
+import { readChartImage, readSocialImage } from '@/features/images/data'
+import { readSocialPlace } from '@/features/images/schema'
 import { loadFirstContent } from '@/features/imports/mutations'
 import { submitFigure } from '@/features/proposals/mutations'
 import { encodeWarnings } from '@/features/proposals/rules'
@@ -244,6 +245,41 @@ describe('a past state', () => {
     expect(before?.name.en).toBe('ICT exports')
     expect(await readChartImage(place, words, 'en', database)).toEqual(image)
     expect(image).toMatchObject({ ok: true, value: expect.stringContaining('ICT exports') })
+  })
+})
+
+describe('the image for shared links', () => {
+  const image = (...path: string[]) => {
+    const place = readSocialPlace(path)
+    if (!place) throw new Error(`${path} is no place.`)
+    return readSocialImage(place, 'ur', database)
+  }
+
+  it('is there for the overview, and each indicator, programme, area and figure', async () => {
+    const figure = await database.observation.findFirstOrThrow({
+      where: { indicatorCode: 'ICT_EXPORTS', period: '2024-A1' },
+    })
+    for (const path of [
+      'overview',
+      'site',
+      'indicators/ACADEMIES',
+      'programmes/DIGISKILLS',
+      'areas/PK-PB',
+    ])
+      expect(await image(...`${path}.png`.split('/')), path).toContain('شمار')
+    expect(await image('figures', `${figure.id}.png`)).toContain('3,810')
+  })
+
+  it('is not there for what is not in the record', async () => {
+    for (const path of [
+      'indicators/X',
+      'programmes/_Z',
+      'areas/XX',
+      'figures/999999',
+      'figures/x',
+      'releases/x',
+    ])
+      expect(await image(...`${path}.png`.split('/')), path).toBeNull()
   })
 })
 

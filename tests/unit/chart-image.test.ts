@@ -65,6 +65,17 @@ describe('a chart as an image', () => {
     for (const { mark } of figures.slice(-1)) expect(image).toContain(mark?.short ?? mark?.text)
   })
 
+  it('writes from right to left in a way that every painter knows', () => {
+    for (const chart of everyChart.filter(({ locale }) => direction(locale) === 'rtl')) {
+      const image = imageOf(chart, ['ماخذ'])
+      expect(image).toMatch(
+        /<text class="title" x="\d+" y="20" text-anchor="end">\u2067[^<]+\u2069</,
+      )
+      expect(image).toMatch(/text-anchor="end">\u2067ماخذ\u2069</)
+      expect(image).not.toContain('direction="rtl"')
+    }
+  })
+
   it('has the colours of the page in the light', () => {
     const css = readFileSync(new URL('../../components/charts/charts.css', import.meta.url), 'utf8')
     const light = (name: string) =>

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { ComparePage } from '@/features/comparisons/components/compare-page'
 import { readComparisonState } from '@/features/comparisons/data'
 import { compareQuery } from '@/features/comparisons/schema'
+import { LinkedData } from '@/features/discovery/components/linked-data'
 import { SitePage } from '@/features/shell/components/site-page'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
@@ -37,6 +38,7 @@ export default async function Page({ params, searchParams }: Props) {
   if (!state.ok) return <VintageProblem locale={locale} path="/compare" problem={state.problem} />
   const { vintage, day, words } = state.value
   const path = `/compare${compareQuery(words)}`
+  const t = translator(locale, 'compare')
   const page = <ComparePage locale={locale} state={state.value} />
   return vintage ? (
     <VintagePage locale={locale} path={path} vintage={vintage}>
@@ -46,6 +48,10 @@ export default async function Page({ params, searchParams }: Props) {
     <SitePage locale={locale} path={path}>
       {page}
       <VintageForm locale={locale} path={path} today={day} />
+      <LinkedData
+        locale={locale}
+        page={{ path: '/compare', title: t('title'), description: t('description') }}
+      />
     </SitePage>
   )
 }
