@@ -6,7 +6,7 @@ import { database } from '@/lib/db/client'
 import type { Locale } from '@/lib/i18n'
 import type { Problem, Result } from '@/lib/result'
 import { ok } from '@/lib/result'
-import { type CompareWords, indicatorsOf, peopleIndicator, readCompareWords } from './schema'
+import { type CompareWords, codesToRead, indicatorsOf, readCompareWords } from './schema'
 import { suggestedIndicators } from './series'
 
 export interface ComparisonState extends RecordState {
@@ -27,9 +27,8 @@ export async function readComparisonState(
     asOf: query.get('asOf') ?? undefined,
     v: query.get('v') ?? undefined,
   }
-  const indicators = indicatorsOf(words)
-  const asked = indicators.length > 0 ? indicators : suggestedIndicators
-  const codes = words.perPerson ? [...asked, peopleIndicator] : asked
+  const asked = codesToRead(words)
+  const codes = indicatorsOf(words).length > 0 ? asked : suggestedIndicators
   const [record, newest] = await Promise.all([
     figuresOfIndicators(codes, vintage),
     readNewestCommit(database()),

@@ -135,6 +135,10 @@ export function compareQuery({
 /** What figures are divided by, for each person. */
 export const peopleIndicator = 'POPULATION'
 
+/** The indicators whose figures a comparison needs. */
+export const codesToRead = (words: CompareWords): string[] =>
+  words.perPerson ? [...indicatorsOf(words), peopleIndicator] : indicatorsOf(words)
+
 /** The indicators that series are of. */
 export const indicatorsOf = ({ series, indicators }: CompareWords): string[] => [
   ...new Set([...series.map((one) => one.split('.')[0] ?? ''), ...indicators]),

@@ -3,12 +3,14 @@ import { ChartFigure } from '@/components/charts/chart-figure'
 import { Notice } from '@/components/ui/notice'
 import { type ChartContext, chartContext } from '@/features/charts/series'
 import { type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
+import { TakeAway } from '@/features/embeds/components/take-away'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
 import type { Figure } from '@/features/figures/schema'
 import { flagsIn } from '@/features/figures/series'
 import { LinkForm } from '@/features/permalinks/components/link-form'
 import { inVintage, type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
+import { packQuery } from '@/lib/packed-query'
 import type { Problem } from '@/lib/result'
 import type { ComparisonState } from '../data'
 import { type CompareWords, compareQuery } from '../schema'
@@ -124,6 +126,7 @@ function Compared({
   const { locale } = context
   const t = translator(locale, 'compare')
   const { charts, refused } = comparisonCharts(context, chosen, words, people)
+  const page = `compare/${packQuery(compareQuery({ ...words, indicators: [] }))}`
   const csv = `/download/figures.csv${downloadQuery(filterOf(chosen), vintage)}`
   return (
     <section aria-labelledby="compared" className="section">
@@ -139,7 +142,15 @@ function Compared({
             key={chart.id}
             model={chart}
             locale={locale}
-            downloads={<a href={csv}>{t('download')}</a>}
+            downloads={
+              <TakeAway
+                model={chart}
+                page={page}
+                download={filterOf(chosen)}
+                locale={locale}
+                vintage={vintage}
+              />
+            }
           />
         ))}
       </div>
