@@ -23,6 +23,12 @@ const embeds = [
 ].flatMap(({ source, locale }) => [
   { source, has: [...theme, ...asOf], destination: `/framed/${locale}/:theme/as-of/:day/:place*` },
   { source, has: asOf, destination: `/framed/${locale}/system/as-of/:day/:place*` },
+  // Comparisons are without number, so that none of them is kept: made at the request.
+  ...['theme', 'system'].map((word) => ({
+    source: source.replace(':place*', 'compare/:place*'),
+    ...(word === 'theme' && { has: theme }),
+    destination: `/framed/${locale}/${word === 'theme' ? ':theme' : word}/live/compare/:place*`,
+  })),
   { source, has: theme, destination: `/framed/${locale}/:theme/:place*` },
   { source, destination: `/framed/${locale}/system/:place*` },
 ])

@@ -10,7 +10,7 @@ export const wholePageAgent = 'shumar-whole-page'
 const own = fixedPages.filter(({ prerendered }) => prerendered).map(({ path }) => path)
 const folders = codeFolders.join('|')
 const prerendered = new RegExp(
-  `^(?:/ur)?(?:${own.filter((path) => path !== '/').join('|')}|(?:${folders})/[^/?]+|${embedFolder}/(?!as-of/)[^?]+)?/?$`,
+  `^(?:/ur)?(?:${own.filter((path) => path !== '/').join('|')}|(?:${folders})/[^/?]+|${embedFolder}/(?!as-of/|compare/)[^?]+)?/?$`,
 )
 
 // The words of lib/reader-settings.ts: a page with them is prerendered as one without is.

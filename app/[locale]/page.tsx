@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
+import { inReadersCurrency } from '@/features/currencies/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
 import { catalogueNodes } from '@/features/discovery/series'
 import { allFigures, today } from '@/features/figures/cached'
@@ -38,7 +39,13 @@ export default async function OverviewPage({ params }: Props) {
   const page = { path: '/', title: t('title'), description: t('description') }
   return (
     <SitePage locale={locale} path="/">
-      <Overview locale={locale} catalogue={names} figures={figures} today={day} changes={changes} />
+      <Overview
+        locale={locale}
+        catalogue={names}
+        figures={await inReadersCurrency(figures, locale)}
+        today={day}
+        changes={changes}
+      />
       <VintageForm locale={locale} path="/" today={day} />
       <LinkedData
         locale={locale}

@@ -26,6 +26,7 @@ export function ChartFigure({ model, locale, headingLevel = 3, downloads }: Prop
   const t = translator(locale, 'charts')
   const words = chartWords(locale)
   const Heading = `h${headingLevel}` as const
+  const caption = t('caption', { title: model.title, unit: model.unit })
   const id = (part: string) => `${model.id}-${part}`
   return (
     <figure className="chart" id={model.id} aria-labelledby={id('title')}>
@@ -49,12 +50,12 @@ export function ChartFigure({ model, locale, headingLevel = 3, downloads }: Prop
         <summary>{downloads ? t('tableAndDownloads') : t('table')}</summary>
         {downloads && <div className="chart-downloads">{downloads}</div>}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolls sideways, so keys must reach it */}
-        <section className="chart-table-box" aria-labelledby={id('title')} tabIndex={0}>
+        <section className="chart-table-box" aria-label={caption} tabIndex={0}>
           <ChartTable
             model={model}
             words={words}
             texts={{
-              caption: t('caption', { title: model.title, unit: model.unit }),
+              caption,
               columns: {
                 period: t('columns.period'),
                 name: t('columns.name'),

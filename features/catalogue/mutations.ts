@@ -48,7 +48,11 @@ export async function createCatalogue(
   })
 }
 
-async function createUnits(tx: Transaction, content: CatalogueContent, commitNo: number) {
+async function createUnits(
+  tx: Transaction,
+  content: Pick<CatalogueContent, 'units'>,
+  commitNo: number,
+) {
   await tx.unit.createMany({
     data: content.units.map((unit, position) => ({ code: unit.code, position })),
   })
@@ -145,8 +149,8 @@ async function createTotalAcademy(tx: Transaction, commitNo: number) {
 }
 
 /**
- * Gives a catalogue that an earlier release of the product began what has been added since: computed
- * rates, and the texts of indicators that nobody has reworded. In one commit; none where all is there.
+ * Gives a catalogue that an earlier release of the product began what has been added since: units,
+ * indicators, and the texts of indicators that nobody has reworded. In one commit; none where all is there.
  */
 export async function completeCatalogue(
   tx: Transaction,
@@ -157,17 +161,19 @@ export async function completeCatalogue(
   const newest = { orderBy: { commitNo: 'desc' }, take: 1, include: { commit: true } } as const
   const stored = await tx.indicator.findMany({ include: { versions: newest } })
   const byCode = new Map(stored.map((row) => [row.code, row.versions[0]]))
-  const added = content.indicators.filter(
-    ({ code, method }) => method === 'computed' && !byCode.has(code),
+  const units = new Set(
+    (await tx.unit.findMany({ select: { code: true } })).map(({ code }) => code),
   )
+  const added = content.indicators.filter(({ code }) => !byCode.has(code))
+  const addedUnits = content.units.filter(({ code }) => !units.has(code))
   const reworded = content.indicators.filter((indicator) => {
     const version = byCode.get(indicator.code)
     return (
       version?.commit.idempotencyKey.startsWith('catalogue:') && !saysTheSame(version, indicator)
     )
   })
-  if (added.length + reworded.length === 0) return
-  const texts = [...added, ...reworded]
+  if (added.length + reworded.length + addedUnits.length === 0) return
+  const texts = [...added, ...reworded, ...addedUnits]
   const fingerprint = createHash('sha256').update(JSON.stringify(texts)).digest('hex')
   const commit = await tx.commit.create({
     data: {
@@ -177,10 +183,11 @@ export async function completeCatalogue(
       idempotencyKey: `catalogue:${fingerprint}`,
     },
   })
+  await createUnits(tx, { units: addedUnits }, commit.no)
   const position = (code: string) => content.indicators.findIndex((row) => row.code === code)
   await tx.indicator.createMany({ data: added.map((row) => indicatorRow(row, position(row.code))) })
   await tx.indicatorVersion.createMany({
-    data: texts.map(({ code, name, definition }) => ({
+    data: [...added, ...reworded].map(({ code, name, definition }) => ({
       indicatorCode: code,
       commitNo: commit.no,
       name,

@@ -29,7 +29,8 @@ const seriesCode = z.tuple([
 
 /** How an address names a series of actual figures: `ICT_EXPORTS._Z.PK._T.flow.USD_MILLION.M`. */
 export function seriesCodeOf(figure: Figure): string {
-  const { indicator, programme, area, sex, kind, unit } = figure
+  const { indicator, programme, area, sex, kind, converted } = figure
+  const unit = converted?.unit ?? figure.unit
   return [indicator, programme, area, sex, kind, unit, rhythmOf(figure)].join('.')
 }
 
@@ -41,6 +42,8 @@ export interface CompareWords {
   indicators: string[]
   view: View
   form: Form
+  /** For each 100,000 people of the same area and period. */
+  perPerson: boolean
   /** Years, inclusive. */
   from: number | null
   to: number | null
@@ -49,7 +52,8 @@ export interface CompareWords {
 const year = z.coerce.number().int().min(1900).max(2100)
 
 /**
- * Reads the words `series` and `indicator` (both several), `view`, `form`, `from`, `to`. What cannot be read
+ * Reads the words `series` and `indicator` (both several), `view`, `form`, `per` (`people`), `from`, `to`.
+ * What cannot be read
  * is left out and told: `unknownSeries`, `tooManySeries`, `unknownView` (also of a form), `notAYear`, `yearsTurned`.
  */
 export function readCompareWords(query: URLSearchParams): {
@@ -79,6 +83,7 @@ export function readCompareWords(query: URLSearchParams): {
       ],
       view,
       form,
+      perPerson: query.get('per') === 'people',
       from: isTurned ? null : from,
       to: isTurned ? null : to,
     },
@@ -106,17 +111,33 @@ function readYear(text: string | null, problems: Problem[]): number | null {
 }
 
 /** The query of what is compared; without what is usual. */
-export function compareQuery({ series, indicators, view, form, from, to }: CompareWords): string {
+export function compareQuery({
+  series,
+  indicators,
+  view,
+  form,
+  perPerson,
+  from,
+  to,
+}: CompareWords): string {
   const query = new URLSearchParams([
     ...series.map((one) => ['series', one]),
     ...indicators.map((one) => ['indicator', one]),
     ...(view === 'absolute' ? [] : [['view', view]]),
     ...(form === 'lines' ? [] : [['form', form]]),
+    ...(perPerson ? [['per', 'people']] : []),
     ...(from === null ? [] : [['from', `${from}`]]),
     ...(to === null ? [] : [['to', `${to}`]]),
   ])
   return query.size > 0 ? `?${query}` : ''
 }
+
+/** What figures are divided by, for each person. */
+export const peopleIndicator = 'POPULATION'
+
+/** The indicators whose figures a comparison needs. */
+export const codesToRead = (words: CompareWords): string[] =>
+  words.perPerson ? [...indicatorsOf(words), peopleIndicator] : indicatorsOf(words)
 
 /** The indicators that series are of. */
 export const indicatorsOf = ({ series, indicators }: CompareWords): string[] => [

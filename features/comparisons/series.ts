@@ -11,16 +11,17 @@ import {
   compareLines,
   groupedColumns,
   multiples,
+  type Per,
   seriesNames,
   slopes,
   type Titles,
 } from '@/features/charts/series'
-import { withComputed } from '@/features/computed/rules'
+import { perFigure, withComputed } from '@/features/computed/rules'
 import type { Figure } from '@/features/figures/schema'
 import { type Change, groupSeries, rhythmOf } from '@/features/figures/series'
 import { seriesTitle } from '@/features/indicators/series'
 import { translator } from '@/lib/i18n'
-import { type CompareWords, type Form, seriesCodeOf, type View } from './schema'
+import { type CompareWords, type Form, peopleIndicator, seriesCodeOf, type View } from './schema'
 
 /** A series that can be compared. */
 export interface Offer {
@@ -102,25 +103,34 @@ export function comparableGroups(offers: readonly Offer[]): Offer[][] {
 export interface Compared {
   charts: ChartModel[]
   /** What was asked for and cannot be drawn: on an index, on a logarithmic axis, in a form. */
-  refused: 'index' | 'log' | 'form' | null
+  refused: 'index' | 'log' | 'form' | 'per' | null
 }
 
-/** The charts of a comparison; where it cannot be drawn as asked, as published, and why. */
+/** Figures of how many people there were; none where figures are not asked for per person. */
+export function peopleAmong(figures: readonly Figure[], { perPerson }: CompareWords): Figure[] {
+  return perPerson ? figures.filter(({ indicator }) => indicator === peopleIndicator) : []
+}
+
+/**
+ * The charts of a comparison; where it cannot be drawn as asked, as published, and why.
+ *
+ * @param people what figures are divided by, where they are asked for per person
+ */
 export function comparisonCharts(
   context: ChartContext,
   offers: readonly Offer[],
-  { view, form }: Pick<CompareWords, 'view' | 'form'>,
+  { view, form, perPerson }: Pick<CompareWords, 'view' | 'form' | 'perPerson'>,
+  people: readonly Figure[] = [],
 ): Compared {
   if (offers.length === 0) return { charts: [], refused: null }
+  if (perPerson) return perPersonCharts(context, offers, { view, form }, people)
   if (view === 'index') {
-    const figures = offers.map((offer) => offer.figures)
-    if (!scalesFor(figures).includes('index')) {
-      return { ...comparisonCharts(context, offers, { view: 'absolute', form }), refused: 'index' }
+    if (!scalesFor(figuresOf(offers)).includes('index')) {
+      const asPublished = { view: 'absolute', form, perPerson } as const
+      return { ...comparisonCharts(context, offers, asPublished), refused: 'index' }
     }
-    return {
-      charts: [drawn(context, offers, { view, form: form === 'multiples' ? form : 'lines', n: 0 })],
-      refused: null,
-    }
+    const only = form === 'multiples' ? form : 'lines'
+    return { charts: [drawn(context, offers, { view, form: only, n: 0 })], refused: null }
   }
   const groups = comparableGroups(offers)
   const fits = (group: readonly Offer[]) => fittingForm(group, form) === form
@@ -130,6 +140,31 @@ export function comparisonCharts(
   )
   const isRefused = view === 'log' && scales.includes('absolute')
   return { charts, refused: isRefused ? 'log' : groups.every(fits) ? null : 'form' }
+}
+
+/** Amounts for each 100,000 people: lines, of the series that have their people. */
+function perPersonCharts(
+  context: ChartContext,
+  offers: readonly Offer[],
+  { view, form }: Pick<CompareWords, 'view' | 'form'>,
+  people: readonly Figure[],
+): Compared {
+  const per = { denominators: people, amount: '100000', decimals: 2 }
+  const counted = offers.filter(
+    ({ figures }) =>
+      figures[0]?.kind !== 'ratio' && perFigure(figures, people, { per: per.amount }).length > 0,
+  )
+  if (counted.length < offers.length) {
+    return {
+      ...comparisonCharts(context, offers, { view, form, perPerson: false }),
+      refused: 'per',
+    }
+  }
+  const only = form === 'multiples' ? form : 'lines'
+  const charts = comparableGroups(counted).map((group, n) =>
+    drawn(context, group, { view: scaleOf(group, view), form: only, n, per }),
+  )
+  return { charts, refused: only === form ? null : 'form' }
 }
 
 const figuresOf = (offers: readonly Offer[]): SeriesGroups => offers.map(({ figures }) => figures)
@@ -150,13 +185,13 @@ function fittingForm(group: readonly Offer[], form: Form): Form {
 function drawn(
   context: ChartContext,
   group: readonly Offer[],
-  { view, form, n }: { view: View; form: Form; n: number },
+  { view, form, n, per }: { view: View; form: Form; n: number; per?: Per },
 ): ChartModel {
   const figures = figuresOf(group)
   const titles = titlesOf(context, group, n)
   if (form === 'slopes') return slopes(context, figures, titles)
   if (form === 'columns') return groupedColumns(context, figures, titles)
-  const options = { scale: view }
+  const options = { scale: view, ...(per && { per }) }
   return form === 'multiples'
     ? multiples(context, figures, titles, options)
     : compareLines(context, figures, titles, options)
@@ -234,7 +269,15 @@ export function suggestions(
     const found = offers.filter(({ code, figures }) => pattern.test(code) && figures.length > 2)
     const series = found.slice(0, 4).map(({ code }) => code)
     if (series.length < 2) return []
-    const words = { series, indicators: [], view, form: 'lines', from: null, to: null } as const
+    const words = {
+      series,
+      indicators: [],
+      view,
+      form: 'lines',
+      perPerson: false,
+      from: null,
+      to: null,
+    } as const
     return [{ name, words: { ...words, indicators: [] } }]
   })
 }

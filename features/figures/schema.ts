@@ -137,6 +137,8 @@ export interface Figure extends FigureKey {
   current: Revision
   /** Set where the value was computed here; such a figure is stored nowhere. */
   computed?: ComputedFrom
+  /** Set where the value is that of a published figure in another currency; stored nowhere. */
+  converted?: ConvertedFrom
   /** Set where a published and a computed value of the same rate contradict each other. */
   disagrees?: boolean
 }
@@ -146,6 +148,13 @@ export interface ComputedFrom {
   numerator: number
   denominator: number
   flags: Flag[]
+}
+
+/** What was published, and the figure of the rate that it was converted with. */
+export interface ConvertedFrom {
+  value: string
+  unit: string
+  rate: Pick<Figure, 'id' | 'value' | 'unit' | 'precision' | 'status'>
 }
 
 /** The columns of Shumar's own CSV, in order: what downloads give and imports take. */

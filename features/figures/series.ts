@@ -13,7 +13,7 @@ import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { compareDecimals, formatDecimal, formatPercent } from '@/lib/number'
 import { seriesKey } from './rules'
-import type { Citation, Figure, FigureKey } from './schema'
+import type { Citation, ConvertedFrom, Figure, FigureKey } from './schema'
 
 /** The reference period of a stored figure. */
 export function periodOf(figure: Pick<Figure, 'period'>): Period {
@@ -71,7 +71,7 @@ export function flagsOf(figure: Omit<Figure, keyof FigureKey | 'current'>): Flag
     over: precision === 'over',
     about: precision === 'about',
     publishers: figure.publishersDiffer,
-    computed: computed !== undefined,
+    computed: computed !== undefined || figure.converted !== undefined,
     disagrees: figure.disagrees === true,
   }
   return flagOrder.filter((flag) => has[flag] || computed?.flags.includes(flag))
@@ -176,6 +176,7 @@ export function figureWriter(
     change: (series, figure) => changeText(series, figure),
     age: (figure, today) => ageText(figure, today),
     mark: (figure) => ({
+      ...(figure.converted && { from: partsBehind(figure, figure.converted) }),
       y: Number(figure.value),
       text: value(figure),
       short: number(figure),
@@ -188,6 +189,13 @@ export function figureWriter(
     programmePath: path('programmes'),
     areaPath: path('areas'),
     figurePath,
+  }
+
+  function partsBehind(figure: Figure, { rate, ...published }: ConvertedFrom) {
+    return [
+      { text: value({ ...figure, ...published }), href: figurePath(figure) },
+      { text: value(rate), href: figurePath(rate) },
+    ]
   }
 
   function changeText(series: readonly Figure[], figure: Figure): Change | null {

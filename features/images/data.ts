@@ -4,6 +4,15 @@ import { chartWords } from '@/components/charts/words'
 import { socialImage } from '@/components/images/social-image'
 import { findArea, findIndicator, findProgramme } from '@/features/catalogue/rules'
 import { type ChartContext, chartContext } from '@/features/charts/series'
+import { codesToRead, readCompareWords } from '@/features/comparisons/schema'
+import {
+  chosenSeries,
+  comparisonCharts,
+  peopleAmong,
+  seriesIn,
+} from '@/features/comparisons/series'
+import { inCurrencyOf } from '@/features/currencies/data'
+import { pagePath } from '@/features/embeds/series'
 import { subjectText } from '@/features/figures/series'
 import { readToday } from '@/features/imports/data'
 import { headlineFigure, indicatorCharts } from '@/features/indicators/series'
@@ -18,6 +27,7 @@ import { dayAt, formatDay } from '@/features/periods/rules'
 import {
   computedProof,
   figureProof,
+  figuresOfIndicators,
   indicatorAsOf,
   recordAsOf,
   type VintageWords,
@@ -25,9 +35,10 @@ import {
 import { releaseBySlug } from '@/features/releases/data'
 import { newestCards, subjectCharts } from '@/features/subjects/series'
 import { readTargetChanges } from '@/features/targets/data'
-import { type Vintage, vintageQuery } from '@/features/vintages/schema'
+import { inVintage, type Vintage } from '@/features/vintages/schema'
 import { type Database, database as sharedDatabase } from '@/lib/db/client'
 import { direction, inLocale, type Locale, localePath, translator } from '@/lib/i18n'
+import { unpackQuery } from '@/lib/packed-query'
 import { publicOrigin } from '@/lib/public-origin'
 import { ok, type Result } from '@/lib/result'
 import type { ChartPlace, SocialPlace } from './schema'
@@ -50,11 +61,14 @@ export async function readChart(
 ): Promise<Result<PlacedChart | null>> {
   const asOf = words.asOf ?? (await readToday(database))
   const record =
-    place.page === 'indicators'
-      ? await indicatorAsOf(place.code, { ...words, asOf }, database)
-      : await recordAsOf({ ...words, asOf }, filterOf(place), database)
+    place.page === 'compare'
+      ? await comparedAsOf(place, { ...words, asOf }, database)
+      : place.page === 'indicators'
+        ? await indicatorAsOf(place.code, { ...words, asOf }, database)
+        : await recordAsOf({ ...words, asOf }, filterOf(place), database)
   if (!record.ok) return record
-  const { catalogue, figures, vintage } = record.value
+  const { catalogue, vintage } = record.value
+  const figures = await inCurrencyOf(vintage, record.value.figures, locale, database)
   const asked = words.asOf === undefined ? null : vintage
   const context = chartContext(catalogue, locale, asked)
   const changes = await readTargetChanges(vintage, database)
@@ -90,6 +104,20 @@ export async function readChartImage(
   )
 }
 
+/** The figures that a comparison is made of, in a past state. */
+async function comparedAsOf(
+  { code }: ChartPlace,
+  words: { asOf: string; v?: string },
+  database: Database,
+) {
+  const { words: asked } = readCompareWords(unpackQuery(code))
+  const record = await figuresOfIndicators(codesToRead(asked), words, database)
+  if (!record.ok) return record
+  const { vintage } = record.value
+  if (!vintage) throw new Error('A past state needs its day.')
+  return ok({ ...record.value, vintage })
+}
+
 const filterOf = ({ page, code }: ChartPlace) => ({
   ...(page === 'programmes' && { programmes: [code] }),
   ...(page === 'areas' && { areas: [code] }),
@@ -101,6 +129,11 @@ function chartsOf(
   { figures, today, changes }: State,
 ): ChartModel[] {
   const { catalogue } = context
+  if (page === 'compare') {
+    const { words } = readCompareWords(unpackQuery(code))
+    const offers = chosenSeries(seriesIn(context, figures), words)
+    return comparisonCharts(context, offers, words, peopleAmong(figures, words)).charts
+  }
   if (page === 'overview')
     return storyCharts(context, { figures, today, changes }).map(({ chart }) => chart)
   if (page === 'indicators') {
@@ -119,8 +152,8 @@ function linesUnder(
   shown: Vintage,
 ): string[] {
   const t = translator(locale, 'charts')
-  const path = page === 'overview' ? '/' : `/${page}/${code}`
-  const address = publicOrigin() + localePath(locale, path + vintageQuery(asked))
+  const path = pagePath(page === 'overview' ? page : `${page}/${code}`)
+  const address = publicOrigin() + localePath(locale, inVintage(path, asked))
   return [
     t('source', { source: model.source }),
     t('dataDate', { date: model.dataDate }),

@@ -1,7 +1,7 @@
-/** Where a chart stands: the overview, or the page of an indicator, a programme or an area. */
+/** Where a chart stands: the overview, the page of an indicator, a programme or an area, a comparison. */
 export interface ChartPlace {
-  page: 'overview' | 'indicators' | 'programmes' | 'areas'
-  /** Empty for the overview. */
+  page: 'overview' | 'indicators' | 'programmes' | 'areas' | 'compare'
+  /** Empty for the overview; the packed query of a comparison. */
   code: string
   /** The chart's id on its page. */
   chart: string
@@ -18,7 +18,7 @@ export function readChartPlace(path: readonly string[]): ChartPlace | null {
   const [page, ...rest] = path
   const code = page === 'overview' ? '' : rest.shift()
   const [chart = ''] = rest
-  const known = page === 'overview' ? page : pages.find((one) => one === page)
+  const known = page === 'overview' || page === 'compare' ? page : pages.find((one) => one === page)
   const isName = /^[a-z0-9-]{1,60}$/.test(chart)
   if (!known || code === undefined || !isName || rest.length !== 1) return null
   return { page: known, code, chart }

@@ -70,10 +70,14 @@ export function select(figures: readonly Figure[], { rhythm, ...key }: Selection
   const parts = Object.entries(key) as [keyof FigureKey, string][]
   return figures.filter(
     (figure) =>
-      parts.every(([part, value]) => figure[part] === value) &&
+      parts.every(([part, value]) => published(figure)[part] === value) &&
       (rhythm === undefined || rhythmOf(figure) === rhythm),
   )
 }
+
+/** The key under which a figure was published, whatever currency it is shown in. */
+const published = (figure: Figure): FigureKey =>
+  figure.converted ? { ...figure, unit: figure.converted.unit } : figure
 
 /** The newest figure of the same series that ends after the given one. */
 export function newestSince(figures: readonly Figure[], pinned: Figure): Figure | undefined {

@@ -215,7 +215,7 @@ test.describe('a plot', () => {
 test('the list leads to every indicator, and says whose figure it shows', async ({ page }) => {
   await page.goto('/indicators')
   const items = page.locator('.indicator-list > li')
-  await expect(items).toHaveCount(60)
+  await expect(items).toHaveCount(62)
   const exports = items.filter({ has: page.locator('a[href$="/indicators/ICT_EXPORTS"]') })
   await expect(exports).toContainText('US$ 366 million')
   await expect(exports).toContainText('Sep 2025')

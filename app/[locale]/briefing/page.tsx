@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Briefing } from '@/features/briefing/components/briefing'
 import { catalogue } from '@/features/catalogue/cached'
+import { inReadersCurrency } from '@/features/currencies/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
 import { allFigures, today } from '@/features/figures/cached'
 import { SitePage } from '@/features/shell/components/site-page'
@@ -38,7 +39,13 @@ export default async function Page({ params }: Props) {
   const page = introduction(locale)
   return (
     <SitePage locale={locale} path={page.path}>
-      <Briefing locale={locale} catalogue={names} figures={figures} today={day} changes={changes} />
+      <Briefing
+        locale={locale}
+        catalogue={names}
+        figures={await inReadersCurrency(figures, locale)}
+        today={day}
+        changes={changes}
+      />
       <VintageForm locale={locale} path={page.path} today={day} />
       <LinkedData locale={locale} page={page} />
     </SitePage>

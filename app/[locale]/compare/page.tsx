@@ -34,7 +34,7 @@ export default async function Page({ params, searchParams }: Props) {
       [value ?? []].flat().map((one) => [word, one]),
     ),
   )
-  const state = await readComparisonState(query)
+  const state = await readComparisonState(query, locale)
   if (!state.ok) return <VintageProblem locale={locale} path="/compare" problem={state.problem} />
   const { vintage, day, words } = state.value
   const path = `/compare${compareQuery(words)}`

@@ -68,6 +68,16 @@ export function CompareForm({
       ))}
       <Choices locale={locale} label={t('view')} name="view" choices={views} chosen={words.view} />
       <Choices locale={locale} label={t('form')} name="form" choices={forms} chosen={words.form} />
+      <fieldset className="compare-choices">
+        <legend>{t('per')}</legend>
+        <label>
+          <input type="checkbox" name="per" value="people" defaultChecked={words.perPerson} />
+          <span>
+            {t('perPeople')}
+            <small>{t('perPeopleHint')}</small>
+          </span>
+        </label>
+      </fieldset>
       <div className="compare-years">
         <InputField
           id="compare-from"

@@ -3,15 +3,25 @@ import { ChartFigure } from '@/components/charts/chart-figure'
 import { Notice } from '@/components/ui/notice'
 import { type ChartContext, chartContext } from '@/features/charts/series'
 import { type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
+import { TakeAway } from '@/features/embeds/components/take-away'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
+import type { Figure } from '@/features/figures/schema'
 import { flagsIn } from '@/features/figures/series'
 import { LinkForm } from '@/features/permalinks/components/link-form'
 import { inVintage, type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
+import { packQuery } from '@/lib/packed-query'
 import type { Problem } from '@/lib/result'
 import type { ComparisonState } from '../data'
 import { type CompareWords, compareQuery } from '../schema'
-import { chosenSeries, comparisonCharts, type Offer, seriesIn, suggestions } from '../series'
+import {
+  chosenSeries,
+  comparisonCharts,
+  type Offer,
+  peopleAmong,
+  seriesIn,
+  suggestions,
+} from '../series'
 import { CompareForm } from './compare-form'
 import { ComparedTable } from './compared-table'
 
@@ -39,7 +49,13 @@ export function ComparePage({ locale, state }: { locale: Locale; state: Comparis
         ]}
       />
       {chosen.length > 0 && (
-        <Compared context={context} words={words} chosen={chosen} vintage={vintage} />
+        <Compared
+          context={context}
+          words={words}
+          chosen={chosen}
+          people={peopleAmong(figures, words)}
+          vintage={vintage}
+        />
       )}
       {!isEmpty && chosen.length === 0 && missing.length < words.series.length && (
         <Notice>
@@ -98,16 +114,19 @@ function Compared({
   context,
   words,
   chosen,
+  people,
   vintage,
 }: {
   context: ChartContext
   words: CompareWords
   chosen: readonly Offer[]
+  people: readonly Figure[]
   vintage: Vintage | null
 }) {
   const { locale } = context
   const t = translator(locale, 'compare')
-  const { charts, refused } = comparisonCharts(context, chosen, words)
+  const { charts, refused } = comparisonCharts(context, chosen, words, people)
+  const page = `compare/${packQuery(compareQuery({ ...words, indicators: [] }))}`
   const csv = `/download/figures.csv${downloadQuery(filterOf(chosen), vintage)}`
   return (
     <section aria-labelledby="compared" className="section">
@@ -123,7 +142,15 @@ function Compared({
             key={chart.id}
             model={chart}
             locale={locale}
-            downloads={<a href={csv}>{t('download')}</a>}
+            downloads={
+              <TakeAway
+                model={chart}
+                page={page}
+                download={filterOf(chosen)}
+                locale={locale}
+                vintage={vintage}
+              />
+            }
           />
         ))}
       </div>

@@ -1,5 +1,6 @@
 import './source-cell.css'
 import { translator } from '@/lib/i18n'
+import { formatDecimal } from '@/lib/number'
 import type { Citation } from '../schema'
 import type { FigureWriter } from '../series'
 
@@ -29,9 +30,11 @@ export function SourceCell({
           <a
             className="source-number"
             href={writer.sourcePath(id)}
-            aria-label={translator(writer.locale, 'figures')('aboutSource', { id })}
+            aria-label={translator(writer.locale, 'figures')('aboutSource', {
+              id: formatDecimal(String(id), { locale: writer.locale }),
+            })}
           >
-            [{id}]
+            [{formatDecimal(String(id), { locale: writer.locale })}]
           </a>
         </>
       )}

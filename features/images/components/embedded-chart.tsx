@@ -2,7 +2,7 @@ import './embedded-chart.css'
 import { ChartFigure } from '@/components/charts/chart-figure'
 import { pagePath } from '@/features/embeds/series'
 import { formatDay } from '@/features/periods/rules'
-import { vintageQuery } from '@/features/vintages/schema'
+import { inVintage } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import type { PlacedChart } from '../data'
 import type { ChartPlace } from '../schema'
@@ -25,7 +25,7 @@ export function EmbeddedChart({
       <ChartFigure model={model} locale={locale} headingLevel={1} />
       <p className="embedded-from">
         {asked && <>{translator(locale, 'charts')('known', { day, commit: shown.commit })} · </>}
-        <a href={localePath(locale, `${path}${vintageQuery(asked)}#${model.id}`)}>{t('from')}</a>
+        <a href={localePath(locale, `${inVintage(path, asked)}#${model.id}`)}>{t('from')}</a>
       </p>
     </main>
   )

@@ -5,31 +5,20 @@ import {
   type ReaderSettings,
   type SettingName,
   settingChoices,
+  settingNames,
   settingsOf,
 } from '@/lib/reader-settings'
-
-const names = ['digits', 'scale', 'calendar'] as const satisfies SettingName[]
 
 /**
  * How the reader wants numbers and years written: a plain GET form to the page it stands on, since
  * a prerendered page reads no cookie.
  *
  * @param path of the page, without the language, with its query
- * @param converts whether amounts can be shown in another currency
  */
-export function ReadingForm({
-  locale,
-  path,
-  converts,
-}: {
-  locale: Locale
-  path: string
-  converts: boolean
-}) {
+export function ReadingForm({ locale, path }: { locale: Locale; path: string }) {
   const t = translator(locale, 'reading')
   const settings = settingsOf(locale)
   const [pathname = '/', query] = path.split('?', 2)
-  const asked = converts ? [...names, 'currency' as const] : names
   return (
     <details className="reading">
       <summary title={t('summary')}>
@@ -40,12 +29,13 @@ export function ReadingForm({
         {[...new URLSearchParams(query)].map(([name, value]) => (
           <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
         ))}
-        {asked.map((name) => (
+        {settingNames.map((name) => (
           <Choice key={name} locale={locale} name={name} settings={settings} />
         ))}
         <button type="submit" className="button-secondary">
           {t('apply')}
         </button>
+        <p className="reading-note">{t('converts')}</p>
         <p className="reading-note">{t('keeps')}</p>
       </form>
     </details>

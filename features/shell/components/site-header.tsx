@@ -60,7 +60,7 @@ export function SiteHeader({ locale, path }: { locale: Locale; path: string | nu
             href: localePath(readerLocale(other, settingsOf(locale)), path ?? '/'),
           }))}
         />
-        {path !== null && <ReadingForm locale={locale} path={path} converts={false} />}
+        {path !== null && <ReadingForm locale={locale} path={path} />}
         <ThemeChoice
           label={t('theme.label')}
           names={{ system: t('theme.system'), light: t('theme.light'), dark: t('theme.dark') }}

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { findArea } from '@/features/catalogue/rules'
 import type { Area } from '@/features/catalogue/schema'
+import { inReadersCurrency } from '@/features/currencies/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
 import { datasetNode } from '@/features/discovery/series'
 import { allFigures, today } from '@/features/figures/cached'
@@ -55,7 +56,7 @@ export default async function Page({ params }: Props) {
         locale={locale}
         catalogue={names}
         area={area}
-        figures={figures}
+        figures={await inReadersCurrency(figures, locale)}
         today={day}
         changes={changes}
       />

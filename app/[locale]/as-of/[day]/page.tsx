@@ -1,4 +1,5 @@
 import { notFound } from 'next/navigation'
+import { inCurrencyOf } from '@/features/currencies/data'
 import { Overview } from '@/features/overview/components/overview'
 import { recordAsOf } from '@/features/record/data'
 import { readTargetChanges } from '@/features/targets/data'
@@ -17,7 +18,7 @@ export default async function Page({ params, searchParams }: PageProps<'/[locale
       <Overview
         locale={locale}
         catalogue={catalogue}
-        figures={figures}
+        figures={await inCurrencyOf(vintage, figures, locale)}
         today={vintage.asOf}
         changes={await readTargetChanges(vintage)}
         vintage={vintage}

@@ -4,6 +4,7 @@ import { catalogue } from '@/features/catalogue/cached'
 import { findIndicator } from '@/features/catalogue/rules'
 import type { Indicator } from '@/features/catalogue/schema'
 import { figuresAndComputed } from '@/features/computed/cached'
+import { inReadersCurrency } from '@/features/currencies/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
 import { datasetNode } from '@/features/discovery/series'
 import { revisionsOf, today } from '@/features/figures/cached'
@@ -59,7 +60,7 @@ export default async function Page({ params }: Props) {
         locale={locale}
         catalogue={names}
         indicator={indicator}
-        figures={figures}
+        figures={await inReadersCurrency(figures, locale)}
         revisions={revisions}
         today={day}
       />

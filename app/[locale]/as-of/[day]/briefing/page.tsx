@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation'
 import { Briefing } from '@/features/briefing/components/briefing'
+import { inCurrencyOf } from '@/features/currencies/data'
 import { recordAsOf } from '@/features/record/data'
 import { readTargetChanges } from '@/features/targets/data'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
@@ -22,7 +23,7 @@ export default async function Page({
       <Briefing
         locale={locale}
         catalogue={catalogue}
-        figures={figures}
+        figures={await inCurrencyOf(vintage, figures, locale)}
         today={vintage.asOf}
         changes={await readTargetChanges(vintage)}
         vintage={vintage}

@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation'
 import { findArea } from '@/features/catalogue/rules'
+import { inCurrencyOf } from '@/features/currencies/data'
 import { recordAsOf } from '@/features/record/data'
 import { AreaPage } from '@/features/subjects/components/area-page'
 import { readTargetChanges } from '@/features/targets/data'
@@ -26,6 +27,7 @@ export default async function Page({
       <AreaPage
         locale={locale}
         {...record.value}
+        figures={await inCurrencyOf(vintage, record.value.figures, locale)}
         area={area}
         today={vintage.asOf}
         changes={await readTargetChanges(vintage)}

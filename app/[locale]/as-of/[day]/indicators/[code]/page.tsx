@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation'
 import { findIndicator } from '@/features/catalogue/rules'
+import { inCurrencyOf } from '@/features/currencies/data'
 import { IndicatorPage } from '@/features/indicators/components/indicator-page'
 import { indicatorAsOf, revisionsAsOf } from '@/features/record/data'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
@@ -24,7 +25,7 @@ export default async function Page({
         locale={locale}
         catalogue={catalogue}
         indicator={indicator}
-        figures={figures}
+        figures={await inCurrencyOf(vintage, figures, locale)}
         revisions={await revisionsAsOf(code, vintage)}
         today={vintage.asOf}
         vintage={vintage}

@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation'
 import { findProgramme } from '@/features/catalogue/rules'
+import { inCurrencyOf } from '@/features/currencies/data'
 import { recordAsOf } from '@/features/record/data'
 import { ProgrammePage } from '@/features/subjects/components/programme-page'
 import { readTargetChanges } from '@/features/targets/data'
@@ -24,6 +25,7 @@ export default async function Page({
       <ProgrammePage
         locale={locale}
         {...record.value}
+        figures={await inCurrencyOf(vintage, record.value.figures, locale)}
         programme={programme}
         today={vintage.asOf}
         changes={await readTargetChanges(vintage)}

@@ -1,0 +1,24 @@
+import { cacheLife, cacheTag } from 'next/cache'
+import { publicTag } from '@/features/catalogue/cached'
+import { indicatorTag } from '@/features/figures/cached'
+import { readFigures } from '@/features/figures/data'
+import type { Figure } from '@/features/figures/schema'
+import { database } from '@/lib/db/client'
+import type { Locale } from '@/lib/i18n'
+import { inCurrency, rateIndicator, ratesIn } from './rules'
+
+/** The exchange rates of today's record. */
+export async function exchangeRates(): Promise<Figure[]> {
+  'use cache'
+  cacheLife('max')
+  cacheTag(publicTag, indicatorTag(rateIndicator))
+  return ratesIn(await readFigures(database(), { indicators: [rateIndicator] }))
+}
+
+/** Figures of today's record with their money in the reader's currency; see `inCurrency`. */
+export async function inReadersCurrency(
+  figures: readonly Figure[],
+  locale: Locale,
+): Promise<readonly Figure[]> {
+  return inCurrency(figures, await exchangeRates(), locale)
+}
