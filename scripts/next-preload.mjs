@@ -5,9 +5,12 @@ import { Server as Listener } from 'node:net'
 import { withFinishedPages } from './finished-pages.mjs'
 import { isMadeAtRequest, wholePageAgent } from './whole-pages.mjs'
 
-// A server whose parent was killed must not keep the port.
-process.on('disconnect', () => process.exit(1))
-process.channel?.unref()
+// A server whose parent was killed must not keep the port. The one for development has a parent of
+// Next's own, which lets go of it.
+if (process.env.NODE_ENV === 'production') {
+  process.on('disconnect', () => process.exit(1))
+  process.channel?.unref()
+}
 
 /** Requests may be on their way on connections that look idle: they get this long to arrive. */
 const patience = 1_000

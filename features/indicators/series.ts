@@ -168,25 +168,32 @@ function timeChart(
   all: readonly Figure[],
   n: number,
 ): ChartModel {
-  const t = translator(context.locale, 'indicator')
   const first = series[0] as Figure
-  const words = { indicator: seriesTitle(context, first) }
+  const title = timeTitle(context, first)
   const titles = { id: `chart-${n}`, unit: context.writer.names.shownUnit(first.unit) }
   if (first.frequency === 'A') {
     const sameSubject = (figure: Figure) =>
       figure.role === 'claim' && seriesKey({ ...figure, role: 'actual' }) === seriesKey(first)
-    const title = t('byYear', words)
     return yearColumns(context, series, { ...titles, title }, all.filter(sameSubject))
   }
   if (first.frequency === 'M' || first.frequency === 'Q') {
-    return monthLine(context, series, { ...titles, title: t('byMonth', words) })
+    return monthLine(context, series, { ...titles, title })
   }
   const note = breakNotes(context, first).join(' ')
   return levelSteps(context, series, {
     ...titles,
-    title: t('overTime', words),
+    title,
     ...(note && { note }),
   })
+}
+
+/** What a series is of and how often it comes: `ICT exports, by month`. */
+export function timeTitle(context: ChartContext, figure: Figure): string {
+  const t = translator(context.locale, 'indicator')
+  const words = { indicator: seriesTitle(context, figure) }
+  if (figure.frequency === 'A') return t('byYear', words)
+  const isMonthly = figure.frequency === 'M' || figure.frequency === 'Q'
+  return isMonthly ? t('byMonth', words) : t('overTime', words)
 }
 
 /** What a series is of: its indicator, and its programme, area and sex where it has one. */

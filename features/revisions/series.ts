@@ -3,7 +3,7 @@ import { type ChartContext, seriesStates } from '@/features/charts/series'
 import { seriesKey } from '@/features/figures/rules'
 import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
 import { type FigureWriter, rhythmOf, subjectAndPeriod } from '@/features/figures/series'
-import { seriesTitle } from '@/features/indicators/series'
+import { timeTitle } from '@/features/indicators/series'
 import { dayAt, dayBefore, formatDay } from '@/features/periods/rules'
 import { type Locale, translator } from '@/lib/i18n'
 import { formatDecimal, subtract } from '@/lib/number'
@@ -48,7 +48,7 @@ export function comparisonCharts(earlier: DayState, later: DayState): SeriesMode
     .slice(0, mostCharts)
     .map((series, n) => {
       const first = (series.after[0] ?? series.before[0]) as Figure
-      const title = seriesTitle(context, first)
+      const title = timeTitle(context, first)
       const label = (day: string) => t('asKnown', { day: formatDay(day, locale) })
       return seriesStates(
         { ...earlier, figures: series.before, label: label(earlier.day) },
