@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import {
   defaultLocale,
+  isLocale,
   type Language,
   type Locale,
   languageOf,
@@ -40,6 +41,23 @@ export function pageMetadata(
       images: [image],
     },
     twitter: { card: 'summary_large_image', title, description, images: [image] },
+  }
+}
+
+/** What a page says of itself, to readers of a list and to machines. */
+export interface Introduction {
+  path: string
+  title: string
+  description: string
+}
+
+/** `generateMetadata` of a page that needs nothing but the language to introduce itself. */
+export function metadataBy(introduction: (locale: Locale) => Introduction) {
+  return async ({ params }: { params: Promise<{ locale: string }> }): Promise<Metadata> => {
+    const { locale } = await params
+    if (!isLocale(locale)) return {}
+    const { path, title, description } = introduction(locale)
+    return pageMetadata(locale, path, title, description)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import { publisherName } from '@/features/figures/rules'
-import type { Citation, Figure, FigureKey, Revision } from '@/features/figures/schema'
+import { type Citation, type Figure, keyParts, type Revision } from '@/features/figures/schema'
 import { flagsOf } from '@/features/figures/series'
 import { add, compareDecimals, ratioPercent, rescale, subtract } from '@/lib/number'
 
@@ -121,18 +121,6 @@ function citationOf(first: Figure, last: Figure): Citation {
     url: '',
   }
 }
-
-const keyParts = [
-  'role',
-  'indicator',
-  'programme',
-  'area',
-  'academy',
-  'sex',
-  'kind',
-  'unit',
-  'period',
-] as const satisfies readonly (keyof FigureKey)[]
 
 /** The published value beside a computed one of the same key, or the other way round. */
 export function counterpart(figure: Figure, figures: readonly Figure[]): Figure | undefined {

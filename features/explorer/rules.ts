@@ -1,4 +1,4 @@
-import type { Figure } from '@/features/figures/schema'
+import { type Figure, keyParts } from '@/features/figures/schema'
 import type { Dimension } from './schema'
 
 /** What a figure has in a dimension: a code, for a year the one in which its period ends. */
@@ -17,18 +17,7 @@ export interface Pivot {
   tells: Telling[]
 }
 
-const tellable = [
-  'role',
-  'indicator',
-  'programme',
-  'area',
-  'academy',
-  'sex',
-  'kind',
-  'unit',
-  'period',
-] as const
-export type Telling = (typeof tellable)[number]
+export type Telling = (typeof keyParts)[number]
 
 /**
  * Places figures in a cross table. Each figure is in exactly one cell, and none is added up: a cell
@@ -58,7 +47,7 @@ export function pivotOf(
     rows: order(codes('row'), dimension.rows),
     columns: order(codes('column'), dimension.columns),
     cell: (row, column) => cells.get(key(row, column)) ?? [],
-    tells: tellable.filter((part) => [...cells.values()].some((cell) => differIn(cell, part))),
+    tells: keyParts.filter((part) => [...cells.values()].some((cell) => differIn(cell, part))),
   }
 }
 

@@ -157,8 +157,8 @@ export interface ConvertedFrom {
   rate: Pick<Figure, 'id' | 'value' | 'unit' | 'precision' | 'status'>
 }
 
-/** The columns of Shumar's own CSV, in order: what downloads give and imports take. */
-export const figureColumns = [
+/** The parts of a figure's key, in the order of the CSV. */
+export const keyParts = [
   'role',
   'indicator',
   'programme',
@@ -168,6 +168,11 @@ export const figureColumns = [
   'kind',
   'unit',
   'period',
+] as const satisfies readonly (keyof FigureKey)[]
+
+/** The columns of Shumar's own CSV, in order: what downloads give and imports take. */
+export const figureColumns = [
+  ...keyParts,
   'period_start',
   'period_end',
   'frequency',

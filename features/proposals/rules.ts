@@ -12,6 +12,7 @@ import {
   type Figure,
   type FigureKey,
   type Kind,
+  keyParts,
   kinds,
   publicationInput,
   type Revision,
@@ -300,15 +301,7 @@ function saysTheSame(figure: EnteredFigure, revision: Revision): boolean {
 const newcomer = ({ releasedOn }: EnteredFigure) => ({ id: Number.POSITIVE_INFINITY, releasedOn })
 
 const said = [
-  'role',
-  'indicator',
-  'programme',
-  'area',
-  'academy',
-  'sex',
-  'kind',
-  'unit',
-  'period',
+  ...keyParts,
   'value',
   'status',
   'precision',

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Briefing } from '@/features/briefing/components/briefing'
 import { catalogue } from '@/features/catalogue/cached'
@@ -9,18 +8,13 @@ import { SitePage } from '@/features/shell/components/site-page'
 import { targetChanges } from '@/features/targets/cached'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
 import { isLocale, type Locale, translator } from '@/lib/i18n'
-import { pageMetadata } from '@/lib/page-metadata'
+import { metadataBy } from '@/lib/page-metadata'
 
 export const ensureStatic = 'navigation'
 
 type Props = { params: Promise<{ locale: string }> }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { locale } = await params
-  if (!isLocale(locale)) return {}
-  const { path, title, description } = introduction(locale)
-  return pageMetadata(locale, path, title, description)
-}
+export const generateMetadata = metadataBy(introduction)
 
 function introduction(locale: Locale) {
   const t = translator(locale, 'briefing')

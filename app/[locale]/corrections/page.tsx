@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
@@ -7,7 +6,7 @@ import { CorrectionList } from '@/features/reports/components/correction-list'
 import { answeredReports } from '@/features/reports/data'
 import { SitePage } from '@/features/shell/components/site-page'
 import { isLocale, type Locale, translator } from '@/lib/i18n'
-import { pageMetadata } from '@/lib/page-metadata'
+import { metadataBy } from '@/lib/page-metadata'
 
 // It has each answer at once: made when asked for, whole.
 export const instant = false
@@ -16,12 +15,7 @@ const shown = 200
 
 type Props = PageProps<'/[locale]/corrections'>
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { locale } = await params
-  if (!isLocale(locale)) return {}
-  const { path, title, description } = introduction(locale)
-  return pageMetadata(locale, path, title, description)
-}
+export const generateMetadata = metadataBy(introduction)
 
 function introduction(locale: Locale) {
   const t = translator(locale, 'reports.corrections')

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { LinkedData } from '@/features/discovery/components/linked-data'
 import { RevisionsPage } from '@/features/revisions/components/revisions-page'
@@ -6,19 +5,14 @@ import { readRevisionsPage } from '@/features/revisions/data'
 import { readRevisionsRequest } from '@/features/revisions/schema'
 import { SitePage } from '@/features/shell/components/site-page'
 import { isLocale, type Locale, translator } from '@/lib/i18n'
-import { pageMetadata } from '@/lib/page-metadata'
+import { metadataBy } from '@/lib/page-metadata'
 
 // Reads which commits are meant, and the clock: whole at each request.
 export const instant = false
 
 type Props = PageProps<'/[locale]/revisions'>
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { locale } = await params
-  if (!isLocale(locale)) return {}
-  const { path, title, description } = introduction(locale)
-  return pageMetadata(locale, path, title, description)
-}
+export const generateMetadata = metadataBy(introduction)
 
 function introduction(locale: Locale) {
   const t = translator(locale, 'revision')

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
@@ -8,19 +7,14 @@ import { SourceList } from '@/features/sources/components/source-list'
 import { readSources } from '@/features/sources/data'
 import { readSearch } from '@/features/sources/schema'
 import { isLocale, type Locale, translator } from '@/lib/i18n'
-import { pageMetadata } from '@/lib/page-metadata'
+import { metadataBy } from '@/lib/page-metadata'
 
 // Searched by its address: made when asked for, whole.
 export const instant = false
 
 type Props = PageProps<'/[locale]/sources'>
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { locale } = await params
-  if (!isLocale(locale)) return {}
-  const { path, title, description } = introduction(locale)
-  return pageMetadata(locale, path, title, description)
-}
+export const generateMetadata = metadataBy(introduction)
 
 function introduction(locale: Locale) {
   const t = translator(locale, 'sources')
