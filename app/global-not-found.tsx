@@ -1,9 +1,10 @@
+// First: it says in which order the layers of all style sheets count.
+import './[locale]/globals.css'
 import type { Metadata } from 'next'
 import { DocumentHead } from '@/features/shell/components/document-head'
 import { NotFoundMessage } from '@/features/shell/components/not-found-message'
 import { SitePage } from '@/features/shell/components/site-page'
 import { defaultLocale, direction, locales, translator } from '@/lib/i18n'
-import './[locale]/globals.css'
 
 const t = translator(defaultLocale, 'shell')
 

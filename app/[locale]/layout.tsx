@@ -1,3 +1,5 @@
+// First: it says in which order the layers of all style sheets count.
+import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { FaultBoundary } from '@/components/ui/fault-boundary'
@@ -13,7 +15,6 @@ import {
   translator,
 } from '@/lib/i18n'
 import { publicOrigin } from '@/lib/public-origin'
-import './globals.css'
 import './print.css'
 
 /** Pages answer an unknown language with their own 404; the frame around it is English then. */

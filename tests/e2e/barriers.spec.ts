@@ -40,6 +40,7 @@ const pages = [
   '/figures/1/report',
   '/links/unknown',
   '/embed/overview/exports-by-year',
+  '/nothing',
 ]
 
 /** Opens what is folded up: it is part of the page. */
@@ -63,7 +64,9 @@ for (const path of pages) {
   test(`${path} has no barriers, in both languages and themes, and at 400 %`, async ({
     page,
     axe,
+    problems,
   }) => {
+    if (path === '/nothing') problems.expect(/^404 GET .*\/nothing$/)
     for (const address of [
       path,
       path === '/' || path.startsWith('/?') ? `/ur${path.slice(1)}` : `/ur${path}`,

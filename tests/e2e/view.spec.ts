@@ -231,6 +231,22 @@ test('an indicator that is not there is not found', async ({ page, problems }) =
   expect(response?.status()).toBe(404)
 })
 
+test('an address without a route is answered by a page that looks like the others', async ({
+  page,
+  problems,
+}) => {
+  problems.expect(/^404 GET .*\/nowhere$/)
+  const size = (path: string) =>
+    page
+      .goto(path)
+      .then(() =>
+        page
+          .locator('.site-header')
+          .evaluate((header) => getComputedStyle(header).paddingBlockStart),
+      )
+  expect(await size('/nowhere')).toBe(await size('/about'))
+})
+
 test('public pages leave ready-made, and pages made at the request have their status', async ({
   request,
 }) => {

@@ -1,10 +1,11 @@
+// First: it says in which order the layers of all style sheets count.
+import '../../../[locale]/globals.css'
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { readEmbedTheme } from '@/features/embeds/schema'
 import { FontPreloads } from '@/features/shell/components/document-head'
 import { defaultLocale, direction, isLocale, languageOf, locales } from '@/lib/i18n'
 import { publicOrigin } from '@/lib/public-origin'
-import '../../../[locale]/globals.css'
 
 export const metadata: Metadata = {
   metadataBase: new URL(publicOrigin()),
