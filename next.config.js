@@ -64,10 +64,12 @@ const config = {
     // Only embedded charts may stand in pages of others.
     const framed = (by) => ({ key: 'Content-Security-Policy', value: `frame-ancestors ${by}` })
     const embed = `(?:(?:${others})/)?embed/`
+    // What is served as a file says itself, and more strictly, what it may do.
+    const stricter = `download/|api/|(?:(?:${others})/)?sources/[^/]+/copies/`
     return [
       { source: '/fonts/:path*', headers: [forEver] },
       { source: '/:script(theme|copy|embed|embedded|enliven|explorer).js', headers: [anHour] },
-      { source: `/:path((?!${embed}|download/|api/).*)`, headers: [framed("'self'")] },
+      { source: `/:path((?!${embed}|${stricter}).*)`, headers: [framed("'self'")] },
       { source: `/:path(${embed}.*)`, headers: [framed('*')] },
       { source: '/download/:path*', headers: [licence] },
       { source: '/api/v1/:path*', headers: [licence] },
