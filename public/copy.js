@@ -9,8 +9,7 @@ customElements.define(
     async handleEvent(event) {
       if (!event.target.closest('button')) return
       const source = document.getElementById(this.dataset.of)
-      const text = source.value ?? source.textContent
-      if (!(await this.copied(text, source))) return
+      if (!(await this.copied(source.textContent, source))) return
       const status = this.querySelector('[role="status"]')
       status.textContent = this.dataset.done
       setTimeout(() => {
@@ -24,8 +23,7 @@ customElements.define(
         await navigator.clipboard.writeText(text)
         return true
       } catch {
-        if (source.select) source.select()
-        else getSelection().selectAllChildren(source)
+        getSelection().selectAllChildren(source)
         return false
       }
     }

@@ -14,11 +14,45 @@
       document.head.append(script)
     })
 
+  /**
+   * Gives the page back the links that scripts/written-in.mjs has written out, as React knows only
+   * them. What was written in stays until they are there.
+   */
+  const link = async () => {
+    const theme = document.querySelector('script[data-file]')
+    if (theme) {
+      theme.textContent = ''
+      theme.src = theme.dataset.file
+      theme.removeAttribute('data-file')
+    }
+    const style = document.querySelector('style[data-files]')
+    if (!style) return
+    const links = style.dataset.files.split(' ').map((href) => {
+      const one = document.createElement('link')
+      one.rel = 'stylesheet'
+      one.href = href
+      one.dataset.precedence = 'next'
+      return one
+    })
+    const loads = links.map(
+      (one) =>
+        new Promise((resolve, reject) => Object.assign(one, { onload: resolve, onerror: reject })),
+    )
+    style.before(...links)
+    try {
+      await Promise.all(loads)
+      style.remove()
+    } catch (error) {
+      for (const one of links) one.remove()
+      throw error
+    }
+  }
+
   const begin = async (event) => {
     if (event.type !== 'keydown' && event.type !== 'focusin' && !chart(event)) return
     for (const kind of kinds) removeEventListener(kind, begin, true)
     try {
-      await load(own.dataset.page)
+      await Promise.all([load(own.dataset.page), link()])
       own.remove()
       await Promise.all(self.shumarScripts.map(load))
       await point(event)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { isBare, isMadeAtRequest, isPlain } from './whole-pages.mjs'
+import { withWrittenIn } from './written-in.mjs'
 
 /**
  * Keeps finished pages, compressed, in front of Next, and takes out of them what a reader does not
@@ -117,7 +118,7 @@ async function make(body, headers) {
   const loader = html.includes('chart-plot')
     ? `<script src="/enliven.js" data-page="${path}" async></script>`
     : ''
-  const whole = Buffer.from(html.replace('</head>', `${loader}</head>`))
+  const whole = Buffer.from(withWrittenIn(html.replace('</head>', `${loader}</head>`)))
   return { page: await compressed(whole, headers), path, script }
 }
 
@@ -237,7 +238,7 @@ async function serveBare(next, request, response) {
   const held = await answer
   if (!held) return
   if (!String(response.getHeader('content-type') ?? '').startsWith('text/html')) return held.send()
-  const { html } = takeOutScripts(held.body.toString('utf8'))
+  const html = withWrittenIn(takeOutScripts(held.body.toString('utf8')).html)
   const isZipped = /\bgzip\b/.test(accepted)
   const body = isZipped ? await gzipped(html) : Buffer.from(html)
   for (const name of ['etag', 'transfer-encoding']) response.removeHeader(name)
@@ -280,7 +281,8 @@ async function serve(next, request, response) {
     const headers = Object.fromEntries(
       kept.flatMap((name) => {
         const value = response.getHeader(name)
-        return value === undefined ? [] : [[name, value]]
+        // Next writes some of them twice.
+        return value === undefined ? [] : [[name, [...new Set([value].flat())]]]
       }),
     )
     const finished = await finish(url, body, headers)

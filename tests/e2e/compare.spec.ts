@@ -49,8 +49,8 @@ test('a compared chart is taken as an image and as a frame, as it is shown', asy
   const answer = await request.get((await image.getAttribute('href')) ?? '')
   expect(answer.status()).toBe(200)
   expect(await answer.text()).toContain('<svg')
-  const code = await page.locator('.chart-downloads textarea').inputValue()
-  const [, frame = ''] = /src="([^"]+)"/.exec(code) ?? []
+  const code = await page.locator('.chart-downloads .take-away-code').textContent()
+  const [, frame = ''] = /src="([^"]+)"/.exec(code ?? '') ?? []
   await page.goto(frame)
   await expect(page.locator('figure.chart')).toHaveCount(1)
   await expect(page.locator('.embedded-from a').last()).toHaveAttribute(

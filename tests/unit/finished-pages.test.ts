@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { takeOutScripts, withFinishedPages } from '@/scripts/finished-pages.mjs'
+import { withWrittenIn } from '@/scripts/written-in.mjs'
 
 const page = (figure: string) => `<!DOCTYPE html><html><head><title>T</title>
 <link rel="preload" as="script" fetchPriority="low" href="/_next/a.js"/>
@@ -21,6 +22,21 @@ describe('taking the scripts out of a page', () => {
     expect(html).not.toContain('/_next/')
     expect(code).toContain('self.__next_f.push([1,"<\\u002fp>"])')
     expect(code).toContain('self.shumarScripts=["/_next/a.js","/_next/c.js"]')
+  })
+})
+
+describe('writing into a page what its first paint waits for', () => {
+  const link = (name: string) =>
+    `<link rel="stylesheet" href="/_next/static/chunks/${name}.css" data-precedence="next"/>`
+  const html = `<head>${link('a')}<title>T</title>${link('b-1')}<script src="/theme.js"></script></head>`
+
+  it('keeps the order of the stylesheets, and names them for React', () => {
+    const written = withWrittenIn(html, (file) => `$& of ${file}`)
+    expect(written).toBe(
+      '<head><style data-files="/_next/static/chunks/a.css /_next/static/chunks/b-1.css">' +
+        '$& of .next/static/chunks/a.css\n$& of .next/static/chunks/b-1.css</style><title>T</title>' +
+        '<script data-file="/theme.js">$& of public/theme.js</script></head>',
+    )
   })
 })
 
@@ -140,7 +156,7 @@ describe('finished pages', () => {
     const { body } = await fetchPage('/data')
     expect(body.toString()).not.toContain('/enliven.js')
     expect(body.toString()).not.toContain('/_next/')
-    expect(body.toString()).toContain('src="/theme.js"')
+    expect(body.toString()).toContain('theme-choice')
   })
 
   it('have no scripts of the build where a choice of figures is made at the request', async () => {
@@ -153,7 +169,7 @@ describe('finished pages', () => {
     const plain = await fetchPage('/data?area=PK')
     expect(gunzipSync(body)).toEqual(plain.body)
     expect(plain.body.toString()).not.toContain('/_next/')
-    expect(plain.body.toString()).toContain('src="/theme.js"')
+    expect(plain.body.toString()).toContain('theme-choice')
     expect(made).toBe(before + 2)
   })
 

@@ -41,15 +41,11 @@ export async function TakeAway({
       ))}
       <details className="take-away screen-only">
         <summary>{t('embed')}</summary>
-        <label htmlFor={id('code')}>{t('code', { title: model.title })}</label>
-        <textarea
-          id={id('code')}
-          readOnly
-          dir="ltr"
-          rows={5}
-          spellCheck={false}
-          value={embedCode({ origin, path, title: model.title })}
-        />
+        <p>{t('code', { title: model.title })}</p>
+        {/* Not a field: browsers lay the page out once more for each field of it. */}
+        <pre id={id('code')} className="take-away-code" dir="ltr">
+          {embedCode({ origin, path, title: model.title })}
+        </pre>
         <p>{t('codeHint')}</p>
         <p className="copy-actions">
           <CopyButton of={id('code')} text={t('copy')} done={t('copied')} />
