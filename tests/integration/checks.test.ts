@@ -165,6 +165,7 @@ describe('judging', () => {
       ]),
     ).toEqual([
       '0 STOCK_FALLS falls',
+      '1 TENFOLD tenfold',
       '1 AREAS_SUM areasSum',
       '2 STOCK_FALLS falls',
       '2 SEXES_SUM sexesSum',
@@ -183,7 +184,9 @@ describe('judging', () => {
     const batch = days.flatMap((period, n) =>
       indicators.flatMap((indicator) =>
         areas.flatMap((area) =>
-          ['F', 'M'].map((sex) => figure({ indicator, area, sex, period, value: String(n + 1) })),
+          (['F', 'M'] as const).map((sex) =>
+            figure({ indicator, area, sex, period, value: String(n + 1) }),
+          ),
         ),
       ),
     )
