@@ -88,6 +88,7 @@ export function readHeads(
 export const watchedTables: Readonly<Record<string, { key: string; hidden?: readonly string[] }>> =
   {
     academies: { key: 'code' },
+    academy_contacts: { key: 'academy_code', hidden: ['contact'] },
     accounts: {
       key: 'id',
       hidden: ['password', 'access_token', 'refresh_token', 'id_token', 'updated_at'],

@@ -30,15 +30,17 @@ export async function readCatalogue(
   } as const
   const order = { orderBy: { position: 'asc' } } as const
   const known = { where: commit === null ? {} : { commitNo: { lte: commit } } }
-  const [indicators, aliases, programmes, areas, units, breaks, caveats] = await Promise.all([
-    database.indicator.findMany({ ...order, include: { versions: newest } }),
-    database.indicatorAlias.findMany({ orderBy: { alias: 'asc' } }),
-    database.programme.findMany({ ...order, include: { versions: newest } }),
-    database.area.findMany({ ...order, include: { versions: newest } }),
-    database.unit.findMany({ ...order, include: { versions: newest } }),
-    database.seriesBreak.findMany({ ...known, orderBy: { startsOn: 'asc' } }),
-    database.caveat.findMany({ ...known, ...order }),
-  ])
+  const [indicators, aliases, programmes, areas, units, academies, breaks, caveats] =
+    await Promise.all([
+      database.indicator.findMany({ ...order, include: { versions: newest } }),
+      database.indicatorAlias.findMany({ orderBy: { alias: 'asc' } }),
+      database.programme.findMany({ ...order, include: { versions: newest } }),
+      database.area.findMany({ ...order, include: { versions: newest } }),
+      database.unit.findMany({ ...order, include: { versions: newest } }),
+      database.academy.findMany({ orderBy: { code: 'asc' }, include: { versions: newest } }),
+      database.seriesBreak.findMany({ ...known, orderBy: { startsOn: 'asc' } }),
+      database.caveat.findMany({ ...known, ...order }),
+    ])
   return {
     indicators: indicators.filter(isNamed).map((row) => ({
       code: row.code,
@@ -83,6 +85,18 @@ export async function readCatalogue(
       code: row.code,
       name: text(row.versions[0]?.name),
       pattern: text(row.versions[0]?.pattern),
+    })),
+    academies: academies.filter(isNamed).map((row) => ({
+      code: row.code,
+      programme: row.programmeCode,
+      area: row.areaCode,
+      city: row.city,
+      host: row.host,
+      openedOn: row.openedOn ? isoDay(row.openedOn) : null,
+      closedOn: row.closedOn ? isoDay(row.closedOn) : null,
+      mergedInto: row.mergedIntoCode,
+      version: row.version,
+      name: text(row.versions[0]?.name),
     })),
     breaks: breaks.map((row) => ({
       indicator: row.indicatorCode,

@@ -9,6 +9,7 @@ export interface CatalogueNames {
   definition(code: string): string
   programme(code: string): string
   area(code: string): string
+  academy(code: string): string
   unit(code: string): string
   /** The unit that `number` writes in: `US$ million`, or `US dollars` for a reader who counts in lakh. */
   shownUnit(code: string): string
@@ -48,6 +49,7 @@ export function catalogueNames(catalogue: Catalogue, locale: Locale): CatalogueN
     definition: names(catalogue.indicators, (indicator) => indicator.definition),
     programme: names(catalogue.programmes, (programme) => programme.name),
     area: names(catalogue.areas, (area) => area.name),
+    academy: names(catalogue.academies, (academy) => academy.name),
     unit,
     shownUnit: (code) => {
       const money = recounted(code)

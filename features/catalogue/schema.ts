@@ -163,6 +163,23 @@ export interface Caveat {
   text: LocalText
 }
 
+/** An academy; `_T` is all of them together. */
+export interface Academy {
+  code: string
+  programme: string
+  area: string
+  city: string
+  /** Who runs it. */
+  host: string
+  openedOn: string | null
+  closedOn: string | null
+  /** The academy that it became a part of; its figures stay under its own code. */
+  mergedInto: string | null
+  /** Rises with each change. */
+  version: number
+  name: LocalText
+}
+
 export interface Catalogue {
   indicators: Indicator[]
   /** Publishers' codes in other roles, e.g. `ACADEMIES_TARGET`. */
@@ -170,6 +187,7 @@ export interface Catalogue {
   programmes: Programme[]
   areas: Area[]
   units: Unit[]
+  academies: Academy[]
   breaks: SeriesBreak[]
   caveats: Caveat[]
 }

@@ -12,18 +12,19 @@ export function tagsOf(indicators: readonly string[]): string[] {
   return [figuresTag, ...new Set(indicators.map(indicatorTag))]
 }
 
+/** Figures that count all academies together: a page never mixes them with those of single ones. */
 export async function allFigures(filter: FigureFilter = {}): Promise<Figure[]> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, figuresTag)
-  return readFigures(database(), filter)
+  return readFigures(database(), { academies: ['_T'], ...filter })
 }
 
 export async function figuresOf(indicator: string): Promise<Figure[]> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, indicatorTag(indicator))
-  return readFigures(database(), { indicators: [indicator] })
+  return readFigures(database(), { indicators: [indicator], academies: ['_T'] })
 }
 
 export async function revisionsOf(indicator: string): Promise<RevisionOfKey[]> {

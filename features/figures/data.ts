@@ -10,6 +10,7 @@ export interface FigureFilter {
   indicators?: readonly string[]
   programmes?: readonly string[]
   areas?: readonly string[]
+  academies?: readonly string[]
   sexes?: readonly string[]
 }
 
@@ -71,6 +72,7 @@ function where(filter: FigureFilter): ObservationWhereInput {
     ...(filter.indicators && { indicatorCode: { in: [...filter.indicators] } }),
     ...(filter.programmes && { programmeCode: { in: [...filter.programmes] } }),
     ...(filter.areas && { areaCode: { in: [...filter.areas] } }),
+    ...(filter.academies && { academyCode: { in: [...filter.academies] } }),
     ...(filter.sexes && { sex: { in: [...filter.sexes] } }),
   }
 }
@@ -174,6 +176,7 @@ export interface AsOfFilter {
   ids?: readonly number[]
   programmes?: readonly string[]
   areas?: readonly string[]
+  academies?: readonly string[]
 }
 
 /**
@@ -193,7 +196,7 @@ export async function readFiguresAsOf(
 /** One walk over the index of observations, and from each one over its own revisions' index. */
 export function figuresAsOfQuery(
   { asOf, commit }: Snapshot,
-  { indicator, indicators, id, ids, programmes, areas }: AsOfFilter = {},
+  { indicator, indicators, id, ids, programmes, areas, academies }: AsOfFilter = {},
 ): Prisma.Sql {
   const known = Prisma.sql`r.observation_id = o.id AND r.known_on <= ${asOf}::date
     AND r.commit_no <= ${commit}`
@@ -205,6 +208,7 @@ export function figuresAsOfQuery(
     ...(ids ? [Prisma.sql`o.id = ANY(${[...ids]}::int[])`] : []),
     ...(programmes ? [Prisma.sql`o.programme_code = ANY(${[...programmes]})`] : []),
     ...(areas ? [Prisma.sql`o.area_code = ANY(${[...areas]})`] : []),
+    ...(academies ? [Prisma.sql`o.academy_code = ANY(${[...academies]})`] : []),
   ]
   return Prisma.sql`
     SELECT o.id, o.role::text, o.indicator_code AS indicator, o.programme_code AS programme,
@@ -268,14 +272,20 @@ export interface RevisionOfKey extends Revision {
   key: FigureKey
 }
 
-/** Public revisions of an indicator, newest record first; of a vintage, those known in it. */
+/**
+ * Public revisions of an indicator for all academies together, newest record first; of a vintage,
+ * those known in it.
+ */
 export async function readRevisions(
   database: Transaction,
   indicator: string,
   vintage: Snapshot | null = null,
 ): Promise<RevisionOfKey[]> {
   const rows = await database.revision.findMany({
-    where: { observation: { indicatorCode: indicator }, ...knownIn(vintage) },
+    where: {
+      observation: { indicatorCode: indicator, academyCode: '_T' },
+      ...knownIn(vintage),
+    },
     orderBy: { id: 'desc' },
     select: { ...revisionFields, observation: true },
   })

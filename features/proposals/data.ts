@@ -142,12 +142,13 @@ export async function heldFigures(
   place: Place,
   database: Transaction = sharedDatabase(),
 ): Promise<Proposal[]> {
-  const { indicator, programme, area, sex } = place
+  const { indicator, programme, area, academy, sex } = place
   const rows = await database.proposal.findMany({
     where: {
       indicatorCode: indicator,
       programmeCode: programme,
       areaCode: area,
+      academyCode: academy,
       sex,
       state: 'scheduled',
     },
@@ -304,6 +305,7 @@ export async function readSeries(
     indicators: [place.indicator],
     programmes: [place.programme],
     areas: [place.area],
+    academies: [place.academy],
     sexes: [place.sex],
   })
   return figures.reverse()

@@ -212,6 +212,7 @@ export async function saveDraft(
         indicatorCode: draft.indicator,
         programmeCode: draft.programme,
         areaCode: draft.area,
+        academyCode: draft.academy,
         sex: draft.sex,
         kind: draft.kind,
         unitCode: draft.unit,

@@ -57,7 +57,7 @@ export function readEntry(typed: TypedEntry, catalogue: Catalogue, today: string
   const released = readRelease(typed.releasedOn, sourceDate.ok ? sourceDate.value : '', today)
   const parsed = publicationInput.safeParse({
     ...typed,
-    academy: '_T',
+    academy: academyOf(typed),
     period: period.ok ? period.value.code : '_U',
     value: value.ok ? value.value : '0',
     source: {
@@ -127,15 +127,16 @@ export function readSource(
 export function readDraft(
   typed: TypedEntry,
   catalogue: Catalogue,
-): (Omit<FigureKey, 'academy'> & { value: string | null }) | null {
+): (FigureKey & { value: string | null }) | null {
   const unit = catalogue.units.find(({ code }) => code === typed.unit)?.code
   const kind = kinds.find((known) => known === typed.kind)
   const role = roles.find((known) => known === typed.role)
-  if (!isPlace(typed, catalogue) || !unit || !kind || !role) return null
+  const place = { ...typed, academy: academyOf(typed) }
+  if (!isPlace(place, catalogue) || !unit || !kind || !role) return null
   const period = readPeriod(typed.period)
   const value = readDecimal(typed.value)
   return {
-    ...placeOf(typed),
+    ...placeOf(place),
     role,
     kind,
     unit,
@@ -150,11 +151,16 @@ const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 const ownDayProblems = new Set(['sourceDate', 'sourceInFuture', 'releasedInFuture'])
 const isOurs = (result: Result<unknown>) => !result.ok && ownDayProblems.has(result.problem.code)
 
-function checkCodes(typed: TypedEntry, catalogue: Catalogue): EntryProblem[] {
+/** A form without an academy is about all of them together. */
+const academyOf = ({ academy }: Pick<TypedEntry, 'academy'>) => academy || '_T'
+
+function checkCodes(given: TypedEntry, catalogue: Catalogue): EntryProblem[] {
+  const typed = { ...given, academy: academyOf(given) }
   const lists = [
     ['indicator', catalogue.indicators],
     ['programme', catalogue.programmes],
     ['area', catalogue.areas],
+    ['academy', catalogue.academies],
     ['unit', catalogue.units],
   ] as const
   return lists
@@ -380,17 +386,18 @@ export function unconfirmed(warnings: readonly Warning[], confirmed: readonly st
 
 /** Whether the catalogue knows every part of a place. */
 export function isPlace(place: Partial<Place>, catalogue: Catalogue): place is Place {
-  const { indicators, programmes, areas } = catalogue
+  const { indicators, programmes, areas, academies } = catalogue
   return (
     indicators.some(({ code }) => code === place.indicator) &&
     programmes.some(({ code }) => code === place.programme) &&
     areas.some(({ code }) => code === place.area) &&
+    academies.some(({ code }) => code === place.academy) &&
     sexes.some((sex) => sex === place.sex)
   )
 }
 
-export function placeOf({ indicator, programme, area, sex }: Place): Place {
-  return { indicator, programme, area, sex }
+export function placeOf({ indicator, programme, area, academy, sex }: Place): Place {
+  return { indicator, programme, area, academy, sex }
 }
 
 /** A form for a figure of a place: the indicator's defaults, and what the link or a figure gives. */
@@ -427,7 +434,8 @@ export function keyOf(typed: TypedEntry): FigureKey | null {
   const role = roles.find((known) => known === typed.role)
   if (!period.ok || period.value.code === '_U' || !kind || !role) return null
   const { indicator, programme, area, sex, unit } = typed
-  const key = { indicator, programme, area, academy: '_T', sex, role, kind, unit }
+  const academy = academyOf(typed)
+  const key = { indicator, programme, area, academy, sex, role, kind, unit }
   return { ...key, period: period.value.code }
 }
 

@@ -16,6 +16,7 @@ export const entryFields = [
   'indicator',
   'programme',
   'area',
+  'academy',
   'sex',
   'period',
   'value',
@@ -39,7 +40,7 @@ export type EntryField = (typeof entryFields)[number]
 export type TypedEntry = Record<EntryField, string>
 
 /** The series a figure is entered for; chosen before the form opens. */
-export type Place = Pick<FigureKey, 'indicator' | 'programme' | 'area' | 'sex'>
+export type Place = Pick<FigureKey, 'indicator' | 'programme' | 'area' | 'academy' | 'sex'>
 
 type Query = Record<string, string | string[] | undefined>
 
@@ -50,7 +51,7 @@ const textIn = (query: Query, name: string) => {
 
 /** The place that an address names, as far as it does; its codes are not checked. */
 export function readPlace(query: Query): Partial<Place> {
-  const names = ['indicator', 'programme', 'area', 'sex'] as const
+  const names = ['indicator', 'programme', 'area', 'academy', 'sex'] as const
   return Object.fromEntries(names.map((name) => [name, textIn(query, name)]))
 }
 
@@ -58,6 +59,7 @@ const given = [
   'indicator',
   'programme',
   'area',
+  'academy',
   'sex',
   'role',
   'kind',

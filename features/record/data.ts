@@ -62,6 +62,9 @@ export async function recordState(
   return ok({ catalogue, vintage: vintage.value, day: asOf })
 }
 
+/** Figures of all academies together: a page never mixes them with those of single ones. */
+const together = { academies: ['_T'] }
+
 /** All figures of a past state, for pages. */
 export async function recordAsOf(
   words: { asOf: string; v?: string },
@@ -72,7 +75,7 @@ export async function recordAsOf(
   if (!state.ok) return state
   const { vintage } = state.value
   if (!vintage) throw new Error('A past state needs its day.')
-  const figures = await readFiguresAsOf(database, vintage, filter)
+  const figures = await readFiguresAsOf(database, vintage, { ...together, ...filter })
   return ok({ ...state.value, vintage, figures })
 }
 
@@ -118,10 +121,15 @@ export function revisionsAsOf(
   return readRevisions(database, indicator, vintage)
 }
 
-const figuresIn = (database: Database, vintage: Vintage | null, indicators: readonly string[]) =>
-  vintage
-    ? readFiguresAsOf(database, vintage, { indicators })
-    : readFigures(database, { indicators })
+function figuresIn(
+  database: Database,
+  vintage: Vintage | null,
+  indicators: readonly string[],
+  academies: readonly string[] = together.academies,
+): Promise<Figure[]> {
+  const filter = { indicators, academies }
+  return vintage ? readFiguresAsOf(database, vintage, filter) : readFigures(database, filter)
+}
 
 export interface ComputedProof extends RecordState {
   /** The computed value; marked where a published one contradicts it. */
@@ -144,10 +152,11 @@ export async function computedProof(
     [numbers.numerator, numbers.denominator].map((id) => readFigureHistory(database, id, vintage)),
   )
   const known = histories.flatMap((history) => history?.key.indicator ?? [])
+  const academies = histories.flatMap((history) => history?.key.academy ?? [])
   const codes = catalogue.indicators
     .filter((one) => isRate(one) && known.includes(one.numerator))
     .flatMap(codesFor)
-  const figures = await figuresIn(database, vintage, [...new Set(codes)])
+  const figures = await figuresIn(database, vintage, [...new Set(codes)], academies)
   const parts = findParts(catalogue, figures, numbers)
   const all = withComputed(catalogue, figures)
   const figure = all.find(
@@ -182,7 +191,8 @@ export async function figureProof(
   const { catalogue } = state.value
   const code = history.key.indicator
   const indicator = findIndicator(catalogue, code)
-  const figures = await figuresIn(database, vintage, indicator ? codesFor(indicator) : [code])
+  const codes = indicator ? codesFor(indicator) : [code]
+  const figures = await figuresIn(database, vintage, codes, [history.key.academy])
   const related = withComputed(catalogue, figures).filter((one) => one.indicator === code)
   const figure = related.find((one) => one.id === id) ?? null
   return ok({ ...state.value, history, figure, related })

@@ -85,6 +85,7 @@ export async function releasedFigures(
           indicator: observation.indicatorCode,
           programme: observation.programmeCode,
           area: observation.areaCode,
+          academy: observation.academyCode,
           sex: observation.sex,
           unit: observation.unitCode,
           period: observation.period,

@@ -30,6 +30,7 @@ export interface ReleasedFigure {
   indicator: string
   programme: string
   area: string
+  academy: string
   sex: string
   unit: string
   period: string

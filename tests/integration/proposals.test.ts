@@ -552,7 +552,8 @@ describe('a draft', () => {
     const { indicators } = await readCatalogue(database)
     const indicator = indicators.find(({ code }) => code === 'TRAINING_SLOTS')
     if (!indicator) throw new Error('There is no such indicator.')
-    const place = { indicator: indicator.code, programme: 'PSEB', area: 'PK-GB', sex: '_T' }
+    const key = { programme: 'PSEB', area: 'PK-GB', academy: '_T', sex: '_T' }
+    const place = { indicator: indicator.code, ...key }
     return startEntry(place, indicator, { value: '1.5bn', period: 'soon', ...changes })
   }
   const save = async (actor: Actor, id: string, version: number | null, changes = {}) =>

@@ -31,6 +31,20 @@ export const catalogue: Catalogue = {
     endedOn,
     tile,
   })),
+  academies: [
+    {
+      code: '_T',
+      programme: '_Z',
+      area: 'PK',
+      city: '',
+      host: '',
+      openedOn: null,
+      closedOn: null,
+      mergedInto: null,
+      version: 1,
+      name: { en: 'All academies', ur: 'تمام اکیڈمیاں' },
+    },
+  ],
   caveats: content.caveats.map(({ indicator = null, programme = null, ...row }) => ({
     ...row,
     indicator,

@@ -61,6 +61,20 @@ const catalogue: Catalogue = {
     name: text,
     pattern: { en: '{value}', ur: '{value}' },
   })),
+  academies: [
+    {
+      code: '_T',
+      programme: '_Z',
+      area: 'PK',
+      city: '',
+      host: '',
+      openedOn: null,
+      closedOn: null,
+      mergedInto: null,
+      version: 1,
+      name: text,
+    },
+  ],
   breaks: [],
   caveats: [],
 }
@@ -78,6 +92,7 @@ const typed: TypedEntry = {
   indicator: 'ACADEMIES',
   programme: 'HUAWEI_ICTA',
   area: 'PK',
+  academy: '_T',
   sex: '_T',
   period: '11 May 2022',
   value: '93',

@@ -46,6 +46,7 @@ export function Facts({
         {writer.names.area(key.area)}
       </a>,
     ],
+    [t('academy'), key.academy !== '_T' && writer.names.academy(key.academy)],
     [t('period'), periodText(key.period, locale)],
     [t('kind'), words(`kind.${key.kind}`)],
     [t('status'), status],

@@ -6,7 +6,13 @@ import type { EntryField, EntryState, HeldFor, TypedEntry } from '../schema'
 import { type EntryControl, EntryForm } from './entry-form'
 import { momentText, signInBeside } from './words'
 
-const chosenBefore = ['indicator', 'programme', 'area', 'sex'] as const satisfies EntryField[]
+const chosenBefore = [
+  'indicator',
+  'programme',
+  'area',
+  'academy',
+  'sex',
+] as const satisfies EntryField[]
 
 /** The form with its texts and choices in one language. */
 export function Entry({

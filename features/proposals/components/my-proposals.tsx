@@ -165,9 +165,9 @@ function nameOf(locale: Locale, writer: FigureWriter, proposal: Proposal): strin
 
 /** Names the place as well: the form is shown again to somebody whose session ended meanwhile. */
 function editPath(locale: Locale, proposal: Proposal): string {
-  const { indicator, programme, area, sex, id, observation } = proposal
+  const { indicator, programme, area, academy, sex, id, observation } = proposal
   if (observation !== null) return withdrawPath(locale, observation, id)
-  const query = new URLSearchParams({ indicator, programme, area, sex, proposal: id })
+  const query = new URLSearchParams({ indicator, programme, area, academy, sex, proposal: id })
   return localePath(locale, `/entry/new?${query}`)
 }
 
@@ -179,7 +179,7 @@ export function withdrawPath(locale: Locale, figure: number, proposal?: string):
 
 /** A new form for the next figure of the same series, with the same source. */
 export function likePath(locale: Locale, proposal: Proposal): string {
-  const { indicator, programme, area, sex, id } = proposal
-  const query = new URLSearchParams({ indicator, programme, area, sex, like: id })
+  const { indicator, programme, area, academy, sex, id } = proposal
+  const query = new URLSearchParams({ indicator, programme, area, academy, sex, like: id })
   return localePath(locale, `/entry/new?${query}`)
 }

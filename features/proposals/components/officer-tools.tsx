@@ -20,8 +20,8 @@ export async function OfficerTools({
   if (!actor || !may(actor.role, 'figures.propose')) return null
   const t = translator(locale, 'entry.officer')
   const isWithdrawn = orderRevisions(history.revisions).at(-1)?.value === null
-  const { indicator, programme, area, sex, role, kind, unit, period } = history.key
-  const key = { indicator, programme, area, sex, role, kind, unit, period }
+  const { indicator, programme, area, academy, sex, role, kind, unit, period } = history.key
+  const key = { indicator, programme, area, academy, sex, role, kind, unit, period }
   // Only a day after the withdrawal's makes it current again.
   const query = new URLSearchParams({ ...key, ...(isWithdrawn && { releasedOn: today }) })
   return (

@@ -81,11 +81,12 @@ export function PlaceSeries({
 }
 
 function revisePath(locale: Locale, key: FigureKey): string {
-  const { indicator, programme, area, sex, role, kind, unit, period } = key
+  const { indicator, programme, area, academy, sex, role, kind, unit, period } = key
   const query = new URLSearchParams({
     indicator,
     programme,
     area,
+    academy,
     sex,
     role,
     kind,

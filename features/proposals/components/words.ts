@@ -67,12 +67,13 @@ export function changeText(locale: Locale, before: string, after: string): strin
     : `${number} (${formatDecimal(percent, { locale, sign: 'always' })}%)`
 }
 
-type Named = Pick<Proposal, 'indicator' | 'programme' | 'area' | 'sex'>
+type Named = Pick<Proposal, 'indicator' | 'programme' | 'area' | 'academy' | 'sex'>
 
 /** `People trained: Huawei ICT Academy, Pakistan, Women` */
 export function figureName(locale: Locale, { names }: FigureWriter, figure: Named): string {
   const sex = sexName(locale, figure.sex)
   const place = [names.programme(figure.programme), names.area(figure.area)]
+  if (figure.academy !== '_T') place.unshift(names.academy(figure.academy))
   if (figure.sex !== '_T') place.push(sex)
   return `${names.indicator(figure.indicator)}: ${place.join(translator(locale, 'entry')('comma'))}`
 }

@@ -94,7 +94,7 @@ async function Form({
       ? edited
       : null
   const isReturned = returned?.state === 'returned'
-  const place = { sex: '_T', ...given, ...(returned && placeOf(returned)) }
+  const place = { academy: '_T', sex: '_T', ...given, ...(returned && placeOf(returned)) }
   const t = translator(locale, 'entry')
   const indicator = findIndicator(names, place.indicator ?? '')
   if (!indicator || !isPlace(place, names)) {
@@ -196,8 +196,8 @@ function ComputedRefusal({
   const parts = partsOf(indicator)
   const words = computedWords(locale, catalogueNames(catalogue, locale), parts)
   const link = (code: string, sex: string, text: string) => {
-    const { programme, area } = place
-    const query = new URLSearchParams({ indicator: code, programme, area, sex })
+    const { programme, area, academy } = place
+    const query = new URLSearchParams({ indicator: code, programme, area, academy, sex })
     return <a href={localePath(locale, `/entry/new?${query}`)}>{text}</a>
   }
   return (
@@ -226,12 +226,18 @@ function EntryPlace({
   isFixed: boolean
 }) {
   const t = translator(locale, 'entry.form')
-  const { indicator, programme, area, sex } = place
-  const query = new URLSearchParams({ indicator, programme, area, sex })
+  const { indicator, programme, area, academy, sex } = place
+  const query = new URLSearchParams({ indicator, programme, area, academy, sex })
   return (
     <p className="lead">
       <strong className="text-text">{writer.names.indicator(indicator)}</strong>
       <br />
+      {academy !== '_T' && (
+        <>
+          {writer.names.academy(academy)}
+          <br />
+        </>
+      )}
       {t('where', {
         programme: writer.names.programme(programme),
         area: writer.names.area(area),
