@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Scope } from '@/features/accounts/schema'
+import { judgeFigures } from '@/features/checks/data'
 import { keyOf, readFigures, readHistory, readHistoryOf } from '@/features/figures/data'
 import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
 import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
@@ -283,14 +284,14 @@ export async function isCurrent(
   return revisions > 0
 }
 
-/** What is public about the very key of a figure, its series and its indicator. */
+/** What is public about the very key of a figure and its indicator, and what rules say of it. */
 export async function readEvidence(
   database: Transaction,
   figure: EnteredFigure,
 ): Promise<Evidence> {
   const history = await readHistory(database, figure, figure.source)
-  const series = await readSeries(figure, database)
-  return { history, series, ...(await readUsual(database, figure.indicator)) }
+  const findings = await judgeFigures(database, [figure])
+  return { history, findings, ...(await readUsual(database, figure.indicator)) }
 }
 
 /** The day, and what figures of an indicator are counted in, in one question. */

@@ -2,6 +2,8 @@ import { ActorRefused, readScopes, recheck } from '@/features/accounts/data'
 import { inScope } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import type { Catalogue } from '@/features/catalogue/schema'
+import { judgeFigures } from '@/features/checks/data'
+import type { Finding } from '@/features/checks/schema'
 import { readHistory, readHistoryOf } from '@/features/figures/data'
 import {
   OwnApproval,
@@ -50,7 +52,10 @@ export interface Existing {
   newest: number
 }
 
-export type Refusal = { kind: 'refused'; problem: Problem }
+export type Refusal =
+  | { kind: 'refused'; problem: Problem }
+  /** Rules forbid the figure; nothing was stored. */
+  | { kind: 'blocked'; findings: Finding[]; unit: string }
 
 export type SubmitOutcome =
   /** It is in the record, or waits for review. */
@@ -72,11 +77,27 @@ class Refused extends Error {
   }
 }
 
+/** Rolls back what a transaction has done so far: rules forbid the figure. */
+class Blocked extends Error {
+  constructor(
+    readonly findings: Finding[],
+    readonly unit: string,
+  ) {
+    super(findings.map(({ rule }) => rule).join(' '))
+  }
+}
+
+function refuseErrors(findings: readonly Finding[], unit: string): void {
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new Blocked(errors, unit)
+}
+
 /**
  * Enters a figure: publishes it where the actor may, else proposes it; a figure that is held for a
  * release stays out of the record until then. The submission's id is the proposal's id: sent again,
  * a submission has no second effect. Refuses with `forbidden`, `nothingNew`, `sentAlready` (the id
- * was used for another figure), `notYours`, `moved`, `releaseClosed`, `outOfScope`.
+ * was used for another figure), `notYours`, `moved`, `releaseClosed`, `outOfScope`, or as `blocked`
+ * by rules.
  */
 export async function submitFigure(
   database: Database,
@@ -333,6 +354,7 @@ async function questionOn(
 ): Promise<SubmitOutcome | { warnings: Warning[]; newest: number | null }> {
   const evidence = await readEvidence(tx, figure)
   if (addsNothing(figure, evidence.history)) throw new Refused({ code: 'nothingNew' })
+  refuseErrors(evidence.findings, figure.unit)
   const newest = newestRevision(evidence.history)
   const warnings = warningsOf(figure, evidence)
   const existing = newest === base ? null : existingOf(evidence.history)
@@ -441,6 +463,10 @@ async function decide(
   if (step === 'return' && comment === '') throw new Refused({ code: 'commentMissing' })
   const base = seen === undefined ? proposal.base : seen
   const isApproval = step === 'approve'
+  if (isApproval && proposal.purpose === 'publication') {
+    // Rules may have changed since it was sent, as may what it stands beside.
+    refuseErrors(await judgeFigures(tx, [figureOf(proposal)]), proposal.unit)
+  }
   const state = await takeStep(tx, actor, proposal, step, {
     comment,
     isHeld,
@@ -606,6 +632,9 @@ export async function recallProposals(
 }
 
 function refusalOf(error: unknown): Refusal {
+  if (error instanceof Blocked) {
+    return { kind: 'blocked', findings: error.findings, unit: error.unit }
+  }
   if (error instanceof Refused) return { kind: 'refused', problem: error.problem }
   if (error instanceof ActorRefused) return { kind: 'refused', problem: { code: 'forbidden' } }
   if (error instanceof OwnApproval) return { kind: 'refused', problem: { code: 'ownProposal' } }

@@ -12,6 +12,7 @@ const places = [
   { name: 'reports', path: '/reports', permission: 'reports.answer' },
   { name: 'people', path: '/people', permission: 'people.manage' },
   { name: 'settings', path: '/settings', permission: 'settings.edit' },
+  { name: 'rules', path: '/rules', permission: 'catalogue.edit' },
   { name: 'audit', path: '/audit', permission: 'audit.read' },
 ] as const satisfies { name: string; path: string; permission: Permission }[]
 
