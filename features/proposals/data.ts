@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Scope } from '@/features/accounts/schema'
 import { judgeFigures } from '@/features/checks/data'
 import { keyOf, readFigures, readHistory, readHistoryOf } from '@/features/figures/data'
 import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
@@ -180,18 +181,35 @@ export async function proposalsBy(
   return rows.map(toProposal)
 }
 
-/** How many proposals wait for a decision. */
-export function countInReview(database: Transaction = sharedDatabase()): Promise<number> {
-  return database.proposal.count({ where: { state: 'in_review' } })
+const inReview = (scopes: readonly Scope[]): Prisma.ProposalWhereInput => ({
+  state: 'in_review',
+  ...(scopes.length > 0 && {
+    OR: scopes.map(({ programme, academy }) => ({
+      ...(programme !== null && { programmeCode: programme }),
+      ...(academy !== null && { academyCode: academy }),
+    })),
+  }),
+})
+
+/** How many proposals within these limits wait for a decision. */
+export function countInReview(
+  scopes: readonly Scope[] = [],
+  database: Transaction = sharedDatabase(),
+): Promise<number> {
+  return database.proposal.count({ where: inReview(scopes) })
 }
 
-/** Proposals that wait for a decision, the oldest first, each beside what is public now. */
+/**
+ * Proposals within these limits that wait for a decision, the oldest first, each beside what is
+ * public now.
+ */
 export async function proposalsInReview(
   most: number,
+  scopes: readonly Scope[] = [],
   database: Transaction = sharedDatabase(),
 ): Promise<ProposalInReview[]> {
   const rows = await database.proposal.findMany({
-    where: { state: 'in_review' },
+    where: inReview(scopes),
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     take: most,
     include: proposalFields,

@@ -1,4 +1,5 @@
-import { ActorRefused, recheck } from '@/features/accounts/data'
+import { ActorRefused, readScopes, recheck } from '@/features/accounts/data'
+import { inScope } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import type { Catalogue } from '@/features/catalogue/schema'
 import { judgeFigures } from '@/features/checks/data'
@@ -95,7 +96,8 @@ function refuseErrors(findings: readonly Finding[], unit: string): void {
  * Enters a figure: publishes it where the actor may, else proposes it; a figure that is held for a
  * release stays out of the record until then. The submission's id is the proposal's id: sent again,
  * a submission has no second effect. Refuses with `forbidden`, `nothingNew`, `sentAlready` (the id
- * was used for another figure), `notYours`, `moved`, `releaseClosed`, or as `blocked` by rules.
+ * was used for another figure), `notYours`, `moved`, `releaseClosed`, `outOfScope`, or as `blocked`
+ * by rules.
  */
 export async function submitFigure(
   database: Database,
@@ -126,6 +128,7 @@ async function submit(
     if (isReplay(actor, stored, submission)) return outcome(stored)
     refuseResend(actor, stored, submission)
   }
+  await refuseOutOfScope(tx, actor, submission.figure)
   if (submission.releaseId !== null && !isHeld) throw new Refused({ code: 'releaseClosed' })
   const question = await questionOn(tx, submission)
   if ('kind' in question) return question
@@ -147,6 +150,16 @@ async function submit(
     })
   }
   return { kind: 'stored', id: submission.id, state, indicator: submission.figure.indicator }
+}
+
+async function refuseOutOfScope(
+  tx: Transaction,
+  actor: Actor,
+  place: { programme: string; academy: string },
+): Promise<void> {
+  if (!inScope(await readScopes(tx, actor.userId), place)) {
+    throw new Refused({ code: 'outOfScope' })
+  }
 }
 
 /** A new proposal has no row to lock: the same form, sent twice at once, queues up here. */
@@ -187,7 +200,7 @@ async function store(
 
 /**
  * Puts a form aside as it was typed, for its author alone. Refuses with `forbidden`, `formBroken`
- * (no such place), `sentAlready` (no draft any more), `notYours`, `moved`.
+ * (no such place), `sentAlready` (no draft any more), `notYours`, `moved`, `outOfScope`.
  */
 export async function saveDraft(
   database: Database,
@@ -203,6 +216,7 @@ export async function saveDraft(
       if (!entryStep(actor, 'off')) throw new Refused({ code: 'forbidden' })
       const draft = readDraft(typed, catalogue)
       if (!draft) throw new Refused({ code: 'formBroken' })
+      await refuseOutOfScope(tx, actor, { ...draft, academy: '_T' })
       if (stored) {
         const problem = resendProblem(actor, ownership(stored), version)
         if (problem) throw new Refused({ code: problem })
@@ -261,7 +275,7 @@ function refuseResend(
 /**
  * Withdraws a figure, or proposes to, as `submitFigure` does with a value. Refuses with
  * `forbidden`, `missing`, `withdrawnAlready`, `figureMoved` (revised since the form was opened),
- * `sentAlready`, `notYours`, `moved`.
+ * `sentAlready`, `notYours`, `moved`, `outOfScope`.
  */
 export async function submitWithdrawal(
   database: Database,
@@ -297,6 +311,8 @@ async function proposeWithdrawal(
   const history = await readHistoryOf(tx, observationId)
   const current = currentRevision(history)
   if (!figure || !current) throw new Refused({ code: 'missing' })
+  const { programmeCode: programme, academyCode: academy } = figure
+  await refuseOutOfScope(tx, actor, { programme, academy })
   if (current.value === null) throw new Refused({ code: 'withdrawnAlready' })
   if (newestRevision(history) !== base) throw new Refused({ code: 'figureMoved' })
 
@@ -410,7 +426,8 @@ async function publish(
 /**
  * Approves a proposal, which publishes it or keeps it back for its release, or returns it to its
  * author. Where four eyes hold, nobody decides on their own. Refuses with `forbidden`,
- * `ownProposal`, `moved`, `missing`, `commentMissing` (a return says why), `nothingNew`.
+ * `ownProposal`, `moved`, `missing`, `commentMissing` (a return says why), `nothingNew`,
+ * `outOfScope`.
  */
 export async function decideProposal(
   database: Database,
@@ -529,6 +546,7 @@ async function lockForStep(
   const isHeld = await holdRelease(tx, known?.releaseId ?? null)
   const proposal = await lockProposal(tx, id)
   if (!proposal) throw new Refused({ code: 'missing' })
+  if (step !== 'discard') await refuseOutOfScope(tx, actor, proposal)
   const fourEyes = await holdFourEyes(tx)
   const problem = stepProblem(actor, ownership(proposal), step, version, fourEyes)
   if (problem) throw new Refused({ code: problem })
