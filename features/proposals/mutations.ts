@@ -216,7 +216,7 @@ export async function saveDraft(
       if (!entryStep(actor, 'off')) throw new Refused({ code: 'forbidden' })
       const draft = readDraft(typed, catalogue)
       if (!draft) throw new Refused({ code: 'formBroken' })
-      await refuseOutOfScope(tx, actor, { ...draft, academy: '_T' })
+      await refuseOutOfScope(tx, actor, draft)
       if (stored) {
         const problem = resendProblem(actor, ownership(stored), version)
         if (problem) throw new Refused({ code: problem })

@@ -685,7 +685,7 @@ describe('somebody limited to programmes', () => {
     const before = await storedRows()
     expect(await submit(officer, submission(freshFigure()))).toEqual(refused)
     const typed = startEntry(
-      { indicator: 'TRAINING_SLOTS', programme: 'PSEB', area: 'PK', sex: '_T' },
+      { indicator: 'TRAINING_SLOTS', programme: 'PSEB', area: 'PK', academy: '_T', sex: '_T' },
       (await readCatalogue(database)).indicators.find(({ code }) => code === 'TRAINING_SLOTS') ??
         never(),
       {},

@@ -100,7 +100,7 @@ async function Form({
   const t = translator(locale, 'entry')
   const indicator = findIndicator(names, place.indicator ?? '')
   const isKnown = isPlace(place, names)
-  const isOpen = isKnown && (answer || inScope(scopes, { ...place, academy: '_T' }))
+  const isOpen = isKnown && (answer || inScope(scopes, place))
   if (!indicator || !isKnown || !isOpen) {
     return (
       <>
