@@ -1,4 +1,4 @@
-import type { Permission, UserRole } from './schema'
+import type { Permission, Scope, UserRole } from './schema'
 
 type ActorRole = UserRole | 'system'
 
@@ -40,6 +40,50 @@ export function may(role: ActorRole, permission: Permission): boolean {
 /** Whether a role still allows everything that another one did. */
 export function mayAsMuch(role: ActorRole, before: ActorRole): boolean {
   return permissions[before].every((permission) => may(role, permission))
+}
+
+/**
+ * Whether somebody with these limits may change a figure of this place; without limits, all of
+ * them. `programme` and `academy` are parts of a figure's key: `_T` stands for all academies
+ * together, which is no academy of somebody's.
+ */
+export function inScope(
+  scopes: readonly Scope[],
+  { programme, academy }: { programme: string; academy: string },
+): boolean {
+  return (
+    scopes.length === 0 ||
+    scopes.some(
+      (scope) =>
+        (scope.programme === null || scope.programme === programme) &&
+        (scope.academy === null || scope.academy === academy),
+    )
+  )
+}
+
+/** Browser and system in a browser's own name for itself, as far as they are well known. */
+export function deviceOf(userAgent: string): { browser: string | null; system: string | null } {
+  const known = (names: readonly (readonly [string, RegExp])[]) =>
+    names.find(([, pattern]) => pattern.test(userAgent))?.[0] ?? null
+  return {
+    // Each browser also names those it wants to be taken for: the most particular comes first.
+    browser: known([
+      ['Edge', /\bEdgA?\//],
+      ['Opera', /\bOPR\//],
+      ['Samsung Internet', /\bSamsungBrowser\//],
+      ['Firefox', /\b(Firefox|FxiOS)\//],
+      ['Chrome', /\b(Chrome|CriOS|HeadlessChrome)\//],
+      ['Safari', /\bSafari\//],
+    ]),
+    system: known([
+      ['Android', /\bAndroid\b/],
+      ['iOS', /\b(iPhone|iPad)\b/],
+      ['Windows', /\bWindows\b/],
+      ['macOS', /\bMacintosh\b/],
+      ['ChromeOS', /\bCrOS\b/],
+      ['Linux', /\bLinux\b/],
+    ]),
+  }
 }
 
 export const passwordMinimum = 12
