@@ -138,7 +138,7 @@ function problemAt(
   const place = written
     ? publishedPlace(written, column)
     : (placeOf?.(column) ?? { column: column as string, value: cells[column] })
-  return { line, ...place, code, ...(params && { params }) }
+  return { line, ...place, code, ...(params && { params }), ...(placeOf && { target: column }) }
 }
 
 const publishedNames: Partial<Record<keyof FigureRow, keyof PublishedRow>> = {

@@ -100,6 +100,23 @@ export class StagingWriter {
   }
 }
 
+/** Adds problems that were found in what is staged. */
+export async function addProblems(
+  tx: Transaction,
+  uploadId: string,
+  problems: readonly StagedProblem[],
+): Promise<void> {
+  if (problems.length === 0) return
+  await tx.$executeRaw`
+    INSERT INTO staged_problems (upload_id, no, line, column_name, value, severity, code, params)
+    SELECT ${uploadId}, p.n + (SELECT coalesce(max(no), 0) FROM staged_problems
+        WHERE upload_id = ${uploadId}), p."line", p."column", p."value", p."severity", p."code",
+      p."params"
+    FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(problems)}::jsonb) AS ("line" int,
+      "column" text, "value" text, "severity" text, "code" text, "params" jsonb))
+      WITH ORDINALITY AS p("line", "column", "value", "severity", "code", "params", n)`
+}
+
 /** Removes all that a check has left of a file. */
 export async function clearStage(database: Database | Transaction, uploadId: string): Promise<void> {
   await database.$executeRaw`DELETE FROM staged_problems WHERE upload_id = ${uploadId}`

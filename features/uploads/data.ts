@@ -3,7 +3,7 @@ import type { Actor } from '@/features/accounts/schema'
 import { readCatalogue } from '@/features/catalogue/data'
 import { kinds, precisions, roles, sexes, statuses } from '@/features/figures/schema'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
-import { locales, translator } from '@/lib/i18n'
+import { locales, type Namespace, translator } from '@/lib/i18n'
 import { type TableRow, textRows } from '@/lib/text-table'
 import { type CodeTarget, type ImportWords, wordKey } from './rules'
 import { type Media, mapping, reading, type Sheet, type Tallies, type Upload } from './schema'
@@ -51,7 +51,7 @@ export async function readUpload(
 ): Promise<Upload | null> {
   const [row] = await database.$queryRawUnsafe<Row[]>(
     `SELECT ${columns} FROM uploads u JOIN users p ON p.id = u.owner_id
-    WHERE u.id = $1 AND u.expires_at > now()`,
+    WHERE u.id = $1 AND u.expires_at > now() AND u.shape <> ''`,
     id,
   )
   const upload = row && toUpload(row)
@@ -70,6 +70,18 @@ export async function uploadsFor(actor: Actor, most: number): Promise<Upload[]> 
     most,
   )
   return rows.map(toUpload)
+}
+
+/** Indicators that the commit of a file has touched; none where it is not published. */
+export async function committedIndicators(
+  id: string,
+  database: Database = sharedDatabase(),
+): Promise<string[]> {
+  const rows = await database.$queryRaw<{ code: string }[]>`
+    SELECT DISTINCT o.indicator_code AS code FROM uploads u
+    JOIN revisions r ON r.commit_no = u.commit_no JOIN observations o ON o.id = r.observation_id
+    WHERE u.id = ${id}`
+  return rows.map(({ code }) => code)
 }
 
 /** The bytes of a file, piece by piece. */
@@ -108,8 +120,6 @@ export async function readBeginning(
   }
   return rows.slice(0, most)
 }
-
-const lists = { sex: sexes, role: roles, kind: kinds, status: statuses, precision: precisions }
 
 /** The words that people may write for codes: the codes, their names, and words of every language. */
 export async function readImportWords(database: Transaction): Promise<ImportWords> {
@@ -161,20 +171,22 @@ function wordsOf(
 
 /** Words for the short lists, from `imports.words`. */
 function fixedWords() {
-  const words = (list: keyof typeof lists) =>
-    wordsOf(
-      lists[list].map((code) => ({
-        code,
-        name: locales.flatMap((locale) =>
-          String(translator(locale, 'imports.words').raw(`${list}.${code}` as never)).split('|'),
-        ),
-      })),
-    )
   return {
-    sex: words('sex'),
-    role: words('role'),
-    kind: words('kind'),
-    status: words('status'),
-    precision: words('precision'),
+    sex: shortList(sexes, 'imports.words.sex'),
+    role: shortList(roles, 'imports.words.role'),
+    kind: shortList(kinds, 'imports.words.kind'),
+    status: shortList(statuses, 'imports.words.status'),
+    precision: shortList(precisions, 'imports.words.precision'),
   }
+}
+
+function shortList(codes: readonly string[], namespace: Namespace) {
+  return wordsOf(
+    codes.map((code) => ({
+      code,
+      name: locales.flatMap((locale) =>
+        String(translator(locale, namespace).raw(code as never)).split('|'),
+      ),
+    })),
+  )
 }

@@ -261,3 +261,34 @@ function readValue(text: string, unit: string, decimalComma: boolean): Result<st
   const bare = unit === 'PERCENT' ? text.replace(/[%٪％]\s*$/u, '') : text
   return readDecimal(bare, { decimalComma })
 }
+
+// Files
+
+const startsWith = (bytes: Uint8Array, ...start: number[]) =>
+  start.every((byte, at) => bytes[at] === byte)
+
+/** What a file is by its first bytes, whatever it is called. Refuses archives and old workbooks. */
+export function mediaOf(beginning: Uint8Array): Result<'csv' | 'xlsx'> {
+  if (startsWith(beginning, 0x50, 0x4b, 0x03, 0x04)) return ok('xlsx')
+  if (startsWith(beginning, 0x1f, 0x8b)) return fail('compressed')
+  if (startsWith(beginning, 0xd0, 0xcf, 0x11, 0xe0)) return fail('oldWorkbook')
+  const isPdf = startsWith(beginning, 0x25, 0x50, 0x44, 0x46)
+  return isPdf || startsWith(beginning, 0x50, 0x4b) ? fail('notATable') : ok('csv')
+}
+
+const ownCodes = new Set([
+  'unknownCode',
+  'computed',
+  'ambiguous',
+  'periodDates',
+  'releasedInFuture',
+  'sourceInFuture',
+  'duplicate',
+  'invalid',
+])
+
+/** The message for a problem with a cell: numbers and periods have their own. */
+export function problemCode({ code, target }: { code: string; target?: string | undefined }): string {
+  if (ownCodes.has(code)) return `imports.${code}`
+  return target === 'value' ? `numbers.${code}` : `periods.${code}`
+}
