@@ -180,8 +180,7 @@ class LineDecoder {
   }
 }
 
-const withLineFeeds = (text: string) =>
-  text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+const withLineFeeds = (text: string) => (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text)
 
 /** Tells on which line each record begins, which the parser would tell at half the speed. */
 class LineTracker {

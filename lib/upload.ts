@@ -83,7 +83,11 @@ export async function takeFile<T>(
       file?.destroy(refusal)
     },
   )
-  if (!outcome) throw await whole.then(() => new UploadRefused('noFile'), (refusal) => refusal)
+  if (!outcome)
+    throw await whole.then(
+      () => new UploadRefused('noFile'),
+      (refusal) => refusal,
+    )
   return outcome
 }
 

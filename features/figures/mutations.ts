@@ -389,7 +389,10 @@ async function insertRevisions(
  * Sets each observation to its current revision: `compareRevisions` and `publisherName`, said in
  * SQL.
  */
-export async function refreshCurrent(tx: Transaction, observations: readonly number[]): Promise<void> {
+export async function refreshCurrent(
+  tx: Transaction,
+  observations: readonly number[],
+): Promise<void> {
   await tx.$executeRaw`
     WITH history AS (
       SELECT r.*, coalesce(nullif(btrim(regexp_replace(s.publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''),

@@ -48,7 +48,16 @@ const columns = `f.no, f.line, f.role::text, f.indicator_code AS indicator,
   to_char(f.released_on, 'YYYY-MM-DD') AS "releasedOn", w.publisher, w.title,
   w.published_label AS "publishedLabel", w.url`
 
-const toRow = ({ publisher, title, publishedLabel, url, before, no, line, ...figure }: FlatRow) => ({
+const toRow = ({
+  publisher,
+  title,
+  publishedLabel,
+  url,
+  before,
+  no,
+  line,
+  ...figure
+}: FlatRow) => ({
   no,
   line,
   figure: { ...figure, source: { publisher, title, publishedLabel, url } },

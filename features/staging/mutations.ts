@@ -1,8 +1,8 @@
 import { actFor, recheck } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { type Attribution, refreshCurrent, refuseOwnApproval } from '@/features/figures/mutations'
-import { type BulkConnection, copyCell } from '@/lib/db/copy'
 import type { Database, Transaction } from '@/lib/db/client'
+import { type BulkConnection, copyCell } from '@/lib/db/copy'
 import { Prisma } from '@/lib/db/generated/client'
 import type { StagedInput, StagedProblem, StagedTallies } from './schema'
 
@@ -67,9 +67,17 @@ export class StagingWriter {
   addProblem(problem: StagedProblem): void {
     this.#problemCount += 1
     const { line, column, value, severity, code, params } = problem
-    const cells = [column.slice(0, 200), value.slice(0, 500), severity, code, JSON.stringify(params)]
+    const cells = [
+      column.slice(0, 200),
+      value.slice(0, 500),
+      severity,
+      code,
+      JSON.stringify(params),
+    ]
     // PostgreSQL takes no NUL in a text, and no lone surrogate.
-    const safe = cells.map((cell) => copyCell(Buffer.from(cell).toString().replaceAll('\0', '\ufffd')))
+    const safe = cells.map((cell) =>
+      copyCell(Buffer.from(cell).toString().replaceAll('\0', '\ufffd')),
+    )
     this.#problems.push(`${this.uploadId}\t${this.#problemCount}\t${line}\t${safe.join('\t')}\n`)
   }
 
@@ -118,7 +126,10 @@ export async function addProblems(
 }
 
 /** Removes all that a check has left of a file. */
-export async function clearStage(database: Database | Transaction, uploadId: string): Promise<void> {
+export async function clearStage(
+  database: Database | Transaction,
+  uploadId: string,
+): Promise<void> {
   await database.$executeRaw`DELETE FROM staged_problems WHERE upload_id = ${uploadId}`
   await database.$executeRaw`DELETE FROM staged_outcomes WHERE upload_id = ${uploadId}`
   await database.$executeRaw`DELETE FROM staged_figures WHERE upload_id = ${uploadId}`
@@ -368,6 +379,9 @@ async function showRevisions(tx: Transaction, commit: number): Promise<void> {
     ORDER BY 1`
   const size = 20_000
   for (let at = 0; at < others.length; at += size) {
-    await refreshCurrent(tx, others.slice(at, at + size).map(({ id }) => id))
+    await refreshCurrent(
+      tx,
+      others.slice(at, at + size).map(({ id }) => id),
+    )
   }
 }

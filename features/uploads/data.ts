@@ -2,9 +2,11 @@ import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { readCatalogue } from '@/features/catalogue/data'
 import { kinds, precisions, roles, sexes, statuses } from '@/features/figures/schema'
+import { readProblems, readStaged } from '@/features/staging/data'
+import type { Outcome, StagedProblem } from '@/features/staging/schema'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import { locales, type Namespace, translator } from '@/lib/i18n'
-import { type TableRow, textRows } from '@/lib/text-table'
+import { TableProblem, type TableRow, textRows } from '@/lib/text-table'
 import { type CodeTarget, type ImportWords, wordKey } from './rules'
 import { type Media, mapping, reading, type Sheet, type Tallies, type Upload } from './schema'
 
@@ -121,6 +123,34 @@ export async function readBeginning(
   return rows.slice(0, most)
 }
 
+const pageRows = 50
+
+/** A page of rows, and where the next one begins. */
+async function pageOf<Row extends { no: number }>(
+  read: (page: { after: number; limit: number }) => Promise<Row[]>,
+  after: number,
+): Promise<{ rows: Row[]; next: number | null }> {
+  const found = await read({ after, limit: pageRows + 1 })
+  const rows = found.slice(0, pageRows)
+  return { rows, next: found.length > pageRows ? (rows.at(-1)?.no ?? null) : null }
+}
+
+export const problemPage = (id: string, severity: 'error' | 'warning', after: number) =>
+  pageOf((page) => readProblems(sharedDatabase(), id, severity, page), after)
+
+export const stagedPage = (id: string, outcome: Outcome, after: number) =>
+  pageOf((page) => readStaged(sharedDatabase(), id, outcome, page), after)
+
+/** The first rows below the header; none where they cannot be read. */
+export async function sampleOf(upload: Upload): Promise<TableRow[]> {
+  try {
+    return (await readBeginning(sharedDatabase(), upload, 6)).slice(1)
+  } catch (error) {
+    if (error instanceof TableProblem) return []
+    throw error
+  }
+}
+
 /** The words that people may write for codes: the codes, their names, and words of every language. */
 export async function readImportWords(database: Transaction): Promise<ImportWords> {
   const [names, academies] = await Promise.all([
@@ -189,4 +219,31 @@ function shortList(codes: readonly string[], namespace: Namespace) {
       ),
     })),
   )
+}
+
+/**
+ * A checked file as CSV, with the row and what is wrong with it beside each row. Problems come in
+ * the order of the rows, those of one row together.
+ */
+export async function* reportLines(
+  upload: Upload,
+  say: (problem: Pick<StagedProblem, 'code' | 'params' | 'column'>) => string,
+  names: { row: string; problems: string },
+): AsyncGenerator<string[]> {
+  const database = sharedDatabase()
+  const problems = new Map<number, string[]>()
+  for (const severity of ['error', 'warning'] as const) {
+    const found = await readProblems(database, upload.id, severity, { after: 0, limit: 200_000 })
+    for (const problem of found) {
+      problems.set(problem.line, [...(problems.get(problem.line) ?? []), say(problem)])
+    }
+  }
+  let isHeader = true
+  for await (const batch of tableOf(database, upload)) {
+    for (const { line, cells } of batch) {
+      if (isHeader) yield [...cells, names.row, names.problems]
+      else yield [...cells, String(line), (problems.get(line) ?? []).join(' ')]
+      isHeader = false
+    }
+  }
 }

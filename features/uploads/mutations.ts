@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { ActorRefused, actorOf, readScopes, recheck } from '@/features/accounts/data'
+import { ActorRefused, readScopes, recheck } from '@/features/accounts/data'
 import { inScope, may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { judgeFigures } from '@/features/checks/data'
@@ -346,7 +346,7 @@ async function work(
     await end(database, id, run, await what())
   } catch (error) {
     const state = error instanceof Stopped ? stopped : 'failed'
-    if (!(error instanceof Stopped) && !(error instanceof TableProblem)) console.error(error)
+    if (!isExpected(error)) console.error(error)
     const problem =
       error instanceof TableProblem
         ? error.problem
@@ -356,6 +356,9 @@ async function work(
     clearInterval(heart)
   }
 }
+
+const isExpected = (error: unknown) =>
+  [Stopped, TableProblem, ActorRefused, OwnApproval].some((kind) => error instanceof kind)
 
 function codeOf(error: unknown): string {
   if (error instanceof ActorRefused) return 'forbidden'
@@ -552,12 +555,11 @@ async function commit(database: Database, actor: Actor, upload: Upload, run: str
   const { tallies, mapping, reading, sha256, ownerId, reason } = upload
   if (!tallies) throw new Error('A file was committed before it was checked.')
   const what = createHash('sha256').update(JSON.stringify([sha256, mapping, reading, reason]))
-  const author = await actorOf(database, ownerId)
   try {
     const { commit, revisions } = await database.$transaction(async (tx) => {
       await bePatient(tx)
       await recheck(tx, actor)
-      await judgeAgain(tx, author, upload.id, tallies)
+      await judgeAgain(tx, ownerId, upload.id, tallies)
       return publishStage(tx, actor, upload.id, {
         message: upload.fileName,
         idempotencyKey: `import:${what.digest('hex')}`,
@@ -569,7 +571,11 @@ async function commit(database: Database, actor: Actor, upload: Upload, run: str
       })
     }, patient)
     await clearStage(database, upload.id)
-    return { state: 'committed' as const, commitNo: commit, tallies: { ...tallies, new: revisions } }
+    return {
+      state: 'committed' as const,
+      commitNo: commit,
+      tallies: { ...tallies, new: revisions },
+    }
   } catch (error) {
     if (!(error instanceof StageMoved)) throw error
     return { state: 'kept' as const, problem: { code: 'moved' } }
@@ -579,7 +585,7 @@ async function commit(database: Database, actor: Actor, upload: Upload, run: str
 /** Rules, limits of people and the record may have changed since the file was checked. */
 async function judgeAgain(
   tx: Transaction,
-  author: Actor,
+  authorId: string,
   uploadId: string,
   tallies: Tallies,
 ): Promise<void> {
@@ -589,7 +595,7 @@ async function judgeAgain(
     warnings += findings.length
   }
   if (warnings !== tallies.warnings) throw new StageMoved()
-  const scopes = await readScopes(tx, author.userId)
+  const scopes = await readScopes(tx, authorId)
   if (scopes.length === 0) return
   const places = await tx.stagedFigure.groupBy({
     by: ['programmeCode', 'academyCode'],

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import type { FigureRow } from '@/features/figures/schema'
 import { type ImportRow, lastDayOf } from '@/features/imports/rules'
 import { parsePeriod, periodFromDates, readDay, readPeriod } from '@/features/periods/rules'
+import { withoutFormulaGuard } from '@/lib/csv'
 import { locales, translator } from '@/lib/i18n'
 import { readDecimal } from '@/lib/number'
 import { fail, ok, type Problem, type Result } from '@/lib/result'
 import { searchable } from '@/lib/search-text'
 import type { TableRow } from '@/lib/text-table'
-import { withoutFormulaGuard } from '@/lib/csv'
 import { withoutDirectionMarks } from '@/lib/typed-text'
 import { type Mapping, type Target, targets } from './schema'
 
@@ -133,6 +133,8 @@ export function rowTranslator(options: RowOptions): (row: TableRow) => ImportRow
     return { column: name || `${(origin && 'column' in origin ? origin.column : 0) + 1}`, value }
   }
 
+  const [anyUsual] = words.defaults.values()
+
   return (row) => {
     const problems = new Map<keyof FigureRow, Problem>()
     const take = (column: keyof FigureRow, read: Result<string>, otherwise: string): string => {
@@ -147,7 +149,8 @@ export function rowTranslator(options: RowOptions): (row: TableRow) => ImportRow
     const written = code('indicator')
     const alias = words.aliases.get(written)
     const indicator = alias?.indicator ?? written
-    const usual = words.defaults.get(indicator)
+    // Of an indicator that is not known only that is told, not what would follow from it.
+    const usual = words.defaults.get(indicator) ?? anyUsual
     const unit = code('unit') || (usual?.unit ?? '')
     const status = code('status') || 'A'
     const start = limitOf('day', cell(row, 'period_start'))
@@ -288,7 +291,13 @@ const ownCodes = new Set([
 ])
 
 /** The message for a problem with a cell: numbers and periods have their own. */
-export function problemCode({ code, target }: { code: string; target?: string | undefined }): string {
+export function problemCode({
+  code,
+  target,
+}: {
+  code: string
+  target?: string | undefined
+}): string {
   if (ownCodes.has(code)) return `imports.${code}`
   return target === 'value' ? `numbers.${code}` : `periods.${code}`
 }

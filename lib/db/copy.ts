@@ -5,7 +5,9 @@ import { from } from 'pg-copy-streams'
 export function copyCell(value: string | number | null): string {
   if (value === null) return '\\N'
   if (typeof value === 'number') return String(value)
-  return /[\\\n\r\t]/.test(value) ? value.replace(/[\\\n\r\t]/g, (mark) => escapes[mark] ?? '') : value
+  return /[\\\n\r\t]/.test(value)
+    ? value.replace(/[\\\n\r\t]/g, (mark) => escapes[mark] ?? '')
+    : value
 }
 
 const escapes: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }

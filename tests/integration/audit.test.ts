@@ -151,7 +151,14 @@ describe('an honest record', () => {
       'rate_limits',
       'report_counts',
       'revisions',
+      'staged_figures',
+      'staged_outcomes',
+      'staged_problems',
+      'staged_sources',
       'unit_versions',
+      'upload_chunks',
+      'upload_mappings',
+      'uploads',
       'verifications',
     ])
   })

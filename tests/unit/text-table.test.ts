@@ -24,8 +24,7 @@ const tables = { 'windows-1252': bytesOf('windows-1252'), 'windows-1256': bytesO
 function encode(text: string, encoding: Encoding, mark = false): Uint8Array {
   if (encoding === 'utf-8') return Buffer.from(mark ? `\ufeff${text}` : text)
   if (encoding === 'utf-16le') return Buffer.from(mark ? `\ufeff${text}` : text, 'utf16le')
-  if (encoding === 'utf-16be')
-    return Buffer.from(mark ? `\ufeff${text}` : text, 'utf16le').swap16()
+  if (encoding === 'utf-16be') return Buffer.from(mark ? `\ufeff${text}` : text, 'utf16le').swap16()
   return Uint8Array.from(Array.from(text, (character) => tables[encoding].get(character) ?? 63))
 }
 
@@ -71,7 +70,10 @@ describe('guessing how a text file is written', () => {
       fc.property(table, ({ encoding, delimiter, columns, rows, mark, seed, size }) => {
         const cells = words[encoding]
         const text = Array.from({ length: rows }, (_, row) =>
-          Array.from({ length: columns }, (_, n) => cells[(seed + row * columns + n) % cells.length]),
+          Array.from(
+            { length: columns },
+            (_, n) => cells[(seed + row * columns + n) % cells.length],
+          ),
         )
         const file = text.map((row) => row.join(delimiter)).join('\r\n')
         const hasMark = mark || (encoding.startsWith('utf-16') && !/[ -~]/.test(file))
@@ -95,7 +97,10 @@ describe('reading a delimited file', () => {
   it('gives back every table, with the line of each row, however its bytes arrive', async () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', ';', '\n', ' ', 'ے', '1') })
     const table = fc.record({
-      rows: fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 6 }),
+      rows: fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), {
+        minLength: 1,
+        maxLength: 6,
+      }),
       delimiter: fc.constantFrom(...delimiters),
       lineBreak: fc.constantFrom('\n', '\r\n', '\r'),
       blank: fc.nat({ max: 2 }),
@@ -131,8 +136,14 @@ describe('reading a delimited file', () => {
   }
 
   it('names the line where it cannot go on', async () => {
-    expect(await problemOf('a,b\n1,2\n3,"4\n5,6\n')).toEqual({ code: 'openQuote', params: { line: 3 } })
-    expect(await problemOf('a,b\n1,2\n"3"4,5\n')).toEqual({ code: 'malformed', params: { line: 3 } })
+    expect(await problemOf('a,b\n1,2\n3,"4\n5,6\n')).toEqual({
+      code: 'openQuote',
+      params: { line: 3 },
+    })
+    expect(await problemOf('a,b\n1,2\n"3"4,5\n')).toEqual({
+      code: 'malformed',
+      params: { line: 3 },
+    })
     expect(await problemOf(`a,b\n1,${'x'.repeat(300_000)}\n`)).toEqual({
       code: 'longRecord',
       params: { line: 2 },

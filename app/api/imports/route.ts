@@ -31,7 +31,7 @@ async function take(request: Request): Promise<Result<string>> {
   try {
     return await takeFile(request, largestForm, async (file) => {
       if (actor.ok) return keepUpload(database(), actor.value, file)
-      for await (const _ of file.bytes) continue
+      for await (const _ of file.bytes);
       return fail(actor.problem.code, { url: siteOrigin() })
     })
   } catch (error) {
@@ -39,7 +39,8 @@ async function take(request: Request): Promise<Result<string>> {
       console.error(error)
       return fail('unavailable')
     }
-    if (error.reason === 'tooLarge') return fail('tooLarge', { most: largestUpload.csv / 1_000_000 })
+    if (error.reason === 'tooLarge')
+      return fail('tooLarge', { most: largestUpload.csv / 1_000_000 })
     return fail(error.reason === 'cutOff' ? 'cutOff' : 'fileMissing')
   }
 }
