@@ -23,7 +23,7 @@ import type { Database, Transaction } from '@/lib/db/client'
 import { withBulkConnection } from '@/lib/db/copy'
 import { fail, ok, type Problem, type Result } from '@/lib/result'
 import { mostColumns, TableProblem, TextSniffer } from '@/lib/text-table'
-import { readBeginning, readImportWords, readUpload, tableOf } from './data'
+import { readBeginning, readImportWords, readUpload, tableOf, workbookOf } from './data'
 import {
   guessMapping,
   headerProblem,
@@ -156,14 +156,20 @@ async function lookInto(
     where: { id },
     select: { media: true },
   })
+  const book = media === 'xlsx' ? await workbookOf(database, id) : null
+  const sheets = book?.sheets ?? []
+  reading.sheet = (sheets.find(({ isHidden }) => !isHidden) ?? sheets[0])?.name ?? ''
   const looked = await look(database, { id, media: media as Media, reading })
-  if (!looked.ok) return looked
+  // Its first sheet may be a cover: another one can be chosen.
+  if (!looked.ok && sheets.length < 2) return looked
+  const found = looked.ok ? looked.value : { header: [], shape: shapeOf([]) }
   await database.upload.update({
     where: { id },
     data: {
       reading,
-      ...looked.value,
-      mapping: await mappingFor(database, actor.userId, looked.value.header),
+      sheets,
+      ...found,
+      mapping: await mappingFor(database, actor.userId, found.header),
       expiresAt: new Date(Date.now() + keptDays * 86_400_000),
     },
   })
@@ -451,7 +457,7 @@ async function stage(database: Database, actor: Actor, upload: Upload, run: stri
   const options = { header, mapping, words, today, decimalComma: reading.decimalComma }
   const translate = rowTranslator(options)
   const checkRow = rowChecker(codes, today)
-  let [rows, hidden, isHeader] = [0, 0, true]
+  let [rows, hidden, formulas, isHeader] = [0, 0, 0, true]
   await withBulkConnection(async (connection) => {
     const writer = new StagingWriter(connection, upload.id)
     for await (const batch of tableOf(database, upload)) {
@@ -461,6 +467,7 @@ async function stage(database: Database, actor: Actor, upload: Upload, run: stri
           continue
         }
         if (row.isHidden) hidden += 1
+        formulas += row.formulas ?? 0
         if (row.isHidden && !reading.withHidden) continue
         rows += 1
         const { line } = row
@@ -484,7 +491,9 @@ async function stage(database: Database, actor: Actor, upload: Upload, run: stri
       await beat(database, upload.id, run, rows)
     }
   })
-  return { rows, hidden }
+  const { media, id } = upload
+  const hasLinks = media === 'xlsx' && (await workbookOf(database, id)).hasLinks
+  return { rows, hidden, formulas, hasLinks }
 }
 
 // Publishing
