@@ -290,7 +290,7 @@ async function readMerged(parts: Parts, path: string): Promise<Merged[]> {
         text: '',
       })
     }
-    rest = text.slice(from < 0 ? 0 : from).slice(-500)
+    rest = text.slice(Math.max(from, 0)).slice(-500)
   }
   return merged
 }

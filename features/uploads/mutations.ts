@@ -77,8 +77,8 @@ export async function keepUpload(
   try {
     const read = await keepBytes(database, id, file.bytes)
     const kept = read.ok ? await lookInto(database, id, actor, read.value) : read
-    await file.whole
-    if (!kept.ok) await database.upload.delete({ where: { id } })
+    if (kept.ok) await file.whole
+    else await database.upload.delete({ where: { id } })
     return kept
   } catch (error) {
     await database.upload.delete({ where: { id } })
