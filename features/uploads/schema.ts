@@ -90,6 +90,8 @@ export interface Tallies {
   hasLinks: boolean
   /** Fingerprint of the record where the file touches it: another one asks for another look. */
   seen: string
+  /** State of the record and of the rules when these judged the file. */
+  judgedAt: string
 }
 
 export interface Upload {

@@ -169,7 +169,8 @@ describe('a file on its way in', () => {
     const snapshot = async (commit: number) => {
       const found = await database.revision.findMany({
         where: { commitNo: commit },
-        orderBy: { id: 'asc' },
+        // Of one figure they are in the order of the file, whatever was written between them.
+        orderBy: [{ observation: { period: 'asc' } }, { id: 'asc' }],
         include: { observation: true, source: true },
       })
       return found.map(({ id, observation, source, ...revision }) => ({
