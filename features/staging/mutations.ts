@@ -136,10 +136,11 @@ export async function clearStage(
   await database.$executeRaw`DELETE FROM staged_sources WHERE upload_id = ${uploadId}`
 }
 
-/** Lets the planner know how much has come. Cannot run in a transaction that others wait for. */
+/** Lets the planner know how much has come: with a wrong idea of it, it compares each with each. */
 export async function countStage(tx: Transaction): Promise<void> {
   await tx.$executeRaw`ANALYZE staged_figures`
   await tx.$executeRaw`ANALYZE staged_sources`
+  await tx.$executeRaw`ANALYZE staged_outcomes`
 }
 
 const keyOf = (alias: string) =>
@@ -250,6 +251,7 @@ export async function publishStage(
   const earlier = await tx.commit.findUnique({ where: { idempotencyKey: options.idempotencyKey } })
   if (earlier) return { commit: earlier.no, revisions: 0 }
   await actFor(tx, actor.userId)
+  await countStage(tx)
   await addSources(tx, uploadId)
   await numberSingles(tx, uploadId)
   await addObservations(tx, uploadId)
@@ -289,6 +291,14 @@ async function addSources(tx: Transaction, uploadId: string): Promise<void> {
     FROM staged_sources WHERE upload_id = ${uploadId}
     ORDER BY publisher, title, published_label, url
     ON CONFLICT DO NOTHING`
+  await tx.$executeRaw`ANALYZE sources`
+  await tx.$executeRaw`
+    CREATE TEMPORARY TABLE bulk_sources ON COMMIT DROP AS
+    SELECT w.no, s.id FROM staged_sources w
+    JOIN sources s ON s.publisher = w.publisher AND s.title = w.title
+      AND s.published_label = w.published_label AND s.url = w.url
+    WHERE w.upload_id = ${uploadId}`
+  await tx.$executeRaw`ANALYZE bulk_sources`
 }
 
 /**
@@ -302,9 +312,7 @@ async function numberSingles(tx: Transaction, uploadId: string): Promise<void> {
     FROM (
       SELECT min(f.no) AS no, min(s.id) AS source_id FROM staged_figures f
       JOIN staged_outcomes t ON t.upload_id = f.upload_id AND t.no = f.no AND t.outcome = 'new'
-      JOIN staged_sources w ON w.upload_id = f.upload_id AND w.no = f.source_no
-      JOIN sources s ON s.publisher = w.publisher AND s.title = w.title
-        AND s.published_label = w.published_label AND s.url = w.url
+      JOIN bulk_sources s ON s.no = f.source_no
       WHERE f.upload_id = ${uploadId}
       GROUP BY ${keyOf('f')}, CASE WHEN f.period = '_U' THEN s.id END
       HAVING count(*) = 1
@@ -360,10 +368,9 @@ async function addObservations(tx: Transaction, uploadId: string): Promise<void>
       f.period_start, f.period_end, f.frequency
     FROM staged_figures f
     JOIN staged_outcomes t ON t.upload_id = f.upload_id AND t.no = f.no AND t.outcome = 'new'
-    JOIN staged_sources w ON w.upload_id = f.upload_id AND w.no = f.source_no
-    JOIN sources s ON s.publisher = w.publisher AND s.title = w.title
-      AND s.published_label = w.published_label AND s.url = w.url
-    WHERE f.upload_id = ${uploadId} AND f.no NOT IN (SELECT no FROM bulk_single)
+    JOIN bulk_sources s ON s.no = f.source_no
+    WHERE f.upload_id = ${uploadId}
+      AND NOT EXISTS (SELECT FROM bulk_single b WHERE b.no = f.no)
     ORDER BY f.indicator_code, f.programme_code, f.area_code, f.academy_code, f.sex, f.role, f.kind,
       f.unit_code, f.period, 10
     ON CONFLICT DO NOTHING`
@@ -378,7 +385,7 @@ async function matchStage(tx: Transaction, uploadId: string): Promise<void> {
     CREATE TEMPORARY TABLE bulk ON COMMIT DROP AS
     SELECT f.no, o.id AS observation_id, s.id AS source_id,
       o.xmin = pg_current_xact_id()::xid AS is_new
-    ${matched(uploadId, 'LEFT JOIN')} AND f.no NOT IN (SELECT no FROM bulk_single)`
+    ${matched(uploadId, 'LEFT JOIN')} AND NOT EXISTS (SELECT FROM bulk_single b WHERE b.no = f.no)`
   await tx.$executeRaw`ANALYZE bulk`
   await tx.$executeRaw`
     SELECT id FROM observations WHERE id IN (SELECT observation_id FROM bulk WHERE NOT is_new)
