@@ -1,16 +1,9 @@
 import { Decimal } from 'decimal.js'
 import { direction, type Locale, locales, translator } from './i18n'
 import { settingsOf } from './reader-settings'
-import { fail, ok, type Result } from './result'
-import {
-  filledPattern,
-  hiddenCharacter,
-  mixesDigitScripts,
-  quoted,
-  urduDigits,
-  westernDigits,
-  withoutDirectionMarks,
-} from './typed-text'
+import type { Result } from './result'
+import { type NumberWords, numberReader, type ReadOptions } from './typed-number'
+import { filledPattern, quoted, urduDigits } from './typed-text'
 
 /**
  * Decimals as text, exact: `-?digits[.digits]`, no exponent, no leading zeros, never `-0`.
@@ -18,69 +11,26 @@ import {
  */
 const canonical = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/
 
-export const mostDigits = 30
-export const mostDecimals = 20
-
 // The default of 20 significant digits would round sums; 200 holds every quotient of two figures
 // far enough to round it once.
 const Exact = Decimal.clone({ precision: 200, rounding: Decimal.ROUND_HALF_UP })
 
 // Reading
 
-type ReadOptions = {
-  /** The text writes decimals after a comma and thousands with points: `1.234,5`. */
-  decimalComma?: boolean
+const wordsOf = (kind: keyof NumberWords) =>
+  locales.map((locale) => String(translator(locale, 'numbers').raw(`words.${kind}`))).join('|')
+
+/** The words of every language: a figure is read alike, whatever language its page speaks. */
+const allWords: NumberWords = {
+  magnitudes: wordsOf('magnitudes'),
+  currencies: wordsOf('currencies'),
+  percent: wordsOf('percent'),
 }
 
-const longestNumberText = 200
-const spaces = /[ \u00a0\u2007\u2009\u202f\u3000]/g
-const grouped =
-  /^(?:\d+|[1-9]\d{0,2}(?<western>[, ])\d{3}(?:\k<western>\d{3})*|[1-9]\d?(?<lakh>[, ])\d{2}(?:\k<lakh>\d{2})*\k<lakh>\d{3})$/
-const otherDecimalMark = /^[+-]?\d{1,3}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,}|(?: \d{3})+,\d+)$/
+const reader = numberReader(allWords)
 
-/** Words of every language, from `numbers.words`, longest first. */
-function words(kind: 'magnitudes' | 'currencies' | 'percent'): string {
-  return locales
-    .flatMap((locale) => String(translator(locale, 'numbers').raw(`words.${kind}`)).split('|'))
-    .sort((a, b) => b.length - a.length)
-    .join('|')
-}
-
-/** Known ways of writing that are refused, in the order they are looked for. */
-const refusals: readonly { code: string; pattern: RegExp }[] = [
-  { code: 'notFinite', pattern: /^[+-]*(?:nan|inf(?:inity)?|∞)$/i },
-  { code: 'hexadecimal', pattern: /^[+-]?0[xob][\da-f_]+$/i },
-  { code: 'underscore', pattern: /^[+-]?[\d.,]*_[\d_.,]*$/ },
-  { code: 'exponent', pattern: /^[+-]?[\d.,]+ ?e[+-]?\d+$/i },
-  {
-    code: 'percentSign',
-    pattern: new RegExp(
-      `^[+-]?[\\d., ]+(?:[%٪％]|${words('percent')})$|^[%٪％] ?[+-]?[\\d., ]+$`,
-      'iu',
-    ),
-  },
-  {
-    code: 'currency',
-    pattern: new RegExp(`\\p{Sc}|(?<!\\p{L})(?:${words('currencies')})(?!\\p{L})`, 'iu'),
-  },
-  { code: 'parentheses', pattern: /^\([\d., ]+\)$/ },
-  { code: 'signs', pattern: /^[+-](?:[ +-])+[\d.,]|^[\d., ]+[+-]$/ },
-]
-const magnitude = new RegExp(`^[+-]?[\\d., ]+(?<word>${words('magnitudes')})\\.?$`, 'iu')
-
-/** Signs, digits and separators in the one form that the grammar knows. */
-function inAscii(text: string, { decimalComma = false }: ReadOptions): string {
-  const marks = text.replace(/，/g, ',').replace(/．/g, '.')
-  const pointed = decimalComma
-    ? marks.replace(/[.,]/g, (mark) => (mark === ',' ? '.' : ','))
-    : marks
-  return westernDigits(pointed)
-    .replace(spaces, ' ')
-    .replace(/[\u2212－]/g, '-')
-    .replace(/＋/g, '+')
-    .replace(/[\u066c\u060c]/g, ',')
-    .replace(/\u066b/g, '.')
-}
+/** The words by which a browser reads numbers as the server does, without its messages. */
+export const numberWords = (): NumberWords => allWords
 
 /**
  * Reads a number as people write it (`40,000`, `1,23,456`, `40 000`, `۴۰٬۰۰۰`, `−7`) and returns it
@@ -88,41 +38,7 @@ function inAscii(text: string, { decimalComma = false }: ReadOptions): string {
  * anything else is refused with a code under `numbers.problems`. Empty text is `missing`, never 0.
  */
 export function readDecimal(text: string, options: ReadOptions = {}): Result<string> {
-  const typed = withoutDirectionMarks(text).trim()
-  const value = quoted(typed)
-  if (typed === '') return fail('missing')
-  if (typed.length > longestNumberText) return fail('notANumber', { value })
-  const character = hiddenCharacter(typed)
-  if (character) return fail('hiddenCharacter', { value, character })
-  if (mixesDigitScripts(typed)) return fail('mixedDigits', { value })
-
-  const ascii = inAscii(typed, options)
-  const refusal = refusals.find(({ pattern }) => pattern.test(ascii))
-  if (refusal) return fail(refusal.code, { value })
-  const word = magnitude.exec(ascii)?.groups?.word
-  if (word) return fail('magnitude', { value, word })
-  if (otherDecimalMark.test(ascii)) {
-    return fail(options.decimalComma ? 'decimalPoint' : 'decimalComma', { value })
-  }
-  const parts = /^(?<sign>[+-]?)(?<whole>\d[\d, ]*)?(?:\.(?<decimals>\d+))?$/.exec(ascii)?.groups
-  if (!parts || (parts.whole ?? parts.decimals) === undefined) return fail('notANumber', { value })
-  return readParts(parts.sign === '-', parts.whole ?? '0', parts.decimals ?? '', value)
-}
-
-function readParts(
-  negative: boolean,
-  whole: string,
-  decimals: string,
-  value: string,
-): Result<string> {
-  if (!grouped.test(whole)) return fail('grouping', { value })
-  const digits = whole.replace(/[, ]/g, '').replace(/^0+(?=\d)/, '')
-  if (decimals.length > mostDecimals) return fail('tooManyDecimals', { value, most: mostDecimals })
-  if (digits.length + decimals.length > mostDigits) {
-    return fail('tooManyDigits', { value, most: mostDigits })
-  }
-  const magnitudeText = decimals ? `${digits}.${decimals}` : digits
-  return ok(negative && /[1-9]/.test(magnitudeText) ? `-${magnitudeText}` : magnitudeText)
+  return reader(text, options)
 }
 
 // Arithmetic

@@ -9,7 +9,7 @@ import { forwardedClient } from '@/lib/forwarded'
 import { type Locale, localePath } from '@/lib/i18n'
 import { fail, ok, type Result } from '@/lib/result'
 import { may, mayAsMuch, passwordMaximum, passwordMinimum, safeNext } from './rules'
-import type { Actor, OpenInvitation, Permission, Person, UserRole } from './schema'
+import type { Actor, OpenInvitation, Permission, Person, Scope, UserRole } from './schema'
 import { userRoles } from './schema'
 
 // Settings
@@ -325,6 +325,25 @@ export async function recheck(transaction: Transaction, actor: Actor): Promise<v
 /** Names the person who does what a transaction does, for the audit log that the database keeps. */
 export async function actFor(transaction: Transaction, userId: string): Promise<void> {
   await transaction.$executeRaw`SELECT set_config('shumar.actor', ${userId}, true)`
+}
+
+/**
+ * What a user is limited to, the programmes under a programme spelled out; none is everything. An
+ * admin is limited to nothing. After `recheck`, it stays so until the transaction ends.
+ */
+export async function readScopes(
+  transaction: Transaction | Database,
+  userId: string,
+): Promise<Scope[]> {
+  return transaction.$queryRaw<Scope[]>`
+    WITH RECURSIVE reach AS (
+      SELECT s.programme_code AS programme, s.academy_code AS academy
+      FROM user_scopes s JOIN users u ON u.id = s.user_id
+      WHERE s.user_id = ${userId} AND u.role <> 'admin'
+      UNION
+      SELECT p.code, reach.academy FROM reach JOIN programmes p ON p.parent_code = reach.programme
+    )
+    SELECT programme, academy FROM reach ORDER BY programme, academy`
 }
 
 // People

@@ -1,4 +1,4 @@
-import type { Permission, UserRole } from './schema'
+import type { Permission, Scope, UserRole } from './schema'
 
 type ActorRole = UserRole | 'system'
 
@@ -40,6 +40,25 @@ export function may(role: ActorRole, permission: Permission): boolean {
 /** Whether a role still allows everything that another one did. */
 export function mayAsMuch(role: ActorRole, before: ActorRole): boolean {
   return permissions[before].every((permission) => may(role, permission))
+}
+
+/**
+ * Whether somebody with these limits may change a figure of this place; without limits, all of
+ * them. `programme` and `academy` are parts of a figure's key: `_T` stands for all academies
+ * together, which is no academy of somebody's.
+ */
+export function inScope(
+  scopes: readonly Scope[],
+  { programme, academy }: { programme: string; academy: string },
+): boolean {
+  return (
+    scopes.length === 0 ||
+    scopes.some(
+      (scope) =>
+        (scope.programme === null || scope.programme === programme) &&
+        (scope.academy === null || scope.academy === academy),
+    )
+  )
 }
 
 export const passwordMinimum = 12

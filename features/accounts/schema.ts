@@ -28,6 +28,15 @@ export interface Actor {
   readonly role: UserRole | 'system'
 }
 
+/**
+ * What somebody is limited to: a programme, an academy, or an academy in a programme; null is no
+ * limit in that part. Several add up, and none at all is everything.
+ */
+export interface Scope {
+  programme: string | null
+  academy: string | null
+}
+
 /** Somebody in the list of people; instants are ISO strings. */
 export interface Person {
   id: string

@@ -1,5 +1,6 @@
 -- Sheets: what somebody types into a grid of figures, private until it is submitted. Neither sheets
--- nor their cells are audited: they change with every keystroke and are nobody's statement yet.
+-- nor their cells are audited: they change with every keystroke and are nobody's statement yet. What
+-- they name is checked when it leaves them.
 CREATE TABLE "sheets" (
     "author_id" TEXT NOT NULL,
     "address" TEXT NOT NULL,
@@ -54,9 +55,6 @@ CREATE INDEX "sheet_cells_programme_code_indicator_code_period_idx" ON "sheet_ce
 
 -- AddForeignKey
 ALTER TABLE "sheet_cells" ADD CONSTRAINT "sheet_cells_author_id_fkey" FOREIGN KEY ("author_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "sheet_cells" ADD CONSTRAINT "sheet_cells_base_revision_id_fkey" FOREIGN KEY ("base_revision_id") REFERENCES "revisions"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- Sets: many changes that are submitted, reviewed and published as one. A set has one state; what it
 -- holds never changes.
