@@ -1,4 +1,5 @@
-import { ActorRefused, recheck } from '@/features/accounts/data'
+import { ActorRefused, readScopes, recheck } from '@/features/accounts/data'
+import { inScope } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { judgeFigures } from '@/features/checks/data'
 import type { Finding } from '@/features/checks/schema'
@@ -82,7 +83,8 @@ export async function inSetTransaction(
 /**
  * Stores changes as one set in the caller's transaction: publishes them in one commit where the
  * actor may, else proposes them as one. Sent again, a set has no second effect.
- * @throws SetRefused `forbidden`, `sentAlready`, `nothingNew`, `changed`, and what asks for an answer
+ * @throws SetRefused `forbidden`, `outOfScope`, `sentAlready`, `nothingNew`, `changed`, and what asks
+ * for an answer
  */
 export async function storeSet(
   tx: Transaction,
@@ -97,6 +99,7 @@ export async function storeSet(
   if (!step) throw new SetRefused({ code: 'forbidden' })
   if (changes.length === 0) throw new SetRefused({ code: 'nothingNew' })
 
+  await refuseOutOfScope(tx, actor, changes)
   const known = await readPublic(changes, tx)
   const isStale = changes.some(({ base }, n) => base !== (known[n]?.newest ?? null))
   if (isStale) throw new SetRefused({ code: 'changed' })
@@ -129,6 +132,17 @@ export async function storeSet(
   await insertMembers(tx, id, members)
   await recordStep(tx, actor, id, { from: null, to: state })
   return { kind: 'stored', id, state, commit, indicators: indicatorsOf(changes) }
+}
+
+async function refuseOutOfScope(
+  tx: Transaction,
+  actor: Actor,
+  changes: readonly Change[],
+): Promise<void> {
+  const scopes = await readScopes(tx, actor.userId)
+  if (!changes.every((change) => inScope(scopes, change))) {
+    throw new SetRefused({ code: 'outOfScope' })
+  }
 }
 
 const indicatorsOf = (changes: readonly Change[]) => [
@@ -275,8 +289,8 @@ export const seenOf = (known: readonly (PublicFigure | null)[]): string =>
 
 /**
  * Approves a set as a whole, which publishes it in one commit, or returns it to its author, or
- * takes it back. Refuses with `forbidden`, `ownProposal`, `notYours`, `moved`, `missing`,
- * `commentMissing` (a return says why), `changed` (a figure was revised since the page was made).
+ * takes it back. Refuses with `forbidden`, `outOfScope`, `ownProposal`, `notYours`, `moved`,
+ * `missing`, `commentMissing` (a return says why), `changed` (a figure was revised since the page was made).
  */
 export function decideSet(
   database: Database,
@@ -303,6 +317,7 @@ export async function decideLocked(
   const state = nextState(set.state, step)
   if (!state) throw new SetRefused({ code: 'moved' })
   const members = await readMembers(id, tx)
+  if (step !== 'discard') await refuseOutOfScope(tx, actor, members)
   const commit = step === 'approve' ? await approve(tx, actor, set, members, seen) : null
   await tx.figureSet.update({
     where: { id },
