@@ -106,6 +106,7 @@ export const watchedTables: Readonly<Record<string, { key: string; hidden?: read
     proposals: { key: 'id', hidden: ['updated_at'] },
     release_events: { key: 'id' },
     releases: { key: 'id' },
+    rule_versions: { key: "code || '/' || version" },
     series_breaks: { key: 'id' },
     sessions: { key: 'id', hidden: ['token', 'ip_address', 'user_agent', 'updated_at'] },
     settings: { key: 'key' },

@@ -75,6 +75,22 @@ export function findProgramme(catalogue: Catalogue, code: string): Programme | u
   return catalogue.programmes.find((row) => row.code === code && isProgramme(row))
 }
 
+/** Rows of a tree, each after its parent, with how deep it stands. */
+export function inTree<Row extends { code: string; parent: string | null }>(
+  rows: readonly Row[],
+  parent: string | null = null,
+  depth = 0,
+): { row: Row; depth: number }[] {
+  return rows
+    .filter((row) => row.parent === parent)
+    .flatMap((row) => [{ row, depth }, ...inTree(rows, row.code, depth + 1)])
+}
+
+/** Programmes, each after its parent, with how deep it stands. */
+export function programmesInTree({ programmes }: Catalogue) {
+  return inTree(programmes).map(({ row, depth }) => ({ ...row, depth }))
+}
+
 /** The code of a programme and of every one under it. */
 export function programmesUnder(catalogue: Catalogue, code: string): string[] {
   const children = catalogue.programmes.filter(({ parent }) => parent === code)

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
+import { scopesOf } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { figureWriter } from '@/features/figures/series'
@@ -37,8 +38,9 @@ export default async function EntryPage({ params, searchParams }: Props) {
 }
 
 async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; query: Query }) {
-  const [names, drafts, open, recent] = await Promise.all([
+  const [names, scopes, drafts, open, recent] = await Promise.all([
     catalogue(),
+    scopesOf(actor.userId),
     proposalsBy(actor.userId, ['draft'], openShown),
     proposalsBy(actor.userId, ['returned', 'in_review', 'scheduled'], openShown),
     proposalsBy(actor.userId, ['published'], recentShown),
@@ -52,7 +54,7 @@ async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; qu
       <Outcome locale={locale} query={query} />
       <section className="stack max-w-text pt-4" aria-labelledby="place">
         <h2 id="place">{t('place.title')}</h2>
-        <PlaceForm locale={locale} catalogue={names} place={readPlace(query)} />
+        <PlaceForm locale={locale} catalogue={names} scopes={scopes} place={readPlace(query)} />
       </section>
       {drafts.length > 0 && (
         <div className="stack pt-8">

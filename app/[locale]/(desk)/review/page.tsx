@@ -6,6 +6,7 @@ import { TextAreaField } from '@/components/ui/field'
 import { Follow, type Followed, FollowedForm } from '@/components/ui/follow'
 import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
+import { scopesOf } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { figureWriter } from '@/features/figures/series'
@@ -72,10 +73,11 @@ async function Review({
   answer: DecisionState | undefined
 }) {
   const left = leftIn(query)
+  const scopes = await scopesOf(actor.userId)
   const [names, items, count, settings, leftProposals] = await Promise.all([
     catalogue(),
-    proposalsInReview(shown),
-    countInReview(),
+    proposalsInReview(shown, scopes),
+    countInReview(scopes),
     readSettings(),
     readProposals([...left.keys()]),
   ])
@@ -101,6 +103,7 @@ async function Review({
           </li>
         ))}
       </Outcome>
+      {scopes.length > 0 && <p className="text-muted">{t('limited')}</p>}
       {items.length === 0 && <p className="text-muted">{t('none')}</p>}
       {items.map((item) => (
         <ReviewItem
