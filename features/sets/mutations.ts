@@ -2,7 +2,6 @@ import { ActorRefused, readScopes, recheck } from '@/features/accounts/data'
 import { inScope } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { judgeFigures } from '@/features/checks/data'
-import type { Finding } from '@/features/checks/schema'
 import {
   OwnApproval,
   publishFigures,
@@ -31,6 +30,7 @@ import type {
   FigureSet,
   PublicFigure,
   SetDecision,
+  SetFinding,
   SetMember,
   SetSubmission,
 } from './schema'
@@ -46,7 +46,7 @@ export interface StoredSet {
 export type SetOutcome =
   | StoredSet
   /** Nothing was stored: warnings are to be confirmed with a reason, or errors to be mended. */
-  | { kind: 'ask'; findings: Finding[] }
+  | { kind: 'ask'; findings: SetFinding[] }
   | { kind: 'refused'; problem: Problem }
 
 /** Rolls back what a transaction has done so far and tells why. */
@@ -58,7 +58,7 @@ export class SetRefused extends Error {
 
 /** Rolls back and asks: see `SetOutcome`. */
 class SetAsks extends Error {
-  constructor(readonly findings: Finding[]) {
+  constructor(readonly findings: SetFinding[]) {
     super('The set has findings that nobody has confirmed.')
   }
 }
@@ -168,7 +168,7 @@ export async function judgeChanges(
   tx: Transaction,
   changes: readonly Change[],
   known: readonly (PublicFigure | null)[],
-): Promise<Finding[]> {
+): Promise<SetFinding[]> {
   const places: number[] = []
   const figures: PublicationInput[] = []
   changes.forEach((change, place) => {
@@ -187,7 +187,7 @@ export async function judgeChanges(
     .sort((a, b) => a.index - b.index)
 }
 
-function refuseUnconfirmed(findings: readonly Finding[], submission: SetSubmission): void {
+function refuseUnconfirmed(findings: readonly SetFinding[], submission: SetSubmission): void {
   if (findings.length === 0) return
   const isConfirmed =
     submission.confirmed === digestOf(findings) &&
@@ -338,6 +338,12 @@ async function approve(
   if (seenOf(known) !== seen) throw new SetRefused({ code: 'changed' })
   // The reviewer has seen what is public now, and so replaces it knowingly.
   const onTop = members.map((member, n) => ({ ...member, base: known[n]?.newest ?? null }))
+  if (set.purpose === 'entry') {
+    // Rules may have changed since it was sent, as may what it stands beside.
+    const findings = await judgeChanges(tx, onTop, known)
+    const errors = findings.filter(({ severity }) => severity === 'error')
+    if (errors.length > 0) throw new SetAsks(errors)
+  }
   return publishSet(tx, actor, set, onTop, set.author.id)
 }
 

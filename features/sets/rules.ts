@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Finding } from '@/features/checks/schema'
 import type { PublicationInput } from '@/features/figures/schema'
 import { publicationInput, type SourceInput } from '@/features/figures/schema'
 import { warningsOf } from '@/features/proposals/rules'
-import type { EnteredFigure } from '@/features/proposals/schema'
-import type { Change, PublicFigure, SetMember, Warned } from './schema'
+import { type EnteredFigure, warningCodes } from '@/features/proposals/schema'
+import type { Change, PublicFigure, SetFinding, SetMember, Warned } from './schema'
 
 /** One short text for anything that a page showed, to be told again with the answer. */
 export function digestOf(shown: unknown): string {
@@ -15,19 +14,19 @@ export function digestOf(shown: unknown): string {
 const warned = z.object({
   rule: z.string(),
   severity: z.enum(['error', 'warning']),
-  code: z.string(),
-  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  code: z.enum(warningCodes),
+  params: z.record(z.string(), z.string()),
 })
 
 export const encodeWarned = ({ rule, severity, code, params }: Warned): string =>
-  JSON.stringify({ rule, severity, code, ...(params && { params }) })
+  JSON.stringify({ rule, severity, code, params })
 
 /** Lines that are no findings are left out. */
 export function decodeWarned(lines: readonly string[]): Warned[] {
   return lines.flatMap((line) => {
     try {
       const read = warned.safeParse(JSON.parse(line))
-      return read.success ? [read.data as Warned] : []
+      return read.success ? [read.data] : []
     } catch {
       return []
     }
@@ -35,7 +34,7 @@ export function decodeWarned(lines: readonly string[]): Warned[] {
 }
 
 /** The findings of each figure, in the order of the figures. */
-export function byFigure(count: number, findings: readonly Finding[]): Warned[][] {
+export function byFigure(count: number, findings: readonly SetFinding[]): Warned[][] {
   const lists: Warned[][] = Array.from({ length: count }, () => [])
   for (const { index, ...one } of findings) lists[index]?.push(one)
   return lists
@@ -51,7 +50,7 @@ export function recordFindings(
   figures: readonly PublicationInput[],
   known: readonly (PublicFigure | null)[],
   today: string,
-): Finding[] {
+): SetFinding[] {
   return figures.flatMap((figure, index) => {
     const { kind, unit } = figure
     const current = known[index]
@@ -76,7 +75,7 @@ export function recordFindings(
         : []
     const usual = { kind, unit, kinds: [kind], units: [unit] }
     const entered = { ...figure, releasedOn: figure.releasedOn ?? '' } as EnteredFigure
-    return warningsOf(entered, { series: [], history, usual, today })
+    return warningsOf(entered, { findings: [], history, usual, today })
       .filter(({ code }) => ofRecord.has(code))
       .map(({ code, params }) => ({
         index,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Finding } from '@/features/checks/schema'
+import type { Severity } from '@/features/checks/schema'
 import {
   type Citation,
   type FigureKey,
@@ -8,7 +8,7 @@ import {
   plainText,
   type Role,
 } from '@/features/figures/schema'
-import type { ProposalState, ProposalStep } from '@/features/proposals/schema'
+import type { ProposalState, ProposalStep, Warning } from '@/features/proposals/schema'
 
 /** More changes than this are an import. */
 export const mostInSet = 6_000
@@ -32,8 +32,18 @@ export interface Change extends FigureKey {
   base: number | null
 }
 
-/** A finding without its place in a batch: what was passed over for one figure. */
-export type Warned = Omit<Finding, 'index'>
+/** What a rule or the record says about one figure of a set. */
+export interface Warned extends Warning {
+  /** Code of the rule; see `recordRule`. */
+  rule: string
+  /** An error blocks; a warning asks for a reason, which is kept. */
+  severity: Severity
+}
+
+export interface SetFinding extends Warned {
+  /** Place of the figure in the set. */
+  index: number
+}
 
 export interface SetMember extends Change {
   warnings: Warned[]

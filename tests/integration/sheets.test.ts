@@ -93,7 +93,7 @@ async function type(
 
 async function submit(actor: Actor, frame: Frame, changes: { id?: string; reason?: string } = {}) {
   const diff = await readDiff(frame, actor, database)
-  const submission = { id: randomUUID(), message: 'The May count', reason: '', ...changes }
+  const submission = { id: randomUUID(), message: 'The May count', reason: 'Counted.', ...changes }
   return submitSheet(database, actor, frame, {
     ...submission,
     seen: diff.seen,
@@ -283,7 +283,7 @@ describe('a commit', () => {
     await type(admin, frame, '5')
     const { seen, confirmed } = await readDiff(frame, admin, database)
     await type(admin, frame, '6')
-    const late = { id: randomUUID(), message: 'm', reason: '', seen, confirmed }
+    const late = { id: randomUUID(), message: 'm', reason: 'Counted.', seen, confirmed }
     expect(await submitSheet(database, admin, frame, late)).toMatchObject({
       problem: { code: 'changed' },
     })
@@ -294,7 +294,7 @@ describe('a commit', () => {
     await cite(admin, frame)
     await type(admin, frame, '5')
     const { seen, confirmed } = await readDiff(frame, admin, database)
-    const submission = { id: randomUUID(), message: 'm', reason: '', seen, confirmed }
+    const submission = { id: randomUUID(), message: 'm', reason: 'Counted.', seen, confirmed }
     const outcomes = await Promise.all(
       [1, 2, 3].map(() => submitSheet(database, admin, frame, submission)),
     )
@@ -310,7 +310,7 @@ describe('a commit', () => {
     await cite(admin, frame)
     await type(admin, frame, '5')
     const { seen, confirmed } = await readDiff(frame, admin, database)
-    const cut = { id: randomUUID(), message: 'm', reason: '', seen, confirmed }
+    const cut = { id: randomUUID(), message: 'm', reason: 'Counted.', seen, confirmed }
     // The connection is killed in the middle of the transaction, as by a crash.
     await database.$executeRaw`CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$`
