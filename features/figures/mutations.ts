@@ -182,7 +182,7 @@ async function withdrawalRows(
   }))
 }
 
-async function refuseOwnApproval(
+export async function refuseOwnApproval(
   tx: Transaction,
   actor: Actor,
   attributions: readonly Attribution[],
@@ -414,7 +414,10 @@ async function insertRevisions(
  * Sets each observation to its current revision: `compareRevisions` and `publisherName`, said in
  * SQL.
  */
-async function refreshCurrent(tx: Transaction, observations: readonly number[]): Promise<void> {
+export async function refreshCurrent(
+  tx: Transaction,
+  observations: readonly number[],
+): Promise<void> {
   await tx.$executeRaw`
     WITH history AS (
       SELECT r.*, coalesce(nullif(btrim(regexp_replace(s.publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''),

@@ -155,7 +155,14 @@ describe('an honest record', () => {
       'revisions',
       'sheet_cells',
       'sheets',
+      'staged_figures',
+      'staged_outcomes',
+      'staged_problems',
+      'staged_sources',
       'unit_versions',
+      'upload_chunks',
+      'upload_mappings',
+      'uploads',
       'verifications',
     ])
   })
