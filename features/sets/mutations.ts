@@ -24,6 +24,7 @@ import {
   publicationOf,
   reasonOf,
   recordFindings,
+  seenOf,
 } from './rules'
 import type {
   Change,
@@ -282,10 +283,6 @@ async function recordStep(
     data: { setId, fromState: from, toState: to, actorId: actor.userId, comment },
   })
 }
-
-/** What a page that shows a set has shown of the record. */
-export const seenOf = (known: readonly (PublicFigure | null)[]): string =>
-  digestOf(known.map((figure) => figure?.newest ?? null))
 
 /**
  * Approves a set as a whole, which publishes it in one commit, or returns it to its author, or

@@ -111,3 +111,7 @@ export const reasonOf = (
   member: SetMember,
   { message, reason }: { message: string; reason: string },
 ) => (member.warnings.length > 0 ? reason : message)
+
+/** What a page that shows a set has shown of the record. */
+export const seenOf = (known: readonly (PublicFigure | null)[]): string =>
+  digestOf(known.map((figure) => figure?.newest ?? null))

@@ -154,18 +154,11 @@ export interface KeyRow {
 
 // What the forms are given and answer. All texts are in the reader's language.
 
-export interface SetFormState {
+export interface AnswerState {
   attempt: number
-  values: { message: string; reason: string }
-  problems: { field: 'message' | 'reason' | null; text: string }[]
-  isSignedOut: boolean
-  goTo: string | null
-}
-
-export interface SetDecisionState {
-  attempt: number
-  comment: string
-  problem: string | null
+  values: Record<string, string>
+  /** `field` is null where the form as a whole is at fault. */
+  problems: { field: string | null; text: string }[]
   isSignedOut: boolean
   goTo: string | null
 }

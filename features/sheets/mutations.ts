@@ -103,7 +103,7 @@ function partOf(frame: Frame, changes: readonly CellChange[]) {
 }
 
 function isRefused({ mine }: CellFacts, { base, text }: CellChange): boolean {
-  return isOwnChanged(base ?? 0, mine) && mine?.typed !== text
+  return text !== undefined && isOwnChanged(base ?? 0, mine) && mine?.typed !== text
 }
 
 interface DraftRow {
@@ -112,8 +112,10 @@ interface DraftRow {
 
 function draftRow(facts: CellFacts, { text, base, note, source }: CellChange): DraftRow {
   const { key, mine, known, other } = facts
-  const isSeen = (base ?? 0) === stateNumber(facts)
-  const started = revisionIn(base ?? 0)
+  // A note or a source alone says nothing about what its author has seen.
+  const isText = text !== undefined
+  const isSeen = isText && (base ?? 0) === stateNumber(facts)
+  const started = isText || !mine ? revisionIn(base ?? 0) : mine.base
   return {
     role: key.role,
     indicator: key.indicator,
@@ -124,7 +126,7 @@ function draftRow(facts: CellFacts, { text, base, note, source }: CellChange): D
     kind: key.kind,
     unit: key.unit,
     period: key.period,
-    typed: text,
+    typed: text ?? mine?.typed ?? '',
     note: note ?? mine?.note ?? '',
     source: source === undefined ? (mine?.source ?? null) : source,
     base: isSeen ? (known?.newest ?? null) : started,

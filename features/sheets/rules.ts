@@ -12,7 +12,6 @@ import {
   type Frame,
   mostCells,
   mostColumns,
-  type RowKind,
   rowKinds,
   type Selection,
   type SelectionProblem,
@@ -167,14 +166,22 @@ export const draftToken = (draft: Pick<Draft, 'id' | 'version'> | null) =>
  * else, and one's own draft. A change names it; another number by then means that something has
  * happened since. Fits a safe integer while revisions are numbered below 2^31.
  */
-export function stateNumber({
-  known,
-  other,
-  mine,
-}: Pick<CellFacts, 'known' | 'other' | 'mine'>): number {
+export function stateNumber({ known, other, mine }: Pick<CellFacts, 'known' | 'other' | 'mine'>) {
+  return numberOf(known?.newest ?? 0, other, mine)
+}
+
+type Numbered = Pick<Draft, 'id' | 'version'> | null
+
+function numberOf(revision: number, other: Numbered, mine: Numbered): number {
   const theirs = other ? ((other.id * 61 + other.version) % (otherSpan - 1)) + 1 : 0
-  const own = (mine?.version ?? 0) % ownSpan
-  return ((known?.newest ?? 0) * otherSpan + theirs) * ownSpan + own
+  return (revision * otherSpan + theirs) * ownSpan + ((mine?.version ?? 0) % ownSpan)
+}
+
+/** The number that one's own draft started from, where somebody else has been there since. */
+export function startedNumber({ mine }: Pick<CellFacts, 'mine'>): number {
+  const [id = 0, version = 0] = (mine?.seenDraft || '0.0').split('.').map(Number)
+  const other = id > 0 ? { id, version } : null
+  return numberOf(mine?.base ?? 0, other, mine)
 }
 
 /** The revision that a state number was made of. */
@@ -209,6 +216,11 @@ export function saysTheSame(typed: string, value: string | null): boolean {
 
 // From drafts to changes
 
+/** A cell as typed; a percent sign says nothing more where figures are percentages. */
+export function readCell(text: string, unit: string) {
+  return readDecimal(unit === 'PERCENT' ? text.replace(/[%٪]\s*$/u, '') : text)
+}
+
 /** A note on one line, as figures have it; null where it has characters that none may have. */
 export function readNote(note: string): string | null {
   const read = plainText(2000).safeParse(note.replace(/\s+/g, ' '))
@@ -219,7 +231,7 @@ export function readNote(note: string): string | null {
 export function diffLine(facts: CellFacts, block: Block, today: string): DiffLine {
   const draft = facts.mine
   const problems: DiffLine['problems'] = []
-  const value = readDecimal(draft?.typed ?? '')
+  const value = readCell(draft?.typed ?? '', facts.column.unit)
   if (!value.ok) problems.push({ from: 'numbers', ...value.problem })
   const typed = draft?.source ?? block
   const source = readSource(typed, today)
@@ -270,5 +282,3 @@ function readReleased(text: string, sourceDate: string, today: string) {
       }
     : day
 }
-
-export const isRowKind = (word: string): word is RowKind => rowKinds.some((kind) => kind === word)

@@ -112,9 +112,9 @@ export const block = z.strictObject({
 const cellChange = z.strictObject({
   row: text(64),
   column: text(200),
-  text: text(longestTyped),
+  text: text(longestTyped).optional(),
   /** What the text started from: see `stateNumber`. */
-  base: z.int().nonnegative().nullable(),
+  base: z.int().nonnegative().nullable().optional(),
   note: text(longestNote).optional(),
   source: typedSource.nullable().optional(),
 })
@@ -127,6 +127,8 @@ export const saveRequest = z.strictObject({
   address: text(2000),
   /** None only asks for news. */
   cells: z.array(cellChange).max(mostInRequest),
+  /** The newest revision that the page knew: cells that nobody works on are told only if it is newer. */
+  since: z.int().nonnegative().optional(),
 })
 
 /** A draft as stored. */
@@ -213,13 +215,4 @@ export interface OpenSheet {
   seenAt: string
   /** Cells with something in them. */
   count: number
-}
-
-export interface BlockState {
-  attempt: number
-  values: Block
-  problems: { field: string | null; text: string }[]
-  isKept: boolean
-  isSignedOut: boolean
-  goTo: string | null
 }
