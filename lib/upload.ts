@@ -8,6 +8,24 @@ import { Busboy } from '@fastify/busboy'
  * reads no answer before it has sent everything.
  */
 export async function readForm(request: Request, most: number): Promise<FormData | null> {
+  const bytes = await readBytes(request, most)
+  if (bytes === null) return null
+  const type = request.headers.get('content-type') ?? ''
+  return new Response(bytes, { headers: { 'Content-Type': type } }).formData().catch(() => null)
+}
+
+/** The JSON of a request, undefined where it is none; null where it is larger than `most` bytes. */
+export async function readJson(request: Request, most: number): Promise<{ value: unknown } | null> {
+  const bytes = await readBytes(request, most)
+  if (bytes === null) return null
+  try {
+    return { value: JSON.parse(bytes.toString('utf8')) }
+  } catch {
+    return { value: undefined }
+  }
+}
+
+async function readBytes(request: Request, most: number): Promise<Buffer<ArrayBuffer> | null> {
   const chunks: Uint8Array[] = []
   let size = 0
   const reader = request.body?.getReader()
@@ -22,11 +40,7 @@ export async function readForm(request: Request, most: number): Promise<FormData
       break
     }
   }
-  if (size > most) return null
-  const type = request.headers.get('content-type') ?? ''
-  return new Response(Buffer.concat(chunks), { headers: { 'Content-Type': type } })
-    .formData()
-    .catch(() => null)
+  return size > most ? null : Buffer.concat(chunks)
 }
 
 /** A posted file is larger than it may be, or its request ended before it was whole. */
