@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { Client } from 'pg'
 import { from } from 'pg-copy-streams'
 import { systemActor } from '../features/accounts/data'
+import { figureColumns } from '../features/figures/schema'
 import { loadFirstContent } from '../features/imports/mutations'
 import { keepUpload, startCheck, startCommit } from '../features/uploads/mutations'
-import { figureColumns } from '../features/figures/schema'
 import { connect } from '../lib/db/client'
 import { migrate } from '../lib/db/migrate'
 import { withThrowawayDatabase } from '../scripts/throwaway-database'
@@ -123,7 +123,8 @@ async function measureCopy(url: string) {
   const rowsTime = await seconds(async () => {
     await copy(
       'sources (id, publisher, title, published_label, published_on, url)',
-      (n) => `${source + 1 + n}\tBureau of Statistics\tReport number ${n}\t2026-01-05\t2026-01-05\thttps://example.org/reports/${n}\n`,
+      (n) =>
+        `${source + 1 + n}\tBureau of Statistics\tReport number ${n}\t2026-01-05\t2026-01-05\thttps://example.org/reports/${n}\n`,
       Math.min(5_000, count),
     )
     await copy(
@@ -174,6 +175,4 @@ console.log(
 console.log(
   `Publication is ${((100 * whole) / imported.commit).toFixed(0)} % as fast as COPY; all of it ${((100 * whole) / (imported.keep + imported.check + imported.commit)).toFixed(0)} %.`,
 )
-console.log(
-  `Memory: ${megabytes(imported.before)} before, ${megabytes(imported.peak)} at most.`,
-)
+console.log(`Memory: ${megabytes(imported.before)} before, ${megabytes(imported.peak)} at most.`)
