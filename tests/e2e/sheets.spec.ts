@@ -51,7 +51,7 @@ test('a grid is chosen without JavaScript, and its faults are named', async ({
   await axe(page)
   await page.getByRole('button', { name: 'Open the grid' }).click()
   await expect(page.locator('.error-summary')).toContainText('No indicator is chosen')
-  await page.getByLabel('Programme').selectOption('PSEB')
+  await page.getByLabel('Programme', { exact: true }).selectOption('PSEB')
   await page.locator('#indicator-CENTRES').check()
   await page.getByLabel('Periods').fill('FY2011-12\nMay 2012')
   await page.getByRole('button', { name: 'Open the grid' }).click()
