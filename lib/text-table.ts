@@ -18,6 +18,8 @@ export interface TableRow {
   cells: string[]
   /** Hidden in its workbook, by hand or by a filter. */
   isHidden?: boolean
+  /** Cells of a workbook whose values come of formulas. */
+  formulas?: number
 }
 
 /** A file that cannot be read on; `code` is a message under `imports.problems`. */

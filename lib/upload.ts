@@ -76,8 +76,8 @@ export async function takeFile<T>(
     headers: { 'content-type': type },
     limits: { files: 1, fields: 20, fieldSize: 10_000, parts: 30 },
   })
-  let outcome: Promise<T> | null = null
-  let file: Readable | null = null
+  let outcome: Promise<T> | undefined
+  let file: Readable | undefined
   let settle: (error?: UploadRefused) => void = () => {}
   const whole = new Promise<void>((resolve, reject) => {
     settle = (error) => (error ? reject(error) : resolve())
@@ -85,23 +85,23 @@ export async function takeFile<T>(
   whole.catch(() => {})
   form.on('file', (_, stream, name) => {
     file = stream
-    outcome = use({ name: name ?? '', bytes: stream, whole }).finally(() => stream.resume())
+    // Left before its end, it still has to be read to its end, or the form would never end.
+    const bytes = stream.iterator({ destroyOnReturn: false })
+    outcome = use({ name: name ?? '', bytes, whole }).finally(() => stream.resume())
     // Heard here, so that a failure before the end of the form does not end the process.
     outcome.catch(() => {})
   })
-  await pipeline(countedBody(request, most), form).then(
-    () => settle(),
-    (error: unknown) => {
-      const refusal = error instanceof UploadRefused ? error : new UploadRefused('cutOff')
-      settle(refusal)
-      file?.destroy(refusal)
-    },
-  )
-  if (!outcome)
-    throw await whole.then(
-      () => new UploadRefused('noFile'),
-      (refusal) => refusal,
-    )
+  try {
+    await pipeline(countedBody(request, most), form)
+  } catch (error) {
+    const refusal = error instanceof UploadRefused ? error : new UploadRefused('cutOff')
+    settle(refusal)
+    file?.destroy(refusal)
+    await outcome?.catch(() => {})
+    throw refusal
+  }
+  settle()
+  if (!outcome) throw new UploadRefused('noFile')
   return outcome
 }
 

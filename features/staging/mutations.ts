@@ -136,10 +136,11 @@ export async function clearStage(
   await database.$executeRaw`DELETE FROM staged_sources WHERE upload_id = ${uploadId}`
 }
 
-/** Lets the planner know how much has come. Cannot run in a transaction that others wait for. */
+/** Lets the planner know how much has come: with a wrong idea of it, it compares each with each. */
 export async function countStage(tx: Transaction): Promise<void> {
   await tx.$executeRaw`ANALYZE staged_figures`
   await tx.$executeRaw`ANALYZE staged_sources`
+  await tx.$executeRaw`ANALYZE staged_outcomes`
 }
 
 const keyOf = (alias: string) =>
@@ -250,13 +251,15 @@ export async function publishStage(
   const earlier = await tx.commit.findUnique({ where: { idempotencyKey: options.idempotencyKey } })
   if (earlier) return { commit: earlier.no, revisions: 0 }
   await actFor(tx, actor.userId)
+  await countStage(tx)
   await addSources(tx, uploadId)
+  await numberSingles(tx, uploadId)
   await addObservations(tx, uploadId)
   await step(1)
   await matchStage(tx, uploadId)
   const now = await tallyMatched(tx)
   if (now.rows !== options.rows || now.seen !== options.seen) throw new StageMoved()
-  if (now.fresh === 0) {
+  if (now.fresh + now.singles === 0) {
     const { _max } = await tx.commit.aggregate({ _max: { no: true } })
     return { commit: _max.no ?? 0, revisions: 0 }
   }
@@ -269,11 +272,12 @@ export async function publishStage(
     },
   })
   await step(2)
-  const revisions = await addRevisions(tx, uploadId, no, options)
+  const singles = now.singles > 0 ? await addSingles(tx, uploadId, no, options) : 0
   await step(3)
-  await showRevisions(tx, no)
+  const others = await addRevisions(tx, uploadId, no, options)
+  await showRevisions(tx)
   await step(4)
-  return { commit: no, revisions }
+  return { commit: no, revisions: singles + others }
 }
 
 async function addSources(tx: Transaction, uploadId: string): Promise<void> {
@@ -287,6 +291,73 @@ async function addSources(tx: Transaction, uploadId: string): Promise<void> {
     FROM staged_sources WHERE upload_id = ${uploadId}
     ORDER BY publisher, title, published_label, url
     ON CONFLICT DO NOTHING`
+  await tx.$executeRaw`ANALYZE sources`
+  await tx.$executeRaw`
+    CREATE TEMPORARY TABLE bulk_sources ON COMMIT DROP AS
+    SELECT w.no, s.id FROM staged_sources w
+    JOIN sources s ON s.publisher = w.publisher AND s.title = w.title
+      AND s.published_label = w.published_label AND s.url = w.url
+    WHERE w.upload_id = ${uploadId}`
+  await tx.$executeRaw`ANALYZE bulk_sources`
+}
+
+/**
+ * New keys that the file names once, as `bulk_single`, with the numbers that their observations will
+ * have. They can be written with their revisions at once, not first empty and then once more.
+ */
+async function numberSingles(tx: Transaction, uploadId: string): Promise<void> {
+  await tx.$executeRaw`
+    CREATE TEMPORARY TABLE bulk_single ON COMMIT DROP AS
+    SELECT no, source_id, nextval(pg_get_serial_sequence('observations', 'id'))::int AS observation_id
+    FROM (
+      SELECT min(f.no) AS no, min(s.id) AS source_id FROM staged_figures f
+      JOIN staged_outcomes t ON t.upload_id = f.upload_id AND t.no = f.no AND t.outcome = 'new'
+      JOIN bulk_sources s ON s.no = f.source_no
+      WHERE f.upload_id = ${uploadId}
+      GROUP BY ${keyOf('f')}, CASE WHEN f.period = '_U' THEN s.id END
+      HAVING count(*) = 1
+    ) one ORDER BY no`
+  await tx.$executeRaw`CREATE UNIQUE INDEX ON bulk_single (no)`
+  await tx.$executeRaw`ANALYZE bulk_single`
+}
+
+/**
+ * Writes each single with its revision. All of it is one statement, at whose end both are there to
+ * refer to each other. Somebody else's new observation of such a key ends the transaction.
+ */
+async function addSingles(
+  tx: Transaction,
+  uploadId: string,
+  commit: number,
+  { attribution, reason }: { attribution: Attribution; reason: string },
+): Promise<number> {
+  return tx.$executeRaw`
+    WITH today AS MATERIALIZED (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day),
+    warned AS MATERIALIZED (SELECT DISTINCT line FROM staged_problems
+      WHERE upload_id = ${uploadId} AND severity = 'warning'),
+    numbered AS MATERIALIZED (
+      SELECT no, source_id, observation_id,
+        nextval(pg_get_serial_sequence('revisions', 'id'))::int AS revision_id
+      FROM (SELECT * FROM bulk_single ORDER BY no) one),
+    written AS (
+      INSERT INTO revisions (id, observation_id, commit_no, kind, value, value_text, status,
+        "precision", source_id, note, reason, period_label, author_id, approver_id, proposal_id,
+        released_on, recorded_on, known_on)
+      SELECT b.revision_id, b.observation_id, ${commit}, 'publication', f.value_text::numeric,
+        f.value_text, f.status, f."precision", b.source_id, f.note,
+        CASE WHEN f.line IN (SELECT line FROM warned) THEN ${reason} ELSE '' END, f.period_label,
+        ${attribution.authorId}, ${attribution.approverId}, ${attribution.proposalId},
+        f.released_on, today.day, coalesce(f.released_on, today.day)
+      FROM numbered b JOIN staged_figures f ON f.upload_id = ${uploadId} AND f.no = b.no, today
+      RETURNING 1)
+    INSERT INTO observations (id, role, indicator_code, programme_code, area_code, academy_code, sex,
+      kind, unit_code, period, period_source, period_start, period_end, frequency,
+      current_revision_id, value, status, "precision")
+    SELECT b.observation_id, ${keyOf('f')}, CASE WHEN f.period = '_U' THEN 'S' || b.source_id
+        ELSE '_Z' END, f.period_start, f.period_end, f.frequency, b.revision_id,
+      f.value_text::numeric, f.status, f."precision"
+    FROM (SELECT count(*) FROM written) all_written, numbered b
+    JOIN staged_figures f ON f.upload_id = ${uploadId} AND f.no = b.no`
 }
 
 async function addObservations(tx: Transaction, uploadId: string): Promise<void> {
@@ -297,10 +368,9 @@ async function addObservations(tx: Transaction, uploadId: string): Promise<void>
       f.period_start, f.period_end, f.frequency
     FROM staged_figures f
     JOIN staged_outcomes t ON t.upload_id = f.upload_id AND t.no = f.no AND t.outcome = 'new'
-    JOIN staged_sources w ON w.upload_id = f.upload_id AND w.no = f.source_no
-    JOIN sources s ON s.publisher = w.publisher AND s.title = w.title
-      AND s.published_label = w.published_label AND s.url = w.url
+    JOIN bulk_sources s ON s.no = f.source_no
     WHERE f.upload_id = ${uploadId}
+      AND NOT EXISTS (SELECT FROM bulk_single b WHERE b.no = f.no)
     ORDER BY f.indicator_code, f.programme_code, f.area_code, f.academy_code, f.sex, f.role, f.kind,
       f.unit_code, f.period, 10
     ON CONFLICT DO NOTHING`
@@ -315,7 +385,7 @@ async function matchStage(tx: Transaction, uploadId: string): Promise<void> {
     CREATE TEMPORARY TABLE bulk ON COMMIT DROP AS
     SELECT f.no, o.id AS observation_id, s.id AS source_id,
       o.xmin = pg_current_xact_id()::xid AS is_new
-    ${matched(uploadId, 'JOIN')}`
+    ${matched(uploadId, 'LEFT JOIN')} AND NOT EXISTS (SELECT FROM bulk_single b WHERE b.no = f.no)`
   await tx.$executeRaw`ANALYZE bulk`
   await tx.$executeRaw`
     SELECT id FROM observations WHERE id IN (SELECT observation_id FROM bulk WHERE NOT is_new)
@@ -330,11 +400,16 @@ async function matchStage(tx: Transaction, uploadId: string): Promise<void> {
 }
 
 async function tallyMatched(tx: Transaction) {
-  const [row] = await tx.$queryRaw<{ rows: number; fresh: number; seen: string }[]>`
-    SELECT count(*)::int AS rows, count(*) FILTER (WHERE NOT is_same)::int AS fresh,
-      concat_ws('.', count(*), count(o.id), count(o.current_revision_id),
+  const [row] = await tx.$queryRaw<
+    { rows: number; fresh: number; singles: number; seen: string }[]
+  >`
+    WITH single AS (SELECT count(*) AS count FROM bulk_single)
+    SELECT (count(b.no) + min(single.count))::int AS rows, min(single.count)::int AS singles,
+      count(b.no) FILTER (WHERE NOT is_same)::int AS fresh,
+      concat_ws('.', count(b.no) + min(single.count), count(o.id), count(o.current_revision_id),
         coalesce(sum(o.current_revision_id), 0)) AS seen
-    FROM bulk b LEFT JOIN observations o ON o.id = b.observation_id AND NOT b.is_new`
+    FROM single LEFT JOIN bulk b ON true
+    LEFT JOIN observations o ON o.id = b.observation_id AND NOT b.is_new`
   if (!row) throw new Error('An aggregate has one row.')
   return row
 }
@@ -361,27 +436,15 @@ async function addRevisions(
     WHERE NOT b.is_same ORDER BY b.no`
 }
 
-/** Observations that have only this one revision show it; of the others the current one is found. */
-async function showRevisions(tx: Transaction, commit: number): Promise<void> {
-  await tx.$executeRaw`
-    CREATE TEMPORARY TABLE bulk_single ON COMMIT DROP AS
-    SELECT observation_id FROM bulk GROUP BY observation_id
-    HAVING bool_and(is_new) AND count(*) = 1`
-  await tx.$executeRaw`ANALYZE bulk_single`
-  await tx.$executeRaw`
-    UPDATE observations o
-    SET current_revision_id = r.id, value = r.value, status = r.status, "precision" = r."precision"
-    FROM revisions r JOIN bulk_single USING (observation_id)
-    WHERE r.commit_no = ${commit} AND o.id = r.observation_id`
-  const others = await tx.$queryRaw<{ id: number }[]>`
-    SELECT DISTINCT observation_id AS id FROM bulk
-    WHERE NOT is_same AND observation_id NOT IN (SELECT observation_id FROM bulk_single)
-    ORDER BY 1`
+/** Observations of the file that have more than this one revision show the current one. */
+async function showRevisions(tx: Transaction): Promise<void> {
+  const touched = await tx.$queryRaw<{ id: number }[]>`
+    SELECT DISTINCT observation_id AS id FROM bulk WHERE NOT is_same ORDER BY 1`
   const size = 20_000
-  for (let at = 0; at < others.length; at += size) {
+  for (let at = 0; at < touched.length; at += size) {
     await refreshCurrent(
       tx,
-      others.slice(at, at + size).map(({ id }) => id),
+      touched.slice(at, at + size).map(({ id }) => id),
     )
   }
 }

@@ -7,6 +7,7 @@ import type { Outcome, StagedProblem } from '@/features/staging/schema'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import { locales, type Namespace, translator } from '@/lib/i18n'
 import { TableProblem, type TableRow, textRows } from '@/lib/text-table'
+import { openWorkbook, type Workbook } from '@/lib/workbook'
 import { type CodeTarget, type ImportWords, wordKey } from './rules'
 import { type Media, mapping, reading, type Sheet, type Tallies, type Upload } from './schema'
 
@@ -101,18 +102,28 @@ export async function* readChunks(
   }
 }
 
+type ReadableUpload = Pick<Upload, 'id' | 'media' | 'reading'>
+
 /** The rows of a file as it is read, its header among them, in batches. */
-export function tableOf(
+export async function* tableOf(
   database: Database | Transaction,
-  upload: Pick<Upload, 'id' | 'media' | 'reading'>,
+  upload: ReadableUpload,
 ): AsyncGenerator<TableRow[]> {
-  return textRows(readChunks(database, upload.id), upload.reading)
+  const { reading, media, id } = upload
+  if (media === 'csv') yield* textRows(readChunks(database, id), reading)
+  else yield* (await workbookOf(database, id)).rows(reading.sheet, reading)
+}
+
+export async function workbookOf(database: Database | Transaction, id: string): Promise<Workbook> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of readChunks(database, id)) chunks.push(chunk)
+  return openWorkbook(Buffer.concat(chunks))
 }
 
 /** The header and the first rows of a file. */
 export async function readBeginning(
   database: Database | Transaction,
-  upload: Pick<Upload, 'id' | 'media' | 'reading'>,
+  upload: ReadableUpload,
   most: number,
 ): Promise<TableRow[]> {
   const rows: TableRow[] = []

@@ -23,7 +23,7 @@ import type { Database, Transaction } from '@/lib/db/client'
 import { withBulkConnection } from '@/lib/db/copy'
 import { fail, ok, type Problem, type Result } from '@/lib/result'
 import { mostColumns, TableProblem, TextSniffer } from '@/lib/text-table'
-import { readBeginning, readImportWords, readUpload, tableOf } from './data'
+import { readBeginning, readImportWords, readUpload, tableOf, workbookOf } from './data'
 import {
   guessMapping,
   headerProblem,
@@ -77,8 +77,8 @@ export async function keepUpload(
   try {
     const read = await keepBytes(database, id, file.bytes)
     const kept = read.ok ? await lookInto(database, id, actor, read.value) : read
-    await file.whole
-    if (!kept.ok) await database.upload.delete({ where: { id } })
+    if (kept.ok) await file.whole
+    else await database.upload.delete({ where: { id } })
     return kept
   } catch (error) {
     await database.upload.delete({ where: { id } })
@@ -156,14 +156,20 @@ async function lookInto(
     where: { id },
     select: { media: true },
   })
+  const book = media === 'xlsx' ? await workbookOf(database, id) : null
+  const sheets = book?.sheets ?? []
+  reading.sheet = (sheets.find(({ isHidden }) => !isHidden) ?? sheets[0])?.name ?? ''
   const looked = await look(database, { id, media: media as Media, reading })
-  if (!looked.ok) return looked
+  // Its first sheet may be a cover: another one can be chosen.
+  if (!looked.ok && sheets.length < 2) return looked
+  const found = looked.ok ? looked.value : { header: [], shape: shapeOf([]) }
   await database.upload.update({
     where: { id },
     data: {
       reading,
-      ...looked.value,
-      mapping: await mappingFor(database, actor.userId, looked.value.header),
+      sheets,
+      ...found,
+      mapping: await mappingFor(database, actor.userId, found.header),
       expiresAt: new Date(Date.now() + keptDays * 86_400_000),
     },
   })
@@ -421,11 +427,20 @@ async function check(
       )
     }
     const tallies = await judgeStage(tx, upload.id)
-    return { ...read, ...tallies, ...(await countProblems(tx, upload.id)) }
+    const judgedAt = await judgedState(tx)
+    return { ...read, ...tallies, judgedAt, ...(await countProblems(tx, upload.id)) }
   }, patient)
 }
 
-const batchForRules = 50_000
+const batchForRules = 5_000
+
+/** Another one means that the rules could say something else about the same figures. */
+async function judgedState(tx: Transaction): Promise<string> {
+  const [row] = await tx.$queryRaw<{ state: string }[]>`
+    SELECT concat_ws('.', (SELECT max(no) FROM commits), (SELECT count(*) FROM rule_versions),
+      (SELECT count(*) FROM areas), (now() AT TIME ZONE 'Asia/Karachi')::date) AS state`
+  return row?.state ?? ''
+}
 
 /** What the rules say, batch by batch: those that compare figures see the ones of their batch. */
 async function* judged(tx: Transaction, uploadId: string) {
@@ -451,7 +466,7 @@ async function stage(database: Database, actor: Actor, upload: Upload, run: stri
   const options = { header, mapping, words, today, decimalComma: reading.decimalComma }
   const translate = rowTranslator(options)
   const checkRow = rowChecker(codes, today)
-  let [rows, hidden, isHeader] = [0, 0, true]
+  let [rows, hidden, formulas, isHeader] = [0, 0, 0, true]
   await withBulkConnection(async (connection) => {
     const writer = new StagingWriter(connection, upload.id)
     for await (const batch of tableOf(database, upload)) {
@@ -461,6 +476,7 @@ async function stage(database: Database, actor: Actor, upload: Upload, run: stri
           continue
         }
         if (row.isHidden) hidden += 1
+        formulas += row.formulas ?? 0
         if (row.isHidden && !reading.withHidden) continue
         rows += 1
         const { line } = row
@@ -484,7 +500,9 @@ async function stage(database: Database, actor: Actor, upload: Upload, run: stri
       await beat(database, upload.id, run, rows)
     }
   })
-  return { rows, hidden }
+  const { media, id } = upload
+  const hasLinks = media === 'xlsx' && (await workbookOf(database, id)).hasLinks
+  return { rows, hidden, formulas, hasLinks }
 }
 
 // Publishing
@@ -589,12 +607,14 @@ async function judgeAgain(
   uploadId: string,
   tallies: Tallies,
 ): Promise<void> {
-  let warnings = 0
-  for await (const findings of judged(tx, uploadId)) {
-    if (findings.some(({ finding }) => finding.severity === 'error')) throw new StageMoved()
-    warnings += findings.length
+  if ((await judgedState(tx)) !== tallies.judgedAt) {
+    let warnings = 0
+    for await (const findings of judged(tx, uploadId)) {
+      if (findings.some(({ finding }) => finding.severity === 'error')) throw new StageMoved()
+      warnings += findings.length
+    }
+    if (warnings !== tallies.warnings) throw new StageMoved()
   }
-  if (warnings !== tallies.warnings) throw new StageMoved()
   const scopes = await readScopes(tx, authorId)
   if (scopes.length === 0) return
   const places = await tx.stagedFigure.groupBy({

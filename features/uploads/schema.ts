@@ -84,8 +84,14 @@ export interface Tallies {
   same: number
   /** Rows that are hidden in the workbook, and left out or not as `reading` says. */
   hidden: number
+  /** Cells of the workbook of whose formulas only the values count. */
+  formulas: number
+  /** Whether the workbook refers to others, which are left alone. */
+  hasLinks: boolean
   /** Fingerprint of the record where the file touches it: another one asks for another look. */
   seen: string
+  /** State of the record and of the rules when these judged the file. */
+  judgedAt: string
 }
 
 export interface Upload {

@@ -28,6 +28,7 @@ import type { Upload } from '@/features/uploads/schema'
 import { readCsv } from '@/lib/csv'
 import type { Database } from '@/lib/db/client'
 import { type TestDatabase, testDatabase } from '../support/database'
+import { textRow, workbookParts, zip } from '../support/workbook'
 
 let test: TestDatabase
 let database: Database
@@ -168,7 +169,8 @@ describe('a file on its way in', () => {
     const snapshot = async (commit: number) => {
       const found = await database.revision.findMany({
         where: { commitNo: commit },
-        orderBy: { id: 'asc' },
+        // Of one figure they are in the order of the file, whatever was written between them.
+        orderBy: [{ observation: { period: 'asc' } }, { id: 'asc' }],
         include: { observation: true, source: true },
       })
       return found.map(({ id, observation, source, ...revision }) => ({
@@ -283,6 +285,55 @@ describe('a file on its way in', () => {
     const [shown] = await readStaged(database, checked.id, 'new', { after: 0, limit: 1 })
     expect(shown?.figure).toMatchObject({ value: '1234.5', programme: 'PSEB', area: 'PK' })
     expect((await upload(german)).mapping).toEqual(mapping)
+  })
+})
+
+describe('a workbook', () => {
+  const figure = (line: number, value: string, date: number, more = '') =>
+    `<row r="${line}"${more}><c t="str"><v>ENROLLED</v></c><c t="str"><v>PSEB</v></c><c t="str"><v>PK</v></c><c s="1"><v>${date}</v></c>${value}<c t="str"><v>Jang</v></c></row>`
+  const workbook = (rows: string) =>
+    zip(
+      workbookParts([
+        { name: 'Cover', rows: textRow(1, ['Figures of the year']) },
+        {
+          name: 'Data',
+          rows: textRow(1, ['Indicator', 'Programme', 'Area', 'Date', 'Value', 'Publisher']) + rows,
+        },
+      ]),
+    )
+
+  it('is read sheet by sheet, with dates, formulas, numbers as text, and hidden rows', async () => {
+    const first = await upload(
+      workbook(
+        figure(2, '<c><f>1+1</f><v>4.0000000000000002E-2</v></c>', 44_713) +
+          figure(3, '<c t="str"><v>1,250</v></c>', 44_714, ' hidden="1"') +
+          figure(4, '<c t="e"><v>#REF!</v></c>', 44_715),
+      ),
+    )
+    expect(first).toMatchObject({ media: 'xlsx', reading: { sheet: 'Cover' } })
+    const inSheet = { ...first.reading, sheet: 'Data', withHidden: true }
+    expect((await readAnew(database, admin, first.id, inSheet)).ok).toBe(true)
+    const begun = await startCheck(database, admin, first.id)
+    if (begun.ok) await begun.value.finished
+    const checked = await again(first.id)
+    expect(checked.tallies).toMatchObject({ rows: 3, new: 2, hidden: 1, formulas: 1, refused: 1 })
+    expect(await problemsOf(checked)).toEqual([
+      { line: 4, column: 'Value', value: '#REF!', code: 'numbers.notANumber' },
+    ])
+    const shown = await readStaged(database, checked.id, 'new', { after: 0, limit: 5 })
+    expect(shown.map(({ line, figure: { period, value } }) => [line, period, value])).toEqual([
+      [2, '2022-06-01', '0.04'],
+      [3, '2022-06-02', '1250'],
+    ])
+    await readAnew(database, admin, first.id, { ...inSheet, withHidden: false })
+    const anew = await startCheck(database, admin, first.id)
+    if (anew.ok) await anew.value.finished
+    expect((await again(first.id)).tallies).toMatchObject({ rows: 2, hidden: 1 })
+  })
+
+  it('is told from an archive that is called like a table', async () => {
+    const kept = await keep(zip({ 'figures.csv': file(row('1')) }), 'figures.csv')
+    expect(kept).toMatchObject({ ok: false, problem: { code: 'archive' } })
   })
 })
 

@@ -55,6 +55,8 @@ export function CheckTallies({
             : t('hiddenOut', { count: hidden })}
         </p>
       )}
+      {tallies.formulas > 0 && <p>{t('formulas', { count: counted(locale, tallies.formulas) })}</p>}
+      {tallies.hasLinks && <p>{t('links')}</p>}
       {tallies.problems > 0 && (
         <Notice tone="warning" title={t('refusedTitle')}>
           <p>{t('refusedText')}</p>
