@@ -96,6 +96,8 @@ export const watchedTables: Readonly<Record<string, { key: string; hidden?: read
     caveats: { key: 'code' },
     error_report_events: { key: 'id' },
     error_reports: { key: 'id', hidden: ['wrong', 'instead', 'shown_at'] },
+    figure_set_events: { key: 'id' },
+    figure_sets: { key: 'id', hidden: ['updated_at'] },
     indicator_aliases: { key: 'alias' },
     indicators: { key: 'code' },
     invitations: { key: 'id', hidden: ['token_hash'] },
