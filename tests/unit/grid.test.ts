@@ -19,14 +19,12 @@ const textsOf = (clipboard: { text: string; html: string }) => {
 describe('the clipboard', () => {
   it('gives back what was put on it', () => {
     const text = fc.stringMatching(/^[a-z0-9"<>&,.\u06f0-\u06f9]([a-z0-9"<>& \n\t]*[a-z0-9"])?$/)
-    const block = fc
-      .integer({ min: 1, max: 4 })
-      .chain((width) =>
-        fc.array(fc.array(text, { minLength: width, maxLength: width }), {
-          minLength: 1,
-          maxLength: 4,
-        }),
-      )
+    const block = fc.integer({ min: 1, max: 4 }).chain((width) =>
+      fc.array(fc.array(text, { minLength: width, maxLength: width }), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+    )
     fc.assert(
       fc.property(block, (cells) => {
         expect(textsOf({ text: writeClipboard(cells).text, html: '' })).toEqual(cells)
