@@ -37,7 +37,11 @@ export async function decide(before: AnswerState, form: FormData): Promise<Answe
   if (outcome.kind === 'ask') return refuse(findingProblem(outcome.findings))
   if (outcome.state === 'published') for (const tag of tagsOf(outcome.indicators)) updateTag(tag)
   const path = `/entry/grid/set/${outcome.id}?decided=1`
-  return { ...state, goTo: await leaveFor(localePath(locale, path)) }
+  // Kept for the page too: made anew with the answer, it may no longer have this form.
+  return keepAnswer('decide', {
+    ...state,
+    goTo: await leaveFor(localePath(locale, path)),
+  })
 }
 
 /** Takes a commit back. Fields: locale, commit, message, those of `setTicket`. */
@@ -61,5 +65,9 @@ export async function undo(before: AnswerState, form: FormData): Promise<AnswerS
   if (outcome.kind === 'ask') return refuse(findingProblem(outcome.findings))
   if (outcome.state === 'published') for (const tag of tagsOf(outcome.indicators)) updateTag(tag)
   const path = `/entry/grid/set/${outcome.id}?done=1`
-  return { ...state, goTo: await leaveFor(localePath(locale, path)) }
+  // Kept for the page too: made anew with the answer, it may no longer have this form.
+  return keepAnswer('undo', {
+    ...state,
+    goTo: await leaveFor(localePath(locale, path)),
+  })
 }

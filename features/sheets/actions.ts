@@ -114,7 +114,8 @@ export async function submitDrafts(before: AnswerState, form: FormData): Promise
   if (outcome.kind === 'ask') return refuse(findingProblem(outcome.findings))
   if (outcome.state === 'published') for (const tag of tagsOf(outcome.indicators)) updateTag(tag)
   const goTo = await leaveFor(localePath(locale, `/entry/grid/set/${outcome.id}?done=1`))
-  return { ...state, goTo }
+  // Kept for the page too: made anew with the answer, it may no longer have this form.
+  return keepAnswer('submit', { ...state, goTo })
 }
 
 function unavailable(error: unknown) {

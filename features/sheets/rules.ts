@@ -28,7 +28,7 @@ const all = (query: Query, name: string) => [query[name] ?? []].flat()
 
 /** The words of an address, not checked yet. Several periods stand in lines or between semicolons. */
 export function typedSelection(query: Query): TypedSelection {
-  const rows = rowKinds.find((kind) => kind === query.rows) ?? 'areas'
+  const rows = rowKinds.find((kind) => kind === all(query, 'rows')[0]) ?? 'areas'
   return {
     programme: all(query, 'programme')[0] ?? '',
     rows,

@@ -29,6 +29,9 @@ export interface AnswerTexts {
   signIn: string
 }
 
+// Hints differ in length: side by side, controls stand on one line.
+const wide = 'grid gap-x-6 gap-y-5 sm:grid-cols-2 sm:items-end'
+
 /** A form of a few texts and buttons; problems stand above it and all that was typed stays. */
 export function AnswerForm({
   id,
@@ -86,16 +89,18 @@ export function AnswerForm({
           </p>
         )}
         {children}
-        {fields.map((field) => (
-          <Control
-            key={field.name}
-            id={`${id}-${field.name}`}
-            field={field}
-            value={state.values[field.name] ?? ''}
-            error={state.problems.find((one) => one.field === field.name)?.text}
-            errorPrefix={texts.errorPrefix}
-          />
-        ))}
+        <div className={fields.length > 3 ? wide : 'stack'}>
+          {fields.map((field) => (
+            <Control
+              key={field.name}
+              id={`${id}-${field.name}`}
+              field={field}
+              value={state.values[field.name] ?? ''}
+              error={state.problems.find((one) => one.field === field.name)?.text}
+              errorPrefix={texts.errorPrefix}
+            />
+          ))}
+        </div>
         <p className="flex flex-wrap gap-3">
           {buttons.map(({ text, rank = 'primary', name, value }) => (
             <Button

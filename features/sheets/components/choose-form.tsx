@@ -33,6 +33,7 @@ export function ChooseForm({
   return (
     <form
       action={localePath(locale, '/entry/grid')}
+      noValidate
       className="stack max-w-text"
       style={{ '--stack': '1.5rem' } as object}
     >

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { Follow } from '@/components/ui/follow'
 import { Gate } from '@/features/accounts/components/gate'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
@@ -34,6 +35,7 @@ export default async function SheetCheckPage({ params, searchParams }: Props) {
   const answer = await keptAnswer<AnswerState>('submit')
   return (
     <SitePage locale={locale} path={path}>
+      <Follow goTo={answer?.goTo ?? null} />
       <div className="stack">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
           {(actor) => <Content locale={locale} actor={actor} address={address} answer={answer} />}

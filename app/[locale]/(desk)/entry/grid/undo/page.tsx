@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { Follow } from '@/components/ui/follow'
 import { Gate } from '@/features/accounts/components/gate'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
@@ -26,8 +27,10 @@ export default async function UndoCommitPage({ params, searchParams }: Props) {
   const commit = Number(/^\d{1,9}$/.exec(String((await searchParams).commit))?.[0] ?? 0)
   if (!isLocale(locale) || commit === 0) notFound()
   const path = `/entry/grid/undo?commit=${commit}`
+  const answer = await keptAnswer<AnswerState>('undo')
   return (
     <SitePage locale={locale} path={path}>
+      <Follow goTo={answer?.goTo ?? null} />
       <div className="stack">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
           {(actor) => <Content locale={locale} actor={actor} commit={commit} />}

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { Follow } from '@/components/ui/follow'
 import { Gate } from '@/features/accounts/components/gate'
 import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
@@ -27,8 +28,10 @@ export default async function FigureSetPage({ params, searchParams }: Props) {
   if (!isLocale(locale)) notFound()
   const path = `/entry/grid/set/${id}`
   const isDone = (await searchParams).done === '1'
+  const answer = await keptAnswer<AnswerState>('decide')
   return (
     <SitePage locale={locale} path={path}>
+      <Follow goTo={answer?.goTo ?? null} />
       <div className="stack">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
           {(actor) => <Content locale={locale} actor={actor} id={id} isDone={isDone} />}
