@@ -1,6 +1,7 @@
 'use server'
 
 import { parseSetCookieHeader, toCookieOptions } from 'better-auth/cookies'
+import { updateTag } from 'next/cache'
 import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
@@ -9,8 +10,9 @@ import { database } from '@/lib/db/client'
 import { keepAnswer, leaveFor } from '@/lib/form-answer'
 import { localeOf, textOf, textsOf } from '@/lib/form-texts'
 import { type Locale, localePath, translator } from '@/lib/i18n'
+import { publicTag } from '@/lib/public-tag'
 import type { Problem, Result } from '@/lib/result'
-import { actorFor, fromOwnPage, requireActor, siteOrigin } from './data'
+import { actorFor, currentSession, fromOwnPage, requireActor, siteOrigin } from './data'
 import * as mutations from './mutations'
 import { passwordMaximum, passwordMinimum, passwordProblem, safeNext } from './rules'
 import {
@@ -19,7 +21,13 @@ import {
   type FormProblem,
   type FormState,
   invitationInput,
+  nameInput,
+  passwordInput,
+  personInput,
+  resetInput,
   roleInput,
+  scopesInput,
+  sessionInput,
   signInInput,
   withdrawalInput,
 } from './schema'
@@ -77,20 +85,148 @@ export async function acceptInvitation(_: FormState, form: FormData): Promise<Fo
   return leaveTo(localePath(locale, '/sign-in?joined=1'))
 }
 
-/** Makes a one-time link, which the returned state shows once. Fields: locale, email, role. */
+/**
+ * Makes a one-time link, which the returned state shows once. Fields: locale, email, role,
+ * programmes, academies.
+ */
 export async function invite(_: FormState, form: FormData): Promise<FormState> {
   const locale = localeOf(form)
-  const values = textsOf(form, ['email', 'role'])
+  const values = { ...textsOf(form, ['email', 'role']), ...chosenIn(form) }
   const answer = (problems: FormProblem[]) => keepAnswer<FormState>('invite', { problems, values })
   const actor = await actorFor('people.manage')
   if (!actor.ok) return answer([inWords(locale, actor.problem)])
-  const input = invitationInput.safeParse(values)
+  const { email, role } = values
+  const input = invitationInput.safeParse({ email, role, scopes: scopesIn(form) })
   if (!input.success) return answer(problemsOf(locale, input.error))
   const result = await mutations.invite(database(), actor.value, input.data)
   if (!result.ok) return answer([inWords(locale, result.problem)])
   const path = localePath(locale, `/join?token=${result.value.token}`)
   const invitation = { email: input.data.email, link: `${siteOrigin()}${path}` }
   return keepAnswer<FormState>('invite', { problems: [], values: {}, invitation })
+}
+
+/** The codes that were ticked, as one text for the form to come back with. */
+function chosenIn(form: FormData): { programmes: string; academies: string } {
+  const { programmes, academies } = scopesIn(form)
+  return { programmes: programmes.join(' '), academies: academies.join(' ') }
+}
+
+function scopesIn(form: FormData): { programmes: string[]; academies: string[] } {
+  const codes = (name: string) => form.getAll(name).filter((value) => typeof value === 'string')
+  return { programmes: codes('programmes'), academies: codes('academies') }
+}
+
+/** Changes what somebody is limited to. Fields: locale, userId, programmes, academies. */
+export async function setScopes(_: FormState, form: FormData): Promise<FormState> {
+  const locale = localeOf(form)
+  const userId = textOf(form, 'userId')
+  const values = chosenIn(form)
+  const answer = (problem: Problem) =>
+    keepAnswer<FormState>('scopes', { problems: [inWords(locale, problem)], values })
+  const actor = await actorFor('people.manage')
+  if (!actor.ok) return answer(actor.problem)
+  const input = scopesInput.safeParse({ userId, scopes: scopesIn(form) })
+  if (!input.success) return answer({ code: 'scopeUnknown' })
+  const result = await mutations.setScopes(database(), actor.value, input.data)
+  if (!result.ok) return answer(result.problem)
+  return leaveTo(personPath(locale, userId, 'limited'))
+}
+
+const personPath = (locale: Locale, userId: string, done: string) =>
+  localePath(locale, `/people/${encodeURIComponent(userId)}?${new URLSearchParams({ done })}`)
+
+/** Corrects somebody's name. Fields: locale, userId, name. */
+export async function rename(_: FormState, form: FormData): Promise<FormState> {
+  const locale = localeOf(form)
+  const values = textsOf(form, ['name'])
+  const answer = (problems: FormProblem[]) => keepAnswer<FormState>('rename', { problems, values })
+  const actor = await actorFor('people.manage')
+  if (!actor.ok) return answer([inWords(locale, actor.problem)])
+  const input = nameInput.safeParse(textsOf(form, ['userId', 'name']))
+  if (!input.success) return answer(problemsOf(locale, input.error))
+  const result = await mutations.rename(database(), actor.value, input.data)
+  if (!result.ok) return answer([inWords(locale, result.problem)])
+  // The name stands beside public figures.
+  updateTag(publicTag)
+  return leaveTo(personPath(locale, input.data.userId, 'renamed'))
+}
+
+/** Makes a one-time link to a new password, which the returned state shows once. Fields: locale, userId. */
+export async function issueReset(_: FormState, form: FormData): Promise<FormState> {
+  const locale = localeOf(form)
+  const answer = (problem: Problem) =>
+    keepAnswer<FormState>('issueReset', { problems: [inWords(locale, problem)], values: {} })
+  const actor = await actorFor('people.manage')
+  if (!actor.ok) return answer(actor.problem)
+  const input = personInput.safeParse(textsOf(form, ['userId']))
+  if (!input.success) return answer({ code: 'personUnknown' })
+  const result = await mutations.issueReset(database(), actor.value, input.data)
+  if (!result.ok) return answer(result.problem)
+  const { token, email } = result.value
+  const link = `${siteOrigin()}${localePath(locale, `/reset?token=${token}`)}`
+  return keepAnswer<FormState>('issueReset', {
+    problems: [],
+    values: {},
+    invitation: { email, link },
+  })
+}
+
+/** Sets a new password by a one-time link. Fields: locale, token, password, passwordAgain. */
+export async function resetPassword(_: FormState, form: FormData): Promise<FormState> {
+  const locale = localeOf(form)
+  const answer = (problems: FormProblem[]) =>
+    keepAnswer<FormState>('resetPassword', { problems, values: {} })
+  if (!(await fromOwnPage())) return answer([inWords(locale, wrongAddress())])
+  const input = resetInput.safeParse(textsOf(form, ['token', 'password']))
+  const problems = onePerField([
+    ...(input.success ? [] : problemsOf(locale, input.error)),
+    ...differenceIn(locale, form),
+  ])
+  if (!input.success || problems.length > 0) return answer(problems)
+  const result = await mutations.resetPassword(database(), input.data)
+  if (!result.ok) return answer([inWords(locale, result.problem)])
+  return leaveTo(localePath(locale, '/sign-in?reset=1'))
+}
+
+function differenceIn(locale: Locale, form: FormData): FormProblem[] {
+  const { password, passwordAgain } = textsOf(form, ['password', 'passwordAgain'])
+  return password === passwordAgain ? [] : [inWords(locale, { code: 'passwordsDiffer' })]
+}
+
+/** Changes one's own password. Fields: locale, current, password, passwordAgain. */
+export async function changePassword(_: FormState, form: FormData): Promise<FormState> {
+  const locale = localeOf(form)
+  const answer = (problems: FormProblem[]) =>
+    keepAnswer<FormState>('changePassword', { problems, values: {} })
+  if (!(await fromOwnPage())) return answer([inWords(locale, wrongAddress())])
+  const own = await currentSession()
+  if (!own) return answer([inWords(locale, { code: 'signedOut' })])
+  const { current, password } = textsOf(form, ['current', 'password'])
+  const input = passwordInput.safeParse({ current, password })
+  const problems = onePerField([
+    ...(current === '' ? [inWords(locale, { code: 'currentMissing' })] : []),
+    ...(password === '' ? [inWords(locale, { code: 'passwordMissing' })] : []),
+    ...differenceIn(locale, form),
+  ])
+  if (problems.length > 0) return answer(problems)
+  // What is left to refuse is a text of more than any password's length.
+  if (!input.success) return answer([inWords(locale, { code: 'passwordTooLong' })])
+  const result = await mutations.changePassword(database(), own, input.data)
+  if (!result.ok) return answer([inWords(locale, result.problem)])
+  return leaveTo(localePath(locale, '/account?done=changed'))
+}
+
+/** Ends one session of one's own, or all others. Fields: locale, sessionId (empty for all others). */
+export async function endSession(_: Followed, form: FormData): Promise<Followed> {
+  const locale = localeOf(form)
+  const path = localePath(locale, '/account')
+  await requireActor('figures.propose', locale, path)
+  const own = await currentSession()
+  const sessionId = textOf(form, 'sessionId')
+  if (own && (sessionId === '' || sessionInput.safeParse({ sessionId }).success)) {
+    await mutations.endSessions(database(), own, sessionId || null)
+  }
+  return keepAnswer('endSession', { goTo: await leaveFor(`${path}?done=ended`) })
 }
 
 /** Fields: locale, invitationId. */
@@ -147,6 +283,9 @@ const fieldOfProblem: Record<string, string> = {
   passwordIsAddress: 'password',
   passwordsDiffer: 'passwordAgain',
   roleMissing: 'role',
+  scopeUnknown: 'limits',
+  currentMissing: 'current',
+  currentWrong: 'current',
 }
 
 function inWords(locale: Locale, problem: Problem): FormProblem {

@@ -5,12 +5,22 @@ import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
+import type { Prisma } from '@/lib/db/generated/client'
 import { forwardedClient } from '@/lib/forwarded'
-import { type Locale, localePath } from '@/lib/i18n'
+import { type Locale, type LocalText, localePath } from '@/lib/i18n'
 import { fail, ok, type Result } from '@/lib/result'
 import { may, mayAsMuch, passwordMaximum, passwordMinimum, safeNext } from './rules'
-import type { Actor, OpenInvitation, Permission, Person, Scope, UserRole } from './schema'
-import { userRoles } from './schema'
+import {
+  type Actor,
+  keptScopes,
+  type OpenInvitation,
+  type Permission,
+  type Person,
+  type Scope,
+  type SignedInPlace,
+  type UserRole,
+  userRoles,
+} from './schema'
 
 // Settings
 
@@ -211,10 +221,23 @@ function makeActor(userId: string, name: string, role: Actor['role']): Actor {
 
 /** The signed-in user, from the database at each request; a deactivated user is nobody. */
 export async function actorOfRequest(database: Database, client: Headers): Promise<Actor | null> {
-  const session = await authentication(database).api.getSession({ headers: client })
-  if (!session?.user.active) return null
-  const { id, name, role } = session.user
-  return makeActor(id, name, role)
+  return (await signedInOfRequest(database, client))?.actor ?? null
+}
+
+/** The same with the session by which they are signed in. */
+export async function signedInOfRequest(
+  database: Database,
+  client: Headers,
+): Promise<{ actor: Actor; sessionId: string } | null> {
+  const found = await authentication(database).api.getSession({ headers: client })
+  if (!found?.user.active) return null
+  const { id, name, role } = found.user
+  return { actor: makeActor(id, name, role), sessionId: found.session.id }
+}
+
+/** The signed-in user of this request with their session, or null. */
+export async function currentSession(): Promise<{ actor: Actor; sessionId: string } | null> {
+  return signedInOfRequest(sharedDatabase(), await headers())
 }
 
 /** The signed-in user of this request, or null. Asks the database, once for each rendering. */
@@ -346,6 +369,25 @@ export async function readScopes(
     SELECT programme, academy FROM reach ORDER BY programme, academy`
 }
 
+/** Academies somebody could be limited to, by area and code. */
+export async function academyChoices(
+  database: Database = sharedDatabase(),
+): Promise<{ code: string; area: string; name: LocalText }[]> {
+  const rows = await database.academy.findMany({
+    where: { code: { not: '_T' } },
+    orderBy: [{ areaCode: 'asc' }, { code: 'asc' }],
+    include: { versions: { orderBy: { commitNo: 'desc' }, take: 1 } },
+  })
+  return rows.map(({ code, areaCode, versions: [version] }) => ({
+    code,
+    area: areaCode,
+    name: (version?.name ?? { en: code, ur: code }) as unknown as LocalText,
+  }))
+}
+
+/** The same for pages, outside a transaction. */
+export const scopesOf = (userId: string): Promise<Scope[]> => readScopes(sharedDatabase(), userId)
+
 // People
 
 /** Everybody with an account, active people first, then by name. */
@@ -353,9 +395,26 @@ export async function people(database: Database = sharedDatabase()): Promise<Per
   const users = await database.user.findMany({
     where: { id: { not: systemUserId } },
     orderBy: [{ active: 'desc' }, { name: 'asc' }, { id: 'asc' }],
-    include: { accounts: { where: { providerId: 'credential' } } },
+    include: personParts,
   })
-  return users.map(({ id, name, email, role, active, accounts: [account] }) => ({
+  return users.map(toPerson)
+}
+
+const personParts = {
+  accounts: { where: { providerId: 'credential' } },
+  scopes: { orderBy: { id: 'asc' } },
+} as const satisfies Prisma.UserInclude
+
+function toPerson({
+  id,
+  name,
+  email,
+  role,
+  active,
+  accounts: [account],
+  scopes,
+}: Prisma.UserGetPayload<{ include: typeof personParts }>): Person {
+  return {
     id,
     name,
     email,
@@ -364,16 +423,61 @@ export async function people(database: Database = sharedDatabase()): Promise<Per
     // Signing in touches the account; one never touched was never used.
     lastSignInAt:
       account && account.updatedAt > account.createdAt ? account.updatedAt.toISOString() : null,
+    scopes: scopes.map(({ programmeCode: programme, academyCode: academy }) => ({
+      programme,
+      academy,
+    })),
+  }
+}
+
+/** Somebody with an account; null for nobody, and for the product itself. */
+export async function personOf(
+  userId: string,
+  database: Database | Transaction = sharedDatabase(),
+): Promise<Person | null> {
+  const user = await database.user.findUnique({ where: { id: userId }, include: personParts })
+  return user && user.accounts.length > 0 ? toPerson(user) : null
+}
+
+/** Where somebody is signed in, the newest first. `current` is the session that asks. */
+export async function signedInPlaces(
+  userId: string,
+  current: string,
+  database: Database = sharedDatabase(),
+): Promise<SignedInPlace[]> {
+  const sessions = await database.session.findMany({
+    where: { userId, expiresAt: { gt: new Date() } },
+    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+  })
+  return sessions.map(({ id, createdAt, expiresAt, userAgent }) => ({
+    id,
+    since: createdAt.toISOString(),
+    until: expiresAt.toISOString(),
+    userAgent: (userAgent ?? '').slice(0, 300),
+    isCurrent: id === current,
   }))
+}
+
+/** Whose password a one-time link sets anew; null if it does not work (any more). */
+export async function resetOf(
+  token: string,
+  database: Database | Transaction = sharedDatabase(),
+): Promise<{ userId: string; name: string; email: string } | null> {
+  const [reset] = await database.$queryRaw<{ userId: string; name: string; email: string }[]>`
+    SELECT u.id AS "userId", u.name, u.email
+    FROM password_resets r JOIN users u ON u.id = r.user_id
+    WHERE r.token_hash = ${tokenHash(token)} AND r.expires_at > now() AND u.active`
+  return reset ?? null
 }
 
 export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
-type InvitationRow = Omit<OpenInvitation, 'kind' | 'expiresAt'> & {
+type InvitationRow = Omit<OpenInvitation, 'kind' | 'expiresAt' | 'scopes'> & {
   invitedById: string | null
   expiresAt: Date
+  scopes: unknown
 }
 
 /** Invitations that can still be accepted by the database's clock, the newest first. */
@@ -382,13 +486,15 @@ async function usableInvitations(
   hash: string | null,
 ): Promise<OpenInvitation[]> {
   const rows = await database.$queryRaw<InvitationRow[]>`
-    SELECT id, role::text, email, invited_by_id AS "invitedById", expires_at AS "expiresAt"
+    SELECT id, role::text, email, invited_by_id AS "invitedById", expires_at AS "expiresAt",
+      scopes
     FROM invitations
     WHERE accepted_at IS NULL AND expires_at > now()
       AND (${hash}::text IS NULL OR token_hash = ${hash}::text)
     ORDER BY created_at DESC`
-  return rows.map(({ invitedById, expiresAt, ...row }) => ({
+  return rows.map(({ invitedById, expiresAt, scopes, ...row }) => ({
     ...row,
+    scopes: keptScopes.parse(scopes),
     kind: invitedById === null ? 'set-up' : 'join',
     expiresAt: expiresAt.toISOString(),
   }))

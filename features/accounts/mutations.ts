@@ -1,12 +1,28 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { hashPassword } from 'better-auth/crypto'
+import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import type { Database, Transaction } from '@/lib/db/client'
 import { fail, ok, type Result } from '@/lib/result'
-import { ActorRefused, actFor, askAuthentication, invitationOf, recheck, tokenHash } from './data'
+import {
+  ActorRefused,
+  actFor,
+  askAuthentication,
+  invitationOf,
+  recheck,
+  resetOf,
+  tokenHash,
+} from './data'
 import { countAttempt, type Failures, forgottenBefore, may, passwordProblem } from './rules'
-import type { AcceptanceInput, Actor, InvitationInput, SignInInput, UserRole } from './schema'
+import type {
+  AcceptanceInput,
+  Actor,
+  InvitationInput,
+  Scope,
+  SignInInput,
+  UserRole,
+} from './schema'
 
 const linkDays = 7
+const resetHours = 24
 const peopleLock = 5_010
 
 /**
@@ -148,6 +164,7 @@ export async function acceptInvitation(
     }
     if (await transaction.user.findUnique({ where: { email } })) return fail('emailTaken')
     const userId = await createUser(transaction, { name, email, role: invitation.role, hash })
+    await storeScopes(transaction, userId, invitation.scopes)
     await transaction.invitation.update({
       where: { id: invitation.id },
       data: { acceptedAt: new Date(), acceptedById: userId },
@@ -180,14 +197,16 @@ async function createUser(
 
 /**
  * A one-time link token for somebody to join with a role, good for seven days. A second
- * invitation of the same address replaces the first. Fails with `emailTaken`, `forbidden`.
+ * invitation of the same address replaces the first. Fails with `emailTaken`, `scopeUnknown`,
+ * `forbidden`.
  */
 export async function invite(
   database: Database,
   actor: Actor,
-  { role, email }: InvitationInput,
+  { role, email, scopes }: InvitationInput,
 ): Promise<Result<{ token: string }>> {
   return changePeople(database, actor, async (transaction) => {
+    if (!(await areKnown(transaction, scopes))) return fail('scopeUnknown')
     if (await transaction.user.findUnique({ where: { email } })) return fail('emailTaken')
     await transaction.invitation.deleteMany({ where: { email, acceptedAt: null } })
     const token = newToken()
@@ -197,6 +216,7 @@ export async function invite(
         tokenHash: tokenHash(token),
         role,
         email,
+        scopes: scopes.map((scope) => ({ ...scope })),
         invitedById: actor.userId,
         expiresAt: expiry(new Date()),
       },
@@ -235,14 +255,17 @@ export async function setActive(
     if (!active && (await isLastAdmin(transaction, userId))) return fail('lastAdmin')
     await transaction.user.update({ where: { id: userId }, data: { active } })
     await transaction.session.deleteMany({ where: { userId } })
-    if (!active) await withdrawInvitationsBy(transaction, userId)
+    if (!active) {
+      await withdrawLinksBy(transaction, userId)
+      await transaction.passwordReset.deleteMany({ where: { userId } })
+    }
     return ok(null)
   })
 }
 
 /**
- * Gives somebody another role; it counts from their next request on. Fails with `personUnknown`,
- * `lastAdmin`, `forbidden`.
+ * Gives somebody another role and ends their sessions, so that no page of the old role is left
+ * open. Fails with `personUnknown`, `lastAdmin`, `forbidden`.
  */
 export async function setRole(
   database: Database,
@@ -252,9 +275,214 @@ export async function setRole(
   return changePeople(database, actor, async (transaction) => {
     if (!(await isPerson(transaction, userId))) return fail('personUnknown')
     if (role !== 'admin' && (await isLastAdmin(transaction, userId))) return fail('lastAdmin')
-    await transaction.user.update({ where: { id: userId }, data: { role } })
-    if (!may(role, 'people.manage')) await withdrawInvitationsBy(transaction, userId)
+    const { count } = await transaction.user.updateMany({
+      where: { id: userId, role: { not: role } },
+      data: { role },
+    })
+    if (count > 0) await transaction.session.deleteMany({ where: { userId } })
+    if (!may(role, 'people.manage')) await withdrawLinksBy(transaction, userId)
     return ok(null)
+  })
+}
+
+/**
+ * Limits somebody to programmes and academies, or to nothing, and ends their sessions if that is a
+ * change. What they are doing at that moment is done first. Fails with `personUnknown`,
+ * `scopeUnknown`, `forbidden`.
+ */
+export async function setScopes(
+  database: Database,
+  actor: Actor,
+  { userId, scopes }: { userId: string; scopes: readonly Scope[] },
+): Promise<Result<null>> {
+  return changePeople(database, actor, async (transaction) => {
+    if (!(await isPerson(transaction, userId))) return fail('personUnknown')
+    if (!(await areKnown(transaction, scopes))) return fail('scopeUnknown')
+    await transaction.$queryRaw`SELECT 1 FROM users WHERE id = ${userId} FOR UPDATE`
+    const isChanged = await storeScopes(transaction, userId, scopes)
+    if (isChanged) await transaction.session.deleteMany({ where: { userId } })
+    return ok(null)
+  })
+}
+
+/** Whether there are such programmes and academies; all academies together are none. */
+async function areKnown(transaction: Transaction, scopes: readonly Scope[]): Promise<boolean> {
+  const part = (name: keyof Scope) => [
+    ...new Set(scopes.map((scope) => scope[name]).filter((code) => code !== null)),
+  ]
+  const [programmes, academies] = [part('programme'), part('academy')]
+  const known = await Promise.all([
+    transaction.programme.count({ where: { code: { in: programmes } } }),
+    transaction.academy.count({ where: { code: { in: academies, not: '_T' } } }),
+  ])
+  return known[0] === programmes.length && known[1] === academies.length
+}
+
+/** Only what differs is written, so that the audit log tells of changes alone. */
+async function storeScopes(
+  transaction: Transaction,
+  userId: string,
+  scopes: readonly Scope[],
+): Promise<boolean> {
+  const keyOf = ({ programme, academy }: Scope) => `${programme ?? ''} ${academy ?? ''}`
+  const wanted = new Map(scopes.map((scope) => [keyOf(scope), scope]))
+  const stored = await transaction.userScope.findMany({ where: { userId } })
+  const gone = stored.filter(
+    ({ programmeCode: programme, academyCode: academy }) =>
+      !wanted.delete(keyOf({ programme, academy })),
+  )
+  if (gone.length > 0) {
+    await transaction.userScope.deleteMany({ where: { id: { in: gone.map(({ id }) => id) } } })
+  }
+  if (wanted.size > 0) {
+    await transaction.userScope.createMany({
+      data: [...wanted.values()].map(({ programme, academy }) => ({
+        userId,
+        programmeCode: programme,
+        academyCode: academy,
+      })),
+    })
+  }
+  return gone.length + wanted.size > 0
+}
+
+/**
+ * Corrects somebody's name, here and beside every figure of theirs. Fails with `personUnknown`,
+ * `forbidden`.
+ */
+export async function rename(
+  database: Database,
+  actor: Actor,
+  { userId, name }: { userId: string; name: string },
+): Promise<Result<null>> {
+  return changePeople(database, actor, async (transaction) => {
+    if (!(await isPerson(transaction, userId))) return fail('personUnknown')
+    await transaction.user.update({ where: { id: userId }, data: { name } })
+    return ok(null)
+  })
+}
+
+// Passwords
+
+/**
+ * A one-time link token by which somebody sets a new password, good for a day; an older one stops
+ * working. Fails with `personUnknown`, `personInactive`, `forbidden`.
+ */
+export async function issueReset(
+  database: Database,
+  actor: Actor,
+  { userId }: { userId: string },
+): Promise<Result<{ token: string; email: string }>> {
+  return changePeople(database, actor, async (transaction) => {
+    if (!(await isPerson(transaction, userId))) return fail('personUnknown')
+    const { active, email } = await transaction.user.findUniqueOrThrow({ where: { id: userId } })
+    if (!active) return fail('personInactive')
+    await transaction.passwordReset.deleteMany({ where: { userId } })
+    const token = newToken()
+    await transaction.passwordReset.create({
+      data: {
+        id: randomUUID(),
+        userId,
+        tokenHash: tokenHash(token),
+        madeById: actor.userId,
+        expiresAt: new Date(Date.now() + resetHours * 60 * 60_000),
+      },
+    })
+    return ok({ token, email })
+  })
+}
+
+/**
+ * Sets a new password by a one-time link, ends all sessions of that person and lifts their
+ * lock-out; signs nobody in. Fails with `linkInvalid`, alike for a link that never was, was used,
+ * has expired or belongs to somebody deactivated, or with a password's problem.
+ */
+export async function resetPassword(
+  database: Database,
+  { token, password }: { token: string; password: string },
+): Promise<Result<null>> {
+  // Asked here too, as hashing is dear and an invalid link must not buy it.
+  const known = await resetOf(token, database)
+  if (!known) return fail('linkInvalid')
+  const problem = passwordProblem(password, known)
+  if (problem) return fail(problem)
+  const hash = await hashPassword(password)
+  return database.$transaction(async (transaction) => {
+    await oneAtATime(transaction)
+    const reset = await resetOf(token, transaction)
+    if (!reset) return fail('linkInvalid')
+    const { userId, email } = reset
+    await actFor(transaction, userId)
+    await storePassword(transaction, userId, hash)
+    await transaction.session.deleteMany({ where: { userId } })
+    await transaction.signInFailure.deleteMany({ where: { email } })
+    return ok(null)
+  })
+}
+
+/** A link to a new password is of no use once there is one. */
+async function storePassword(
+  transaction: Transaction,
+  userId: string,
+  password: string,
+): Promise<void> {
+  const account = await transaction.account.findFirstOrThrow({
+    where: { userId, providerId: 'credential' },
+  })
+  await transaction.account.update({
+    where: { id: account.id },
+    // When it was touched last is when its owner signed in last.
+    data: { password, updatedAt: account.updatedAt },
+  })
+  await transaction.passwordReset.deleteMany({ where: { userId } })
+}
+
+/**
+ * Changes one's own password and ends one's other sessions. Guesses at the current one count as
+ * those at sign-in do. Fails with `currentWrong`, `tryLater`, or a password's problem.
+ */
+export async function changePassword(
+  database: Database,
+  { actor: { userId }, sessionId }: { actor: Actor; sessionId: string },
+  { current, password }: { current: string; password: string },
+): Promise<Result<null>> {
+  const { email } = await database.user.findUniqueOrThrow({ where: { id: userId } })
+  const problem = passwordProblem(password, { email })
+  if (problem) return fail(problem)
+  if (!(await beginAttempt(database, email))) return fail('tryLater')
+  const stored = await database.account.findFirst({ where: { userId, providerId: 'credential' } })
+  if (!stored?.password || !(await verifyPassword({ hash: stored.password, password: current }))) {
+    return fail('currentWrong')
+  }
+  const hash = await hashPassword(password)
+  return database.$transaction(async (transaction) => {
+    await oneAtATime(transaction)
+    await actFor(transaction, userId)
+    // Another change, or the end of this very session, came first.
+    const held = await transaction.account.count({
+      where: { id: stored.id, password: stored.password, user: { active: true } },
+    })
+    if (held === 0 || (await transaction.session.count({ where: { id: sessionId } })) === 0) {
+      return fail('currentWrong')
+    }
+    await storePassword(transaction, userId, hash)
+    await transaction.session.deleteMany({ where: { userId, id: { not: sessionId } } })
+    await transaction.signInFailure.deleteMany({ where: { email } })
+    return ok(null)
+  })
+}
+
+/** Ends one session of one's own, or with null all but the one that asks. */
+export async function endSessions(
+  database: Database,
+  { actor: { userId }, sessionId }: { actor: Actor; sessionId: string },
+  ended: string | null,
+): Promise<void> {
+  await database.$transaction(async (transaction) => {
+    await actFor(transaction, userId)
+    await transaction.session.deleteMany({
+      where: { userId, id: ended ?? { not: sessionId } },
+    })
   })
 }
 
@@ -272,9 +500,10 @@ async function isLastAdmin(transaction: Transaction, userId: string): Promise<bo
   return admins.length === 1 && admins[0]?.id === userId
 }
 
-/** Links handed out by somebody who may not invite any more must not let others in. */
-async function withdrawInvitationsBy(transaction: Transaction, userId: string): Promise<void> {
+/** Links handed out by somebody who may not make any more must not let others in. */
+async function withdrawLinksBy(transaction: Transaction, userId: string): Promise<void> {
   await transaction.invitation.deleteMany({ where: { invitedById: userId, acceptedAt: null } })
+  await transaction.passwordReset.deleteMany({ where: { madeById: userId } })
 }
 
 /** Runs a change of people for somebody who may make it, now and not only when they were checked. */

@@ -61,6 +61,31 @@ export function inScope(
   )
 }
 
+/** Browser and system in a browser's own name for itself, as far as they are well known. */
+export function deviceOf(userAgent: string): { browser: string | null; system: string | null } {
+  const known = (names: readonly (readonly [string, RegExp])[]) =>
+    names.find(([, pattern]) => pattern.test(userAgent))?.[0] ?? null
+  return {
+    // Each browser also names those it wants to be taken for: the most particular comes first.
+    browser: known([
+      ['Edge', /\bEdgA?\//],
+      ['Opera', /\bOPR\//],
+      ['Samsung Internet', /\bSamsungBrowser\//],
+      ['Firefox', /\b(Firefox|FxiOS)\//],
+      ['Chrome', /\b(Chrome|CriOS|HeadlessChrome)\//],
+      ['Safari', /\bSafari\//],
+    ]),
+    system: known([
+      ['Android', /\bAndroid\b/],
+      ['iOS', /\b(iPhone|iPad)\b/],
+      ['Windows', /\bWindows\b/],
+      ['macOS', /\bMacintosh\b/],
+      ['ChromeOS', /\bCrOS\b/],
+      ['Linux', /\bLinux\b/],
+    ]),
+  }
+}
+
 export const passwordMinimum = 12
 export const passwordMaximum = 128
 

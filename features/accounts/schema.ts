@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { LocalText } from '@/lib/i18n'
 
 export const userRoles = ['editor', 'reviewer', 'admin'] as const
 export type UserRole = (typeof userRoles)[number]
@@ -37,6 +38,12 @@ export interface Scope {
   academy: string | null
 }
 
+/** What somebody can be limited to, with names; `depth` is how deep a programme stands in its tree. */
+export interface ScopeCatalogue {
+  programmes: readonly { code: string; name: LocalText; depth: number }[]
+  academies: readonly { code: string; name: LocalText }[]
+}
+
 /** Somebody in the list of people; instants are ISO strings. */
 export interface Person {
   id: string
@@ -46,6 +53,18 @@ export interface Person {
   active: boolean
   /** Null for somebody who never signed in. */
   lastSignInAt: string | null
+  /** As they were chosen, without what lies under a programme; they do not hold for an admin. */
+  scopes: Scope[]
+}
+
+/** A place where somebody is signed in; instants are ISO strings. */
+export interface SignedInPlace {
+  id: string
+  since: string
+  until: string
+  /** The browser's own name for itself; empty where it sent none. */
+  userAgent: string
+  isCurrent: boolean
 }
 
 /** An invitation that can still be accepted. */
@@ -56,6 +75,7 @@ export interface OpenInvitation {
   email: string
   kind: 'set-up' | 'join'
   expiresAt: string
+  scopes: Scope[]
 }
 
 // Messages of these schemas are codes: `accounts.problems.<code>` says them in words.
@@ -97,15 +117,37 @@ export const acceptanceInput = z.strictObject({
 })
 export type AcceptanceInput = z.infer<typeof acceptanceInput>
 
+const codes = z.array(z.string().regex(/^[\w.-]{1,64}$/, 'scopeUnknown')).max(1000, 'scopeUnknown')
+
+/** Codes of programmes and of academies that somebody is limited to; none is no limit. */
+const chosenScopes = z
+  .strictObject({ programmes: codes, academies: codes })
+  .transform(({ programmes, academies }): Scope[] => [
+    ...[...new Set(programmes)].map((programme) => ({ programme, academy: null })),
+    ...[...new Set(academies)].map((academy) => ({ programme: null, academy })),
+  ])
+
+/** Scopes as an invitation keeps them until it is accepted. */
+export const keptScopes = z.array(
+  z.strictObject({ programme: z.string().nullable(), academy: z.string().nullable() }),
+)
+
 export const invitationInput = z.strictObject({
   email,
   role: z.enum(userRoles, 'roleMissing'),
+  scopes: chosenScopes,
 })
 export type InvitationInput = z.infer<typeof invitationInput>
 
 const userId = z.string().min(1).max(64)
 export const activeInput = z.strictObject({ userId, active: z.stringbool() })
 export const roleInput = z.strictObject({ userId, role: z.enum(userRoles, 'roleMissing') })
+export const nameInput = z.strictObject({ userId, name: personName })
+export const scopesInput = z.strictObject({ userId, scopes: chosenScopes })
+export const personInput = z.strictObject({ userId })
+export const resetInput = z.strictObject({ token: linkToken, password: typedPassword })
+export const passwordInput = z.strictObject({ current: typedPassword, password: typedPassword })
+export const sessionInput = z.strictObject({ sessionId: z.string().min(1).max(64) })
 export const withdrawalInput = z.strictObject({ invitationId: z.string().min(1).max(64) })
 
 /** What a form shows after it was sent: what is wrong, and everything typed except passwords. */
@@ -114,7 +156,9 @@ export interface FormState {
   values: Readonly<Record<string, string>>
   /** Where a form that has done its work leads. */
   goTo?: string
-  /** An invitation just made, with its one-time address. */
+  /** What is done, in words, where the form stays on its page. */
+  done?: string
+  /** A one-time link just made, and whose it is. */
   invitation?: { email: string; link: string }
 }
 

@@ -1,11 +1,10 @@
 import { cacheLife, cacheTag } from 'next/cache'
 import { dayAt } from '@/features/periods/rules'
 import { database } from '@/lib/db/client'
+import { publicTag } from '@/lib/public-tag'
 import { readCatalogue, readNewestCommit } from './data'
 import type { Catalogue } from './schema'
 
-/** Covers everything public, here and in every other feature. Start-up and releases expire it. */
-export const publicTag = 'public'
 export const catalogueTag = 'catalogue'
 /** Covers every answer that holds figures, of any indicator. */
 export const figuresTag = 'figures'

@@ -1,10 +1,153 @@
-import type { Transaction } from '@/lib/db/client'
-import type { Finding, JudgedFigure } from './schema'
+import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
+import type { JudgedKey, Surroundings } from './rules'
+import { judge, keyText, needsSeries, neighbours, seriesText } from './rules'
+import type { Finding, JudgedFigure, Parameters, Rule, RuleVersion } from './schema'
 
-/** What the active rules say about figures that are to be published together, beside what is public. */
+/**
+ * What the active rules say about figures that are to be published together, beside what is public.
+ * However many figures there are, it takes five questions and one more for each 20,000 keys.
+ */
 export async function judgeFigures(
-  _tx: Transaction,
-  _figures: readonly JudgedFigure[],
+  tx: Transaction,
+  figures: readonly JudgedFigure[],
 ): Promise<Finding[]> {
-  return []
+  if (figures.length === 0) return []
+  const rules = (await readRules(tx)).filter(({ isActive }) => isActive)
+  const places = await readPlaces(tx)
+  const keys = neighbours(rules, figures, places)
+  const values = new Map<string, string>()
+  for (let at = 0; at < keys.length; at += mostKeys) {
+    await readValues(tx, keys.slice(at, at + mostKeys), values)
+  }
+  const series = needsSeries(rules) ? await readSeriesOf(tx, figures) : new Map()
+  return judge(rules, figures, { ...places, values, series })
+}
+
+const mostKeys = 20_000
+
+async function readPlaces(tx: Transaction): Promise<Pick<Surroundings, 'areas' | 'additive'>> {
+  const areas = await tx.area.findMany({ select: { code: true, parentCode: true, endedOn: true } })
+  const additive = await tx.indicator.findMany({
+    where: { acrossAreas: 'sum' },
+    select: { code: true },
+  })
+  return {
+    areas: areas.map(({ code, parentCode, endedOn }) => ({
+      code,
+      parent: parentCode,
+      endedOn: endedOn?.toISOString().slice(0, 10) ?? null,
+    })),
+    additive: new Set(additive.map(({ code }) => code)),
+  }
+}
+
+/** Lists rather than rows of JSON: the planner sees how many there are. */
+const columnsOf = (keys: readonly JudgedKey[]) => ({
+  roles: keys.map(({ role }) => role as string),
+  indicators: keys.map(({ indicator }) => indicator),
+  programmes: keys.map(({ programme }) => programme),
+  areas: keys.map(({ area }) => area),
+  academies: keys.map(({ academy }) => academy),
+  sexes: keys.map(({ sex }) => sex),
+  kinds: keys.map(({ kind }) => kind as string),
+  units: keys.map(({ unit }) => unit),
+  periods: keys.map(({ period }) => period),
+})
+
+async function readValues(
+  tx: Transaction,
+  keys: readonly JudgedKey[],
+  values: Map<string, string>,
+): Promise<void> {
+  const c = columnsOf(keys)
+  const rows = await tx.$queryRaw<{ n: bigint; value: string }[]>`
+    SELECT k.n, r.value_text AS value
+    FROM unnest(${c.roles}::text[], ${c.indicators}::text[], ${c.programmes}::text[],
+      ${c.areas}::text[], ${c.academies}::text[], ${c.sexes}::text[], ${c.kinds}::text[],
+      ${c.units}::text[], ${c.periods}::text[]) WITH ORDINALITY
+      AS k(role, indicator, programme, area, academy, sex, kind, unit, period, n)
+    JOIN observations o ON o.indicator_code = k.indicator AND o.programme_code = k.programme
+      AND o.area_code = k.area AND o.academy_code = k.academy AND o.sex = k.sex
+      AND o.role = k.role::"role" AND o.kind = k.kind::"kind" AND o.unit_code = k.unit
+      AND o.period = k.period AND o.period_source = '_Z'
+    JOIN revisions r ON r.id = o.current_revision_id AND r.value_text IS NOT NULL`
+  for (const { n, value } of rows) {
+    const key = keys[Number(n) - 1]
+    if (key) values.set(keyText(key), value)
+  }
+}
+
+async function readSeriesOf(
+  tx: Transaction,
+  figures: readonly JudgedFigure[],
+): Promise<Map<string, { period: string; value: string }[]>> {
+  const keys = [...new Map(figures.map((figure) => [seriesText(figure), figure])).values()]
+  const c = columnsOf(keys)
+  const rows = await tx.$queryRaw<{ n: bigint; period: string; value: string }[]>`
+    SELECT k.n, o.period, r.value_text AS value
+    FROM unnest(${c.roles}::text[], ${c.indicators}::text[], ${c.programmes}::text[],
+      ${c.areas}::text[], ${c.academies}::text[], ${c.sexes}::text[], ${c.kinds}::text[],
+      ${c.units}::text[]) WITH ORDINALITY
+      AS k(role, indicator, programme, area, academy, sex, kind, unit, n)
+    JOIN observations o ON o.indicator_code = k.indicator AND o.programme_code = k.programme
+      AND o.area_code = k.area AND o.academy_code = k.academy AND o.sex = k.sex
+      AND o.role = k.role::"role" AND o.kind = k.kind::"kind" AND o.unit_code = k.unit
+      AND o.period <> '_U'
+    JOIN revisions r ON r.id = o.current_revision_id AND r.value_text IS NOT NULL`
+  const series = new Map<string, { period: string; value: string }[]>()
+  for (const { n, period, value } of rows) {
+    const key = keys[Number(n) - 1]
+    if (!key) continue
+    const text = seriesText(key)
+    const members = series.get(text)
+    if (members) members.push({ period, value })
+    else series.set(text, [{ period, value }])
+  }
+  return series
+}
+
+/** The newest version of every rule, switched off ones too, in the order of their first versions. */
+export async function readRules(database: Transaction = sharedDatabase()): Promise<Rule[]> {
+  const rows = await database.$queryRaw<Omit<RuleVersion, 'author' | 'at'>[]>`
+    SELECT DISTINCT ON (code) code, version, kind::text, indicator_code AS indicator, parameters,
+      severity::text, is_active AS "isActive", note
+    FROM rule_versions ORDER BY code, version DESC`
+  const order = new Map(ruleOrder.map((code, place) => [code, place]))
+  const place = ({ code }: Rule) => order.get(code) ?? ruleOrder.length
+  return rows.sort((a, b) => place(a) - place(b) || (a.code < b.code ? -1 : 1))
+}
+
+/** The rules that came with the product stand first, as they always have. */
+const ruleOrder = [
+  'NEGATIVE',
+  'PERCENT_OVER_100',
+  'TENFOLD',
+  'STOCK_FALLS',
+  'AREAS_SUM',
+  'SEXES_SUM',
+  'SOURCE',
+]
+
+/** All versions of a rule, the newest first. */
+export async function readRuleVersions(
+  code: string,
+  database: Transaction = sharedDatabase(),
+): Promise<RuleVersion[]> {
+  const rows = await database.ruleVersion.findMany({
+    where: { code },
+    orderBy: { version: 'desc' },
+    include: { author: { select: { name: true } } },
+  })
+  return rows.map((row) => ({
+    code: row.code,
+    version: row.version,
+    kind: row.kind,
+    indicator: row.indicatorCode,
+    parameters: row.parameters as Parameters,
+    severity: row.severity,
+    isActive: row.isActive,
+    note: row.note,
+    author: row.author?.name ?? null,
+    at: row.createdAt.toISOString(),
+  }))
 }

@@ -1,10 +1,10 @@
 import { cacheLife, cacheTag } from 'next/cache'
-import { publicTag } from '@/features/catalogue/cached'
 import { indicatorTag } from '@/features/figures/cached'
 import { readFigures } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
 import { database } from '@/lib/db/client'
 import type { Locale } from '@/lib/i18n'
+import { publicTag } from '@/lib/public-tag'
 import { inCurrency, rateIndicator, ratesIn } from './rules'
 
 /** The exchange rates of today's record. */

@@ -1,7 +1,8 @@
 import { cacheLife, cacheTag } from 'next/cache'
-import { catalogueTag, figuresTag, publicTag } from '@/features/catalogue/cached'
+import { catalogueTag, figuresTag } from '@/features/catalogue/cached'
 import { readNewestCommit } from '@/features/catalogue/data'
 import { database } from '@/lib/db/client'
+import { publicTag } from '@/lib/public-tag'
 import { readExplorer } from './data'
 import { type ExplorerData, usualState } from './schema'
 

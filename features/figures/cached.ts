@@ -1,7 +1,8 @@
 import { cacheLife, cacheTag } from 'next/cache'
-import { figuresTag, publicTag } from '@/features/catalogue/cached'
+import { figuresTag } from '@/features/catalogue/cached'
 import { dayAt } from '@/features/periods/rules'
 import { database } from '@/lib/db/client'
+import { publicTag } from '@/lib/public-tag'
 import { type FigureFilter, type RevisionOfKey, readFigures, readRevisions } from './data'
 import type { Figure } from './schema'
 

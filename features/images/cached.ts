@@ -1,7 +1,8 @@
 import { cacheLife, cacheTag } from 'next/cache'
-import { catalogueTag, figuresTag, publicTag } from '@/features/catalogue/cached'
+import { catalogueTag, figuresTag } from '@/features/catalogue/cached'
 import { database } from '@/lib/db/client'
 import type { Locale } from '@/lib/i18n'
+import { publicTag } from '@/lib/public-tag'
 import { type PlacedChart, readChart } from './data'
 import { type ChartPlace, readChartPlace } from './schema'
 

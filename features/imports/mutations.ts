@@ -6,6 +6,7 @@ import type { Actor } from '@/features/accounts/schema'
 import { hasCatalogue } from '@/features/catalogue/data'
 import { completeCatalogue, createCatalogue } from '@/features/catalogue/mutations'
 import { catalogueContent } from '@/features/catalogue/schema'
+import { addRulesOfRates } from '@/features/checks/mutations'
 import { downloadColumns } from '@/features/downloads/schema'
 import { publishFigures } from '@/features/figures/mutations'
 import { figureColumns } from '@/features/figures/schema'
@@ -101,9 +102,11 @@ export async function loadFirstContent(
     const actor = await systemActor(database)
     if (await hasCatalogue(tx)) {
       await completeCatalogue(tx, actor, content)
+      await addRulesOfRates(tx, actor)
       return { loaded: false, figures: 0 }
     }
     await createCatalogue(tx, actor, content)
+    await addRulesOfRates(tx, actor)
     const outcome = await importFile(tx, actor, {
       bytes,
       name: 'figures.csv',

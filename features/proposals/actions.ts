@@ -6,6 +6,7 @@ import type { Followed } from '@/components/ui/follow'
 import { actorFor, requireActor } from '@/features/accounts/data'
 import { catalogue } from '@/features/catalogue/cached'
 import { type CatalogueNames, catalogueNames } from '@/features/catalogue/rules'
+import { findingText } from '@/features/checks/components/words'
 import { tagsOf } from '@/features/figures/cached'
 import type { Revision } from '@/features/figures/schema'
 import { type FigureWriter, figureWriter } from '@/features/figures/series'
@@ -31,6 +32,7 @@ import {
   type DecisionState,
   decisionInput,
   type EnteredFigure,
+  type EntryField,
   type EntryProblem,
   type EntryQuestion,
   type EntryState,
@@ -123,6 +125,9 @@ async function enter(locale: Locale, state: EntryState): Promise<EntryState | St
   if (outcome.kind === 'ask') {
     return asked(locale, figureWriter(names, locale), state, figure, outcome)
   }
+  if (outcome.kind === 'blocked') {
+    return { ...state, problems: blockedProblems(locale, figureWriter(names, locale), outcome) }
+  }
   const isUsed = outcome.problem.code === 'sentAlready'
   return refused(locale, isUsed ? { ...state, ticket: newTicket() } : state, outcome.problem)
 }
@@ -140,6 +145,24 @@ function refused(locale: Locale, state: EntryState, problem: Problem): EntryStat
     isSignedOut: problem.code === 'signedOut',
     problems: [{ field: null, text }],
   }
+}
+
+type Blocked = Extract<SubmitOutcome, { kind: 'blocked' }>
+
+/** Each beside the field that mends it. */
+function blockedProblems(
+  locale: Locale,
+  writer: FigureWriter,
+  { findings, unit }: Blocked,
+): EntryState['problems'] {
+  const fields: Partial<Record<string, EntryField>> = {
+    sourceMissing: 'publisher',
+    linkMissing: 'url',
+  }
+  return findings.map((finding) => ({
+    field: fields[finding.code] ?? 'value',
+    text: findingText(locale, writer, unit, finding),
+  }))
 }
 
 function inWords(locale: Locale, names: CatalogueNames, problem: EntryProblem) {
@@ -255,6 +278,10 @@ async function decideOne(locale: Locale, form: FormData): Promise<Stored | Probl
   if (outcome.kind === 'stored') return outcome
   if (outcome.kind === 'refused') return outcome.problem
   const writer = figureWriter(await catalogue(), locale)
+  if (outcome.kind === 'blocked') {
+    const texts = outcome.findings.map((one) => findingText(locale, writer, outcome.unit, one))
+    return { code: 'blocked', params: { rules: texts.join(' ') } }
+  }
   const { current } = outcome.existing
   return {
     code: 'conflict',
@@ -316,7 +343,12 @@ interface ChosenOutcome {
 /** `id.code` of a proposal that was not decided. */
 function leftOver({ id, outcome }: ChosenOutcome): string[] {
   if (outcome.kind === 'stored') return []
-  const code = outcome.kind === 'conflict' ? 'changed' : outcome.problem.code
+  const code =
+    outcome.kind === 'conflict'
+      ? 'changed'
+      : outcome.kind === 'blocked'
+        ? 'blocked'
+        : outcome.problem.code
   return [`${id}.${code}`]
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Scope } from '@/features/accounts/schema'
+import { judgeFigures } from '@/features/checks/data'
 import { keyOf, readFigures, readHistory, readHistoryOf } from '@/features/figures/data'
 import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
 import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
@@ -178,18 +180,35 @@ export async function proposalsBy(
   return rows.map(toProposal)
 }
 
-/** How many proposals wait for a decision. */
-export function countInReview(database: Transaction = sharedDatabase()): Promise<number> {
-  return database.proposal.count({ where: { state: 'in_review' } })
+const inReview = (scopes: readonly Scope[]): Prisma.ProposalWhereInput => ({
+  state: 'in_review',
+  ...(scopes.length > 0 && {
+    OR: scopes.map(({ programme, academy }) => ({
+      ...(programme !== null && { programmeCode: programme }),
+      ...(academy !== null && { academyCode: academy }),
+    })),
+  }),
+})
+
+/** How many proposals within these limits wait for a decision. */
+export function countInReview(
+  scopes: readonly Scope[] = [],
+  database: Transaction = sharedDatabase(),
+): Promise<number> {
+  return database.proposal.count({ where: inReview(scopes) })
 }
 
-/** Proposals that wait for a decision, the oldest first, each beside what is public now. */
+/**
+ * Proposals within these limits that wait for a decision, the oldest first, each beside what is
+ * public now.
+ */
 export async function proposalsInReview(
   most: number,
+  scopes: readonly Scope[] = [],
   database: Transaction = sharedDatabase(),
 ): Promise<ProposalInReview[]> {
   const rows = await database.proposal.findMany({
-    where: { state: 'in_review' },
+    where: inReview(scopes),
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     take: most,
     include: proposalFields,
@@ -265,14 +284,14 @@ export async function isCurrent(
   return revisions > 0
 }
 
-/** What is public about the very key of a figure, its series and its indicator. */
+/** What is public about the very key of a figure and its indicator, and what rules say of it. */
 export async function readEvidence(
   database: Transaction,
   figure: EnteredFigure,
 ): Promise<Evidence> {
   const history = await readHistory(database, figure, figure.source)
-  const series = await readSeries(figure, database)
-  return { history, series, ...(await readUsual(database, figure.indicator)) }
+  const findings = await judgeFigures(database, [figure])
+  return { history, findings, ...(await readUsual(database, figure.indicator)) }
 }
 
 /** The day, and what figures of an indicator are counted in, in one question. */

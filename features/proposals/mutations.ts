@@ -1,6 +1,9 @@
-import { ActorRefused, recheck } from '@/features/accounts/data'
+import { ActorRefused, readScopes, recheck } from '@/features/accounts/data'
+import { inScope } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import type { Catalogue } from '@/features/catalogue/schema'
+import { judgeFigures } from '@/features/checks/data'
+import type { Finding } from '@/features/checks/schema'
 import { readHistory, readHistoryOf } from '@/features/figures/data'
 import {
   OwnApproval,
@@ -49,7 +52,10 @@ export interface Existing {
   newest: number
 }
 
-export type Refusal = { kind: 'refused'; problem: Problem }
+export type Refusal =
+  | { kind: 'refused'; problem: Problem }
+  /** Rules forbid the figure; nothing was stored. */
+  | { kind: 'blocked'; findings: Finding[]; unit: string }
 
 export type SubmitOutcome =
   /** It is in the record, or waits for review. */
@@ -71,11 +77,27 @@ class Refused extends Error {
   }
 }
 
+/** Rolls back what a transaction has done so far: rules forbid the figure. */
+class Blocked extends Error {
+  constructor(
+    readonly findings: Finding[],
+    readonly unit: string,
+  ) {
+    super(findings.map(({ rule }) => rule).join(' '))
+  }
+}
+
+function refuseErrors(findings: readonly Finding[], unit: string): void {
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new Blocked(errors, unit)
+}
+
 /**
  * Enters a figure: publishes it where the actor may, else proposes it; a figure that is held for a
  * release stays out of the record until then. The submission's id is the proposal's id: sent again,
  * a submission has no second effect. Refuses with `forbidden`, `nothingNew`, `sentAlready` (the id
- * was used for another figure), `notYours`, `moved`, `releaseClosed`.
+ * was used for another figure), `notYours`, `moved`, `releaseClosed`, `outOfScope`, or as `blocked`
+ * by rules.
  */
 export async function submitFigure(
   database: Database,
@@ -106,6 +128,7 @@ async function submit(
     if (isReplay(actor, stored, submission)) return outcome(stored)
     refuseResend(actor, stored, submission)
   }
+  await refuseOutOfScope(tx, actor, submission.figure)
   if (submission.releaseId !== null && !isHeld) throw new Refused({ code: 'releaseClosed' })
   const question = await questionOn(tx, submission)
   if ('kind' in question) return question
@@ -127,6 +150,16 @@ async function submit(
     })
   }
   return { kind: 'stored', id: submission.id, state, indicator: submission.figure.indicator }
+}
+
+async function refuseOutOfScope(
+  tx: Transaction,
+  actor: Actor,
+  place: { programme: string; academy: string },
+): Promise<void> {
+  if (!inScope(await readScopes(tx, actor.userId), place)) {
+    throw new Refused({ code: 'outOfScope' })
+  }
 }
 
 /** A new proposal has no row to lock: the same form, sent twice at once, queues up here. */
@@ -167,7 +200,7 @@ async function store(
 
 /**
  * Puts a form aside as it was typed, for its author alone. Refuses with `forbidden`, `formBroken`
- * (no such place), `sentAlready` (no draft any more), `notYours`, `moved`.
+ * (no such place), `sentAlready` (no draft any more), `notYours`, `moved`, `outOfScope`.
  */
 export async function saveDraft(
   database: Database,
@@ -183,6 +216,7 @@ export async function saveDraft(
       if (!entryStep(actor, 'off')) throw new Refused({ code: 'forbidden' })
       const draft = readDraft(typed, catalogue)
       if (!draft) throw new Refused({ code: 'formBroken' })
+      await refuseOutOfScope(tx, actor, { ...draft, academy: '_T' })
       if (stored) {
         const problem = resendProblem(actor, ownership(stored), version)
         if (problem) throw new Refused({ code: problem })
@@ -240,7 +274,7 @@ function refuseResend(
 /**
  * Withdraws a figure, or proposes to, as `submitFigure` does with a value. Refuses with
  * `forbidden`, `missing`, `withdrawnAlready`, `figureMoved` (revised since the form was opened),
- * `sentAlready`, `notYours`, `moved`.
+ * `sentAlready`, `notYours`, `moved`, `outOfScope`.
  */
 export async function submitWithdrawal(
   database: Database,
@@ -276,6 +310,8 @@ async function proposeWithdrawal(
   const history = await readHistoryOf(tx, observationId)
   const current = currentRevision(history)
   if (!figure || !current) throw new Refused({ code: 'missing' })
+  const { programmeCode: programme, academyCode: academy } = figure
+  await refuseOutOfScope(tx, actor, { programme, academy })
   if (current.value === null) throw new Refused({ code: 'withdrawnAlready' })
   if (newestRevision(history) !== base) throw new Refused({ code: 'figureMoved' })
 
@@ -318,6 +354,7 @@ async function questionOn(
 ): Promise<SubmitOutcome | { warnings: Warning[]; newest: number | null }> {
   const evidence = await readEvidence(tx, figure)
   if (addsNothing(figure, evidence.history)) throw new Refused({ code: 'nothingNew' })
+  refuseErrors(evidence.findings, figure.unit)
   const newest = newestRevision(evidence.history)
   const warnings = warningsOf(figure, evidence)
   const existing = newest === base ? null : existingOf(evidence.history)
@@ -388,7 +425,8 @@ async function publish(
 /**
  * Approves a proposal, which publishes it or keeps it back for its release, or returns it to its
  * author. Where four eyes hold, nobody decides on their own. Refuses with `forbidden`,
- * `ownProposal`, `moved`, `missing`, `commentMissing` (a return says why), `nothingNew`.
+ * `ownProposal`, `moved`, `missing`, `commentMissing` (a return says why), `nothingNew`,
+ * `outOfScope`.
  */
 export async function decideProposal(
   database: Database,
@@ -425,6 +463,10 @@ async function decide(
   if (step === 'return' && comment === '') throw new Refused({ code: 'commentMissing' })
   const base = seen === undefined ? proposal.base : seen
   const isApproval = step === 'approve'
+  if (isApproval && proposal.purpose === 'publication') {
+    // Rules may have changed since it was sent, as may what it stands beside.
+    refuseErrors(await judgeFigures(tx, [figureOf(proposal)]), proposal.unit)
+  }
   const state = await takeStep(tx, actor, proposal, step, {
     comment,
     isHeld,
@@ -503,6 +545,7 @@ async function lockForStep(
   const isHeld = await holdRelease(tx, known?.releaseId ?? null)
   const proposal = await lockProposal(tx, id)
   if (!proposal) throw new Refused({ code: 'missing' })
+  if (step !== 'discard') await refuseOutOfScope(tx, actor, proposal)
   const fourEyes = await holdFourEyes(tx)
   const problem = stepProblem(actor, ownership(proposal), step, version, fourEyes)
   if (problem) throw new Refused({ code: problem })
@@ -589,6 +632,9 @@ export async function recallProposals(
 }
 
 function refusalOf(error: unknown): Refusal {
+  if (error instanceof Blocked) {
+    return { kind: 'blocked', findings: error.findings, unit: error.unit }
+  }
   if (error instanceof Refused) return { kind: 'refused', problem: error.problem }
   if (error instanceof ActorRefused) return { kind: 'refused', problem: { code: 'forbidden' } }
   if (error instanceof OwnApproval) return { kind: 'refused', problem: { code: 'ownProposal' } }

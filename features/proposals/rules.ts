@@ -2,14 +2,9 @@ import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { findIndicator } from '@/features/catalogue/rules'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
+import type { Finding } from '@/features/checks/schema'
+import { compareRevisions, orderRevisions, publisherName } from '@/features/figures/rules'
 import {
-  compareRevisions,
-  orderRevisions,
-  publisherName,
-  seriesKey,
-} from '@/features/figures/rules'
-import {
-  type Figure,
   type FigureKey,
   type Kind,
   keyParts,
@@ -21,18 +16,10 @@ import {
   sexes,
   sourceInput,
 } from '@/features/figures/schema'
-import {
-  changeBetween,
-  comparePeriods,
-  type Measured,
-  type Period,
-  parsePeriod,
-  readDay,
-  readPeriod,
-} from '@/features/periods/rules'
+import { parsePeriod, readDay, readPeriod } from '@/features/periods/rules'
 import { fourEyesHold } from '@/features/settings/rules'
 import type { FourEyes } from '@/features/settings/schema'
-import { compareDecimals, ratioPercent, readDecimal } from '@/lib/number'
+import { readDecimal } from '@/lib/number'
 import { fail, ok, type Result } from '@/lib/result'
 import {
   type EnteredFigure,
@@ -258,14 +245,14 @@ function fieldOf([first, second]: readonly PropertyKey[]): EntryField {
 
 /** What is public when a figure is looked at. */
 export interface Evidence {
-  /** Current figures of the same place: its indicator, programme, area and sex. */
-  series: readonly Figure[]
   /** Every revision of the very key. */
   history: readonly Revision[]
   /** What the indicator is counted in: its default, and all that its figures use. */
   usual: { kind: Kind; unit: string; kinds: readonly string[]; units: readonly string[] }
   /** Karachi day, ISO. */
   today: string
+  /** What the rules say of the figure. */
+  findings: readonly Finding[]
 }
 
 /** The newest record of a key; what a base names. Not always the current revision. */
@@ -322,12 +309,9 @@ export function sameEntry(a: EnteredFigure, b: EnteredFigure): boolean {
 export function warningsOf(figure: EnteredFigure, evidence: Evidence): Warning[] {
   const current = currentRevision(evidence.history)
   const found = [
-    figure.value.startsWith('-') && warning('negative'),
-    figure.unit === 'PERCENT' &&
-      compareDecimals(figure.value, '100') > 0 &&
-      warning('percentOver100'),
-    tenfold(figure, evidence.series, current),
-    fall(figure, evidence.series),
+    ...evidence.findings
+      .filter(({ severity }) => severity === 'warning')
+      .map(({ code, params }) => warning(code, params)),
     notOverYet(figure, evidence.today),
     ...unusual(figure, evidence.usual),
     current && releasedEarlier(figure, current),
@@ -340,67 +324,6 @@ const warning = (code: WarningCode, params: Record<string, string> = {}): Warnin
   code,
   params,
 })
-
-type Point = Measured & { period: Period }
-
-function pointsOfSeries(figure: FigureKey, figures: readonly Figure[]): Point[] {
-  const series = seriesKey(figure)
-  return figures
-    .filter((other) => seriesKey(other) === series && other.period !== figure.period)
-    .flatMap((other) => point(other) ?? [])
-    .sort((a, b) => comparePeriods(a.period, b.period))
-}
-
-function point({ period, kind, value }: FigureKey & { value: string }): Point | null {
-  const parsed = parsePeriod(period)
-  return parsed.ok ? { period: parsed.value, kind, value } : null
-}
-
-/** The latest earlier figure of the series that measures the same thing over an equal length. */
-function lastComparable(mine: Point, points: readonly Point[]): Point | null {
-  const changes = changeBetween(mine, points)
-  const change = changes?.previous ?? changes?.yearEarlier
-  if (change) return change.against
-  const sameLength = points.filter(
-    ({ period }) =>
-      period.frequency === mine.period.frequency &&
-      period.fiscal === mine.period.fiscal &&
-      !['_O', '_U'].includes(period.frequency),
-  )
-  const earlier = sameLength.filter(({ period }) => comparePeriods(period, mine.period) < 0)
-  return earlier.at(-1) ?? null
-}
-
-const tenfoldPercent = '1000'
-const tenthPercent = '10'
-
-function tenfold(
-  figure: EnteredFigure,
-  figures: readonly Figure[],
-  current: Revision | null,
-): Warning | null {
-  const mine = point(figure)
-  // A correction is measured against what it corrects, everything else against its series.
-  const other = current?.value
-    ? { value: current.value, period: figure.period }
-    : mine && flat(lastComparable(mine, pointsOfSeries(figure, figures)))
-  const share = other && ratioPercent(figure.value, other.value, 6)
-  if (!other || !share || figure.value.startsWith('-') !== other.value.startsWith('-')) return null
-  const isUnusual =
-    compareDecimals(share, tenfoldPercent) >= 0 || compareDecimals(share, tenthPercent) <= 0
-  return isUnusual ? warning('tenfold', other) : null
-}
-
-const flat = (other: Point | null) => other && { value: other.value, period: other.period.code }
-
-function fall(figure: EnteredFigure, figures: readonly Figure[]): Warning | null {
-  if (figure.kind !== 'stock' && figure.kind !== 'cumulative') return null
-  const mine = point(figure)
-  const before = mine && lastComparable(mine, pointsOfSeries(figure, figures))
-  return before && compareDecimals(figure.value, before.value) < 0
-    ? warning('falls', { value: before.value, period: before.period.code })
-    : null
-}
 
 function notOverYet(figure: EnteredFigure, today: string): Warning | null {
   const period = parsePeriod(figure.period)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { findingCodes } from '@/features/checks/schema'
 import {
   type Citation,
   type FigureKey,
@@ -92,11 +93,9 @@ export interface EntryProblem {
   params?: Record<string, string | number>
 }
 
+/** What rules say, and what the record says. */
 export const warningCodes = [
-  'negative',
-  'percentOver100',
-  'tenfold',
-  'falls',
+  ...findingCodes,
   'notOverYet',
   'unusualKind',
   'unusualUnit',

@@ -1,5 +1,5 @@
 import { cacheLife, cacheTag } from 'next/cache'
-import { publicTag } from '@/features/catalogue/cached'
+import { publicTag } from '@/lib/public-tag'
 import { readCalendar } from './data'
 import type { Release } from './schema'
 

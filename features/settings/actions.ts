@@ -3,11 +3,11 @@
 import { updateTag } from 'next/cache'
 import type { Followed } from '@/components/ui/follow'
 import { requireActor } from '@/features/accounts/data'
-import { publicTag } from '@/features/catalogue/cached'
 import { database } from '@/lib/db/client'
 import { keepAnswer, leaveFor } from '@/lib/form-answer'
 import { localeOf, textsOf } from '@/lib/form-texts'
 import { localePath } from '@/lib/i18n'
+import { publicTag } from '@/lib/public-tag'
 import * as mutations from './mutations'
 import { settingsInput } from './schema'
 

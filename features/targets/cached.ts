@@ -1,6 +1,7 @@
 import { cacheLife, cacheTag } from 'next/cache'
-import { figuresTag, publicTag } from '@/features/catalogue/cached'
+import { figuresTag } from '@/features/catalogue/cached'
 import { database } from '@/lib/db/client'
+import { publicTag } from '@/lib/public-tag'
 import { readTargetChanges } from './data'
 import type { TargetChange } from './schema'
 

@@ -10,20 +10,33 @@ import {
   invitationOf,
   openInvitations,
   people,
+  personOf,
+  readScopes,
   recheck,
   requireActor,
+  resetOf,
+  signedInOfRequest,
+  signedInPlaces,
   systemActor,
+  tokenHash,
 } from '@/features/accounts/data'
 import {
   acceptInvitation,
+  changePassword,
+  endSessions,
   invite,
+  issueReset,
   issueSetUpToken,
+  rename,
+  resetPassword,
   setActive,
   setRole,
+  setScopes,
   signIn,
   signOut,
   withdrawInvitation,
 } from '@/features/accounts/mutations'
+import { inScope } from '@/features/accounts/rules'
 import type { UserRole } from '@/features/accounts/schema'
 import type { Database } from '@/lib/db/client'
 import { type TestDatabase, testDatabase } from '../support/database'
@@ -68,7 +81,11 @@ async function person(name: string, role: UserRole): Promise<string> {
   let token = await issueSetUpToken(database)
   if (token === null) {
     const admin = await database.user.findFirstOrThrow({ where: { role: 'admin', active: true } })
-    const invited = await invite(database, await actorOf(database, admin.id), { role, email })
+    const invited = await invite(database, await actorOf(database, admin.id), {
+      role,
+      email,
+      scopes: [],
+    })
     token = invited.ok ? invited.value.token : ''
   }
   const accepted = await acceptInvitation(database, { token, name, email, password })
@@ -154,7 +171,7 @@ describe('invitations', () => {
   it('let the invited address join once, with the role that was chosen', async () => {
     const admin = await actorOf(database, await person('amna', 'admin'))
     const email = 'bilal@example.org'
-    const invited = await invite(database, admin, { role: 'reviewer', email })
+    const invited = await invite(database, admin, { role: 'reviewer', email, scopes: [] })
     const token = invited.ok ? invited.value.token : ''
     expect(await openInvitations(database)).toMatchObject([{ email, role: 'reviewer' }])
 
@@ -169,18 +186,27 @@ describe('invitations', () => {
 
   it('do not replace somebody who has an account', async () => {
     const admin = await actorOf(database, await person('amna', 'admin'))
-    const result = await invite(database, admin, { role: 'editor', email: 'amna@example.org' })
+    const result = await invite(database, admin, {
+      role: 'editor',
+      email: 'amna@example.org',
+      scopes: [],
+    })
     expect(problemOf(result)).toBe('emailTaken')
   })
 
   it('come from administrators only', async () => {
     await person('amna', 'admin')
     const reviewer = await actorOf(database, await person('bilal', 'reviewer'))
-    const result = await invite(database, reviewer, { role: 'admin', email: 'x@example.org' })
+    const result = await invite(database, reviewer, {
+      role: 'admin',
+      email: 'x@example.org',
+      scopes: [],
+    })
     expect(problemOf(result)).toBe('forbidden')
     const system = await invite(database, await systemActor(database), {
       role: 'admin',
       email: 'x@example.org',
+      scopes: [],
     })
     expect(problemOf(system)).toBe('forbidden')
   })
@@ -189,7 +215,7 @@ describe('invitations', () => {
     const admin = await actorOf(database, await person('amna', 'admin'))
     const second = await person('sana', 'admin')
     const bySecond = async () => {
-      const input = { role: 'admin', email: 'x@example.org' } as const
+      const input = { role: 'admin' as const, email: 'x@example.org', scopes: [] }
       const result = await invite(database, await actorOf(database, second), input)
       return result.ok ? result.value.token : ''
     }
@@ -404,12 +430,28 @@ describe('people', () => {
     expect(await actorOfRequest(database, client)).toBeNull()
   })
 
-  it('have their new role with the next request', async () => {
+  it('are signed out when their role changes, and only then', async () => {
     const admin = await actorOf(database, await person('amna', 'admin'))
     const userId = await person('bilal', 'editor')
     const client = await signedIn('bilal@example.org')
+    await setRole(database, admin, { userId, role: 'editor' })
+    expect((await actorOfRequest(database, client))?.role).toBe('editor')
     await setRole(database, admin, { userId, role: 'reviewer' })
-    expect((await actorOfRequest(database, client))?.role).toBe('reviewer')
+    expect(await actorOfRequest(database, client)).toBeNull()
+    const again = await signedIn('bilal@example.org')
+    expect((await actorOfRequest(database, again))?.role).toBe('reviewer')
+  })
+
+  it('are renamed by an administrator alone', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const userId = await person('bilal', 'editor')
+    expect((await rename(database, admin, { userId, name: 'Bilal Ahmed' })).ok).toBe(true)
+    expect((await personOf(userId, database))?.name).toBe('Bilal Ahmed')
+    const self = await actorOf(database, userId)
+    expect(problemOf(await rename(database, self, { userId, name: 'Amna' }))).toBe('forbidden')
+    const nobody = { userId: 'system', name: 'Somebody' }
+    await systemActor(database)
+    expect(problemOf(await rename(database, admin, nobody))).toBe('personUnknown')
   })
 
   it('always include an active administrator', async () => {
@@ -460,6 +502,245 @@ describe('people', () => {
     expect(problemOf(await setActive(database, admin, change))).toBe('personUnknown')
     const attempt = { email: 'system@shumar.invalid', password }
     expect(problemOf(await signIn(database, browser(), attempt))).toBe('signInWrong')
+  })
+})
+
+describe('limits', () => {
+  const programme = (code: string) => ({ programme: code, academy: null })
+  const academy = (code: string) => ({ programme: null, academy: code })
+
+  beforeAll(async () => {
+    await database.area.create({ data: { code: 'PK' } })
+    await database.programme.create({ data: { code: 'NAVTTC' } })
+    await database.programme.create({ data: { code: 'NAVTTC_SFA', parentCode: 'NAVTTC' } })
+    await database.programme.create({ data: { code: 'NAVTTC_IT', parentCode: 'NAVTTC_SFA' } })
+    await database.programme.create({ data: { code: 'PSEB' } })
+    for (const code of ['_T', 'LHR-1']) {
+      await database.academy.create({ data: { code, programmeCode: 'PSEB', areaCode: 'PK' } })
+    }
+  })
+
+  it('reach all that lies under a programme, and nothing beside it', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const userId = await person('bilal', 'editor')
+    expect(await readScopes(database, userId)).toEqual([])
+    const scopes = [programme('NAVTTC'), academy('LHR-1')]
+    expect((await setScopes(database, admin, { userId, scopes })).ok).toBe(true)
+    const reach = await readScopes(database, userId)
+    for (const code of ['NAVTTC', 'NAVTTC_SFA', 'NAVTTC_IT']) {
+      expect(inScope(reach, { programme: code, academy: '_T' })).toBe(true)
+    }
+    expect(inScope(reach, { programme: 'PSEB', academy: '_T' })).toBe(false)
+    expect(inScope(reach, { programme: 'PSEB', academy: 'LHR-1' })).toBe(true)
+    expect((await personOf(userId, database))?.scopes).toEqual(scopes)
+  })
+
+  it('sign their holder out when they change, leave others alone, and are in the audit log', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const userId = await person('bilal', 'editor')
+    await setScopes(database, admin, { userId, scopes: [programme('PSEB')] })
+    const client = await signedIn('bilal@example.org')
+    await setScopes(database, admin, { userId, scopes: [programme('PSEB')] })
+    expect(await actorOfRequest(database, client)).not.toBeNull()
+    await setScopes(database, admin, { userId, scopes: [] })
+    expect(await actorOfRequest(database, client)).toBeNull()
+    expect(await readScopes(database, userId)).toEqual([])
+    const entries = await database.auditEntry.findMany({
+      where: { action: { startsWith: 'user_scopes.' }, actorId: admin.userId },
+      orderBy: { no: 'asc' },
+    })
+    expect(entries.map(({ action }) => action)).toEqual([
+      'user_scopes.insert',
+      'user_scopes.delete',
+    ])
+  })
+
+  it('come with an invitation', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const email = 'bilal@example.org'
+    const input = { role: 'editor', email, scopes: [programme('PSEB')] } as const
+    const invited = await invite(database, admin, { ...input, scopes: [...input.scopes] })
+    const token = invited.ok ? invited.value.token : ''
+    expect((await openInvitations(database))[0]?.scopes).toEqual(input.scopes)
+    const accepted = await acceptInvitation(database, { token, name: 'Bilal', email, password })
+    const userId = accepted.ok ? accepted.value.userId : ''
+    expect(await readScopes(database, userId)).toEqual(input.scopes)
+  })
+
+  it('name what exists, and do not hold for an administrator', async () => {
+    const adminId = await person('amna', 'admin')
+    const admin = await actorOf(database, adminId)
+    const userId = await person('bilal', 'editor')
+    for (const scope of [programme('NOWHERE'), academy('NOWHERE'), academy('_T')]) {
+      const result = await setScopes(database, admin, { userId, scopes: [scope] })
+      expect(problemOf(result)).toBe('scopeUnknown')
+      const invited = { role: 'editor', email: 'x@example.org', scopes: [scope] } as const
+      const made = await invite(database, admin, { ...invited, scopes: [scope] })
+      expect(problemOf(made)).toBe('scopeUnknown')
+    }
+    await setScopes(database, admin, { userId: adminId, scopes: [programme('PSEB')] })
+    expect(await readScopes(database, adminId)).toEqual([])
+    const editor = await actorOf(database, userId)
+    expect(problemOf(await setScopes(database, editor, { userId, scopes: [] }))).toBe('forbidden')
+  })
+
+  it('wait for work that is under way', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const userId = await person('bilal', 'editor')
+    const editor = await actorOf(database, userId)
+    const order: string[] = []
+    let change: Promise<unknown> = Promise.resolve()
+    await database.$transaction(async (transaction) => {
+      await recheck(transaction, editor)
+      change = setScopes(database, admin, { userId, scopes: [programme('PSEB')] }).then(() =>
+        order.push('limited'),
+      )
+      await new Promise((resolve) => setTimeout(resolve, 400))
+      expect(await readScopes(transaction, userId)).toEqual([])
+      order.push('worked')
+    })
+    await change
+    expect(order).toEqual(['worked', 'limited'])
+  })
+})
+
+describe('a link to a new password', () => {
+  const fresh = 'another lantern on friday'
+
+  async function reset() {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const userId = await person('bilal', 'editor')
+    const issue = async () => {
+      const made = await issueReset(database, admin, { userId })
+      return made.ok ? made.value.token : ''
+    }
+    return { admin, userId, issue }
+  }
+
+  it('works once, ends all sessions and the old password, and is kept as a hash', async () => {
+    const { userId, issue } = await reset()
+    const client = await signedIn('bilal@example.org')
+    const token = await issue()
+    expect(JSON.stringify(await database.passwordReset.findMany())).not.toContain(token)
+    const before = await personOf(userId, database)
+    await database.signInFailure.upsert({
+      where: { email: 'bilal@example.org' },
+      create: { email: 'bilal@example.org', failures: 5, lockedUntil: new Date('2999-01-01') },
+      update: {},
+    })
+
+    expect(await actorOfRequest(database, client)).not.toBeNull()
+    expect((await resetPassword(database, { token, password: fresh })).ok).toBe(true)
+    expect(await actorOfRequest(database, client)).toBeNull()
+    expect(await database.session.count({ where: { userId } })).toBe(0)
+    const attempt = { email: 'bilal@example.org', password }
+    expect(problemOf(await signIn(database, browser(), attempt))).toBe('signInWrong')
+    const again = await resetPassword(database, { token, password: 'a third lantern, blue' })
+    expect(problemOf(again)).toBe('linkInvalid')
+    expect((await personOf(userId, database))?.lastSignInAt).toBe(before?.lastSignInAt)
+    expect((await signIn(database, browser(), { ...attempt, password: fresh })).ok).toBe(true)
+
+    const [entry] = await database.auditEntry.findMany({
+      where: { action: 'accounts.update', actorId: userId },
+      orderBy: { no: 'desc' },
+    })
+    expect(entry?.detail).toMatchObject({ secrets: ['password'] })
+    const log = JSON.stringify(await database.auditEntry.findMany())
+    expect(log).toContain('password_resets.insert')
+    expect(log).not.toContain(tokenHash(token))
+  })
+
+  it('tells nothing where it does not work, whatever the reason', async () => {
+    const { admin, userId, issue } = await reset()
+    const asked = (token: string) => resetPassword(database, { token, password: fresh })
+    const old = await issue()
+    const expired = await issue()
+    expect(await asked(old)).toEqual({ ok: false, problem: { code: 'linkInvalid' } })
+    await database.passwordReset.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } })
+    const unknown = 'A'.repeat(43)
+    expect(await asked(expired)).toEqual(await asked(unknown))
+    const beforeEnd = await issue()
+    await setActive(database, admin, { userId, active: false })
+    expect(await asked(beforeEnd)).toEqual(await asked(unknown))
+    expect(problemOf(await issueReset(database, admin, { userId }))).toBe('personInactive')
+    await setActive(database, admin, { userId, active: true })
+    expect(await asked(beforeEnd)).toEqual(await asked(unknown))
+    expect(await resetOf(beforeEnd, database)).toBeNull()
+  })
+
+  it('works once, when five use it at the same time', async () => {
+    const { issue } = await reset()
+    const token = await issue()
+    const results = await Promise.all(
+      Array.from({ length: 5 }, () => resetPassword(database, { token, password: fresh })),
+    )
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1)
+  })
+
+  it('is made by administrators, dies with their rights, and checks the password', async () => {
+    const { admin, userId, issue } = await reset()
+    const editor = await actorOf(database, userId)
+    const forbidden = await issueReset(database, editor, { userId: admin.userId })
+    expect(problemOf(forbidden)).toBe('forbidden')
+    const token = await issue()
+    expect(problemOf(await resetPassword(database, { token, password: 'short' }))).toBe(
+      'passwordTooShort',
+    )
+    const sana = await person('sana', 'admin')
+    await setRole(database, await actorOf(database, sana), { userId: admin.userId, role: 'editor' })
+    expect(problemOf(await resetPassword(database, { token, password: fresh }))).toBe('linkInvalid')
+  })
+})
+
+describe('one’s own account', () => {
+  const fresh = 'another lantern on friday'
+
+  async function own(email: string) {
+    const client = await signedIn(email)
+    const found = await signedInOfRequest(database, client)
+    if (!found) throw new Error('Nobody is signed in.')
+    return { client, ...found }
+  }
+
+  it('gets a new password that ends the other sessions only', async () => {
+    await person('amna', 'admin')
+    const elsewhere = await signedIn('amna@example.org')
+    const here = await own('amna@example.org')
+    const wrong = { current: 'not the right one', password: fresh }
+    expect(problemOf(await changePassword(database, here, wrong))).toBe('currentWrong')
+    expect(await actorOfRequest(database, elsewhere)).not.toBeNull()
+    const right = { current: password, password: fresh }
+    expect((await changePassword(database, here, right)).ok).toBe(true)
+    expect(await actorOfRequest(database, here.client)).not.toBeNull()
+    expect(await actorOfRequest(database, elsewhere)).toBeNull()
+    const attempt = { email: 'amna@example.org', password: fresh }
+    expect((await signIn(database, browser(), attempt)).ok).toBe(true)
+  })
+
+  it('cannot be guessed at: failures count as those at sign-in do', async () => {
+    await person('amna', 'admin')
+    const here = await own('amna@example.org')
+    const guess = { current: 'not the right one', password: fresh }
+    const codes: (string | undefined)[] = []
+    for (let n = 0; n < 6; n++) codes.push(problemOf(await changePassword(database, here, guess)))
+    expect(codes).toEqual([...Array(5).fill('currentWrong'), 'tryLater'])
+  })
+
+  it('lists where one is signed in, and ends one of those or all others', async () => {
+    await person('amna', 'admin')
+    const stranger = await person('bilal', 'editor')
+    const others = [await own('amna@example.org'), await own('amna@example.org')]
+    const theirs = await own('bilal@example.org')
+    const here = await own('amna@example.org')
+    const places = () => signedInPlaces(here.actor.userId, here.sessionId, database)
+    expect((await places()).map(({ isCurrent }) => isCurrent)).toEqual([true, false, false])
+    await endSessions(database, here, others[0]?.sessionId ?? '')
+    expect(await actorOfRequest(database, others[0]?.client ?? browser())).toBeNull()
+    expect(await places()).toHaveLength(2)
+    await endSessions(database, here, theirs.sessionId)
+    expect(await database.session.count({ where: { userId: stranger } })).toBe(1)
+    await endSessions(database, here, null)
+    expect((await places()).map(({ id }) => id)).toEqual([here.sessionId])
   })
 })
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { actorOf } from '@/features/accounts/data'
+import { actorOf, readScopes } from '@/features/accounts/data'
 import type { Actor, UserRole } from '@/features/accounts/schema'
 import { readCatalogue } from '@/features/catalogue/data'
 import { readFigureHistory, readFigures, readHistory } from '@/features/figures/data'
 import { OwnApproval, publishFigures } from '@/features/figures/mutations'
 import { loadFirstContent } from '@/features/imports/mutations'
-import { proposalsInReview, readProposal } from '@/features/proposals/data'
+import { countInReview, proposalsInReview, readProposal } from '@/features/proposals/data'
 import {
   decideProposal,
   discardProposal,
@@ -398,7 +398,7 @@ describe('warnings', () => {
     await submit(editor, sent)
     const source = { ...figure.source, publisher: 'The News' }
     await submit(admin, submission({ ...figure, value: '7', source }))
-    const items = await proposalsInReview(500, database)
+    const items = await proposalsInReview(500, [], database)
     const item = items.find(({ proposal }) => proposal.id === sent.id)
     expect(item?.warnings.map(({ code }) => code)).toEqual(['negative', 'otherPublisher'])
     expect(item).toMatchObject({ current: { value: '7' }, proposal: { base: null } })
@@ -575,7 +575,7 @@ describe('a draft', () => {
     expect(await save(editor, id, 1, { value: '5' })).toMatchObject({ state: 'draft' })
     expect(await save(editor, id, 1, { value: '6' })).toMatchObject({ problem: { code: 'moved' } })
     expect(await readProposal(database, id)).toMatchObject({ value: '5', version: 2 })
-    expect(await proposalsInReview(500, database)).not.toContainEqual(
+    expect(await proposalsInReview(500, [], database)).not.toContainEqual(
       expect.objectContaining({ proposal: expect.objectContaining({ id }) }),
     )
   })
@@ -622,7 +622,7 @@ describe('a withdrawal', () => {
     if (sent.kind !== 'stored') throw new Error(sent.kind)
     expect(sent.state).toBe('in_review')
     expect(await currentValue(at.entered)).toBe('1200')
-    const item = (await proposalsInReview(500, database)).find(
+    const item = (await proposalsInReview(500, [], database)).find(
       ({ proposal }) => proposal.id === sent.id,
     )
     expect(item).toMatchObject({ current: { value: '1200' }, proposal: { purpose: 'withdrawal' } })
@@ -667,3 +667,61 @@ describe('a withdrawal', () => {
     })
   })
 })
+
+describe('somebody limited to programmes', () => {
+  async function limited(role: UserRole, programmeCode: string): Promise<Actor> {
+    const actor = await person(role)
+    await database.userScope.create({ data: { userId: actor.userId, programmeCode } })
+    return actor
+  }
+  const refused = { kind: 'refused', problem: { code: 'outOfScope' } }
+
+  test('enters, keeps and withdraws figures of those, and leaves nothing of others', async () => {
+    const officer = await limited('editor', 'NAVTTC')
+    const within = freshFigure({ programme: 'NAVTTC_SFA' })
+    expect(await submit(officer, submission(within))).toMatchObject({ state: 'in_review' })
+
+    const before = await storedRows()
+    expect(await submit(officer, submission(freshFigure()))).toEqual(refused)
+    const typed = startEntry(
+      { indicator: 'TRAINING_SLOTS', programme: 'PSEB', area: 'PK', sex: '_T' },
+      (await readCatalogue(database)).indicators.find(({ code }) => code === 'TRAINING_SLOTS') ??
+        never(),
+      {},
+    )
+    const draft = { id: randomUUID(), version: null, typed }
+    expect(await saveDraft(database, officer, draft, await readCatalogue(database))).toEqual(
+      refused,
+    )
+    expect(await storedRows()).toEqual(before)
+
+    const published = submission(freshFigure())
+    await submit(admin, published)
+    const { id: base, observationId } = await database.revision.findFirstOrThrow({
+      where: { proposalId: published.id },
+    })
+    const withdrawal = { id: randomUUID(), version: null, reason: 'Wrong.', source: null }
+    expect(
+      await submitWithdrawal(database, officer, { ...withdrawal, base, figure: observationId }),
+    ).toEqual(refused)
+  })
+
+  test('decides on those alone, and is shown no others', async () => {
+    const inside = await proposed(freshFigure({ programme: 'NAVTTC_SFA' }))
+    const outside = await proposed()
+    const limitedReviewer = await limited('reviewer', 'NAVTTC')
+    const scopes = await readScopes(database, limitedReviewer.userId)
+    const listed = (await proposalsInReview(500, scopes, database)).map(
+      ({ proposal }) => proposal.id,
+    )
+    expect(listed).toContain(inside.id)
+    expect(listed).not.toContain(outside.id)
+    expect(await countInReview(scopes, database)).toBe(listed.length)
+    expect(await decide(limitedReviewer, { id: outside.id })).toEqual(refused)
+    expect(await decide(limitedReviewer, { id: inside.id })).toMatchObject({ state: 'published' })
+  })
+})
+
+function never(): never {
+  throw new Error('There is no such indicator.')
+}

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   countAttempt,
+  deviceOf,
   type Failures,
+  inScope,
   lockMinutes,
   may,
   mayAsMuch,
@@ -16,6 +18,51 @@ import {
   signInInput,
   type userRoles,
 } from '@/features/accounts/schema'
+
+describe('limits', () => {
+  const everywhere = { programme: 'PSEB', academy: '_T' }
+
+  it('are none where there are none', () => {
+    expect(inScope([], everywhere)).toBe(true)
+  })
+
+  it('add up, and all parts of one hold', () => {
+    const scopes = [
+      { programme: 'NAVTTC', academy: null },
+      { programme: null, academy: 'LHR-1' },
+      { programme: 'PSEB', academy: 'KHI-1' },
+    ]
+    expect(inScope(scopes, everywhere)).toBe(false)
+    expect(inScope(scopes, { programme: 'NAVTTC', academy: 'KHI-2' })).toBe(true)
+    expect(inScope(scopes, { programme: 'PSEB', academy: 'LHR-1' })).toBe(true)
+    expect(inScope(scopes, { programme: 'PSEB', academy: 'KHI-1' })).toBe(true)
+    expect(inScope(scopes, { programme: 'E_ROZGAAR', academy: 'KHI-1' })).toBe(false)
+  })
+})
+
+describe('a browser’s name for itself', () => {
+  it.each([
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox', 'Linux'],
+    [
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0',
+      'Edge',
+      'Windows',
+    ],
+    [
+      'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36',
+      'Chrome',
+      'Android',
+    ],
+    [
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1',
+      'Safari',
+      'iOS',
+    ],
+    ['curl/8.5.0', null, null],
+  ])('%s is known', (userAgent, browser, system) => {
+    expect(deviceOf(userAgent)).toEqual({ browser, system })
+  })
+})
 
 describe('permissions', () => {
   const all: Permission[] = [
@@ -233,9 +280,19 @@ describe('what forms send', () => {
   it('takes no role at joining and only known ones at inviting', () => {
     const joining = { token: 'a'.repeat(43), name: 'A', email: 'a@example.org', password: 'x' }
     expect(acceptanceInput.safeParse({ ...joining, role: 'admin' }).success).toBe(false)
-    expect(invitationInput.safeParse({ email: 'a@example.org', role: 'system' }).success).toBe(
-      false,
-    )
-    expect(invitationInput.safeParse({ email: 'a@example.org', role: 'editor' }).success).toBe(true)
+    expect(
+      invitationInput.safeParse({
+        email: 'a@example.org',
+        scopes: { programmes: [], academies: [] },
+        role: 'system',
+      }).success,
+    ).toBe(false)
+    expect(
+      invitationInput.safeParse({
+        email: 'a@example.org',
+        scopes: { programmes: [], academies: [] },
+        role: 'editor',
+      }).success,
+    ).toBe(true)
   })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { catalogueNames } from '@/features/catalogue/rules'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
-import type { Figure, Revision } from '@/features/figures/schema'
+import type { Revision } from '@/features/figures/schema'
 import { problemText } from '@/features/proposals/components/words'
 import {
   addsNothing,
@@ -234,96 +234,25 @@ function revision(changes: Partial<Revision> = {}): Revision {
   }
 }
 
-function published(period: string, value: string, changes: Partial<Figure> = {}): Figure {
-  return {
-    ...figure(),
-    id: 1,
-    periodStart: null,
-    periodEnd: null,
-    frequency: 'D',
-    publishersDiffer: false,
-    startsBreak: false,
-    current: revision({ value }),
-    ...changes,
-    period,
-    value,
-  }
-}
-
 const usual = { kind: 'stock', unit: 'ACADEMIES', kinds: ['flow'], units: [] } as const
 
 const codesOf = (entered: EnteredFigure, evidence: Partial<Evidence> = {}) =>
-  warningsOf(entered, { series: [], history: [], usual, today, ...evidence }).map(
+  warningsOf(entered, { findings: [], history: [], usual, today, ...evidence }).map(
     ({ code }) => code,
   )
 
 describe('warnings', () => {
   test('an ordinary figure has none', () => {
-    expect(codesOf(figure(), { series: [published('2021-05-11', '82')] })).toEqual([])
+    expect(codesOf(figure())).toEqual([])
   })
 
-  test('a jump to ten times or a tenth of the last comparable value', () => {
-    const series = [published('2020-05-11', '9'), published('2021-05-11', '82')]
-    expect(codesOf(figure({ value: '819' }), { series })).toEqual([])
-    expect(codesOf(figure({ value: '820' }), { series })).toEqual(['tenfold'])
-    expect(codesOf(figure({ value: '8.2', kind: 'stock' }), { series })).toContain('tenfold')
-    expect(codesOf(figure({ value: '8.3', kind: 'stock' }), { series })).not.toContain('tenfold')
-  })
-
-  test('a jump names what it was measured against', () => {
-    const series = [published('2021-05-11', '82')]
-    expect(warningsOf(figure({ value: '8200' }), { series, history: [], usual, today })).toEqual([
-      { code: 'tenfold', params: { value: '82', period: '2021-05-11' } },
-    ])
-  })
-
-  test('a correction is measured against what it corrects', () => {
-    const evidence = {
-      series: [published('2021-05-11', '82')],
-      history: [revision({ value: '9' })],
-    }
-    expect(codesOf(figure({ value: '93' }), evidence)).toEqual(['tenfold'])
-  })
-
-  test('an amount in a month is measured against the last month known, not against a year', () => {
-    const flow = { kind: 'flow' } as const
-    const series = [
-      published('2021', '1200', flow),
-      published('2022-01', '100', flow),
-      published('2021-12', '5', flow),
+  test('what rules warn of; an error is none, it blocks', () => {
+    const finding = { index: 0, rule: 'NEGATIVE', code: 'negative', params: {} } as const
+    const findings = [
+      { ...finding, severity: 'warning' as const },
+      { ...finding, code: 'falls' as const, severity: 'error' as const },
     ]
-    const entered = figure({ ...flow, period: '2022-05', value: '120' })
-    expect(codesOf(entered, { series })).toEqual([])
-  })
-
-  test('other series, kinds and units are never compared', () => {
-    const series = [
-      published('2021-05-11', '2', { area: 'PK-PB' }),
-      published('2021-05-11', '2', { kind: 'flow' }),
-      published('2021-05-11', '2', { unit: 'UNIVERSITIES' }),
-      published('2021-05-11', '2', { role: 'target' }),
-      published('2021-05-11', '2', { sex: 'F' }),
-    ]
-    expect(codesOf(figure(), { series })).toEqual([])
-  })
-
-  test('a level or an amount since a start that falls', () => {
-    const evidence = { series: [published('2021-05-11', '94')] }
-    expect(codesOf(figure(), evidence)).toEqual(['falls'])
-    expect(codesOf(figure({ value: '94' }), evidence)).toEqual([])
-  })
-
-  test('an amount in a period may fall', () => {
-    const flow = { kind: 'flow' } as const
-    const series = [published('2022-04', '94', flow)]
-    expect(codesOf(figure({ ...flow, period: '2022-05' }), { series })).toEqual([])
-  })
-
-  test('a negative figure; a percentage over 100', () => {
-    expect(codesOf(figure({ value: '-1' }))).toEqual(['negative'])
-    const percent = { unit: 'PERCENT', kind: 'ratio', period: '2021' } as const
-    expect(codesOf(figure({ ...percent, value: '100' }))).not.toContain('percentOver100')
-    expect(codesOf(figure({ ...percent, value: '100.1' }))).toContain('percentOver100')
+    expect(codesOf(figure(), { findings })).toEqual(['negative'])
   })
 
   test('a kind or unit that is neither the default nor in use', () => {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { revalidateTag } from 'next/cache'
-import { publicTag } from '@/features/catalogue/cached'
+import { publicTag } from '@/lib/public-tag'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 

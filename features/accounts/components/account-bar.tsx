@@ -10,8 +10,10 @@ const places = [
   { name: 'review', path: '/review', permission: 'proposals.review' },
   { name: 'releases', path: '/plan', permission: 'releases.plan' },
   { name: 'reports', path: '/reports', permission: 'reports.answer' },
+  { name: 'catalogue', path: '/admin', permission: 'catalogue.edit' },
   { name: 'people', path: '/people', permission: 'people.manage' },
   { name: 'settings', path: '/settings', permission: 'settings.edit' },
+  { name: 'rules', path: '/rules', permission: 'catalogue.edit' },
   { name: 'audit', path: '/audit', permission: 'audit.read' },
 ] as const satisfies { name: string; path: string; permission: Permission }[]
 
@@ -36,7 +38,10 @@ export async function AccountBar({
     >
       <div className="page flex flex-wrap items-center gap-x-6 gap-y-1 py-1">
         <p className="me-auto">
-          <strong>{actor.name}</strong> <span>{t(`roles.${role}`)}</span>
+          <a href={localePath(locale, '/account')}>
+            <strong>{actor.name}</strong>
+          </a>{' '}
+          <span>{t(`roles.${role}`)}</span>
         </p>
         <ul className="flex flex-wrap gap-x-6">
           {places

@@ -1,19 +1,24 @@
 import { Button } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
 import { Instant } from '@/features/periods/components/instant'
-import { type Locale, translator } from '@/lib/i18n'
+import { type Locale, localePath, translator } from '@/lib/i18n'
 import { setActive, setRole, withdrawInvitation } from '../actions'
-import { type OpenInvitation, type Person, userRoles } from '../schema'
+import { type OpenInvitation, type Person, type Scope, userRoles } from '../schema'
+
+/** Names of what somebody is limited to. */
+type LimitsOf = (scopes: readonly Scope[]) => string[]
 
 /** Everybody with an account, each with the forms that change role and state. */
 export function PeopleTable({
   locale,
   people,
   selfId,
+  limitsOf,
 }: {
   locale: Locale
   people: readonly Person[]
   selfId: string
+  limitsOf: LimitsOf
 }) {
   const t = translator(locale, 'accounts.people')
   return (
@@ -30,13 +35,18 @@ export function PeopleTable({
         {people.map((person) => (
           <tr key={person.id}>
             <th scope="row">
-              <bdi>{person.name}</bdi>
+              <a href={localePath(locale, `/people/${encodeURIComponent(person.id)}`)}>
+                <bdi>{person.name}</bdi>
+              </a>
               {person.id === selfId && <span className="text-muted"> ({t('table.you')})</span>}
               <br />
               <bdi className="font-normal text-muted">{person.email}</bdi>
             </th>
             <td>
               <RoleForm locale={locale} person={person} />
+              {person.role !== 'admin' && (
+                <Limits locale={locale} names={limitsOf(person.scopes)} />
+              )}
             </td>
             <td>
               {person.lastSignInAt ? (
@@ -52,6 +62,21 @@ export function PeopleTable({
         ))}
       </tbody>
     </DataTable>
+  )
+}
+
+const namedLimits = 3
+
+/** The first few of what somebody is limited to; nothing where that is nothing. */
+function Limits({ locale, names }: { locale: Locale; names: readonly string[] }) {
+  if (names.length === 0) return null
+  const t = translator(locale, 'accounts.scopes')
+  const more = names.length - namedLimits
+  return (
+    <p className="text-small text-muted">
+      {t('only')} {names.slice(0, namedLimits).join(t('comma'))}
+      {more > 0 && ` ${t('more', { count: more })}`}
+    </p>
   )
 }
 
@@ -106,9 +131,11 @@ function StateForm({ locale, person }: { locale: Locale; person: Person }) {
 export function InvitationsTable({
   locale,
   invitations,
+  limitsOf,
 }: {
   locale: Locale
   invitations: readonly OpenInvitation[]
+  limitsOf: LimitsOf
 }) {
   const t = translator(locale, 'accounts')
   return (
@@ -124,12 +151,15 @@ export function InvitationsTable({
         </tr>
       </thead>
       <tbody>
-        {invitations.map(({ id, email, role, expiresAt }) => (
+        {invitations.map(({ id, email, role, expiresAt, scopes }) => (
           <tr key={id}>
             <th scope="row">
               <bdi>{email}</bdi>
             </th>
-            <td>{t(`roles.${role}`)}</td>
+            <td>
+              {t(`roles.${role}`)}
+              {role !== 'admin' && <Limits locale={locale} names={limitsOf(scopes)} />}
+            </td>
             <td>
               <Instant locale={locale} at={expiresAt} />
             </td>

@@ -1,36 +1,36 @@
 import { Button } from '@/components/ui/button'
 import { SelectField } from '@/components/ui/field'
-import type { Catalogue, Programme } from '@/features/catalogue/schema'
+import { inScope } from '@/features/accounts/rules'
+import type { Scope } from '@/features/accounts/schema'
+import { inTree } from '@/features/catalogue/rules'
+import type { Catalogue } from '@/features/catalogue/schema'
 import { themes } from '@/features/catalogue/schema'
 import { sexes } from '@/features/figures/schema'
 import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import type { Place } from '../schema'
 import { sexName } from './words'
 
-/** Programmes under their parents: each after its parent, its name indented by depth. */
-function inTree(programmes: readonly Programme[], parent: string | null = null, depth = 0) {
-  return programmes
-    .filter((programme) => programme.parent === parent)
-    .flatMap((programme): { programme: Programme; depth: number }[] => [
-      { programme, depth },
-      ...inTree(programmes, programme.code, depth + 1),
-    ])
-}
-
 /** What a new figure is about: leads to the form. Without JavaScript, and with an address to keep. */
 export function PlaceForm({
   locale,
   catalogue,
+  scopes,
   place,
 }: {
   locale: Locale
   catalogue: Catalogue
+  /** What the person is limited to: other programmes are not offered. */
+  scopes: readonly Scope[]
   /** What is chosen already. */
   place: Partial<Place>
 }) {
   const t = translator(locale, 'entry.place')
   const themeName = translator(locale, 'indicator.theme')
-  const { indicators, programmes, areas } = catalogue
+  const { indicators, areas } = catalogue
+  const programmes = inTree(catalogue.programmes).filter(({ row }) =>
+    inScope(scopes, { programme: row.code, academy: '_T' }),
+  )
+  if (programmes.length === 0) return <p>{t('noProgramme')}</p>
   return (
     <form action={localePath(locale, '/entry/new')} className="stack">
       <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2">
@@ -58,13 +58,14 @@ export function PlaceForm({
           id="programme"
           name="programme"
           label={t('programme')}
+          hint={scopes.length > 0 ? t('limited') : undefined}
           defaultValue={place.programme ?? ''}
           required
         >
           <option value="">{t('choose')}</option>
-          {inTree(programmes).map(({ programme, depth }) => (
-            <option key={programme.code} value={programme.code}>
-              {'\u2003'.repeat(depth) + inLocale(programme.name, locale)}
+          {programmes.map(({ row, depth }) => (
+            <option key={row.code} value={row.code}>
+              {'\u2003'.repeat(depth) + inLocale(row.name, locale)}
             </option>
           ))}
         </SelectField>

@@ -1,4 +1,5 @@
 import type { CatalogueNames } from '@/features/catalogue/rules'
+import { findingText, isFindingCode } from '@/features/checks/components/words'
 import { type Kind, kinds } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
 import { dayAt, formatDay } from '@/features/periods/rules'
@@ -34,16 +35,16 @@ export function warningText(
   unit: string,
   { code, params }: Warning,
 ): string {
+  if (isFindingCode(code)) return findingText(locale, writer, unit, { code, params })
   const t = translator(locale, 'entry.warnings') as (key: string, values?: Texts) => string
   const kindName = translator(locale, 'figures.kind')
-  const { value, period, day, publisher } = params
+  const { value, day, publisher } = params
   const nameOf = (word: string | undefined) => {
     const kind = kinds.find((known): known is Kind => known === word)
     return kind ? kindName(kind) : writer.names.unit(word ?? '')
   }
   return t(code, {
     value: value ? writer.value({ value, unit, precision: 'exact', status: 'A' }) : '',
-    period: period ? writer.period({ period }) : '',
     day: day ? formatDay(day, locale) : '',
     publisher: publisher ? isolated(publisher) : '',
     kind: nameOf(params.kind),

@@ -5,8 +5,11 @@ import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
 import { InvitationForm } from '@/features/accounts/components/invitation-form'
 import { InvitationsTable, PeopleTable } from '@/features/accounts/components/people-tables'
-import { openInvitations, people } from '@/features/accounts/data'
-import { type Actor, type FormState, userRoles } from '@/features/accounts/schema'
+import { scopeNames, scopeParts } from '@/features/accounts/components/person-desk'
+import { academyChoices, openInvitations, people } from '@/features/accounts/data'
+import { type Actor, type FormState, type Scope, userRoles } from '@/features/accounts/schema'
+import { catalogue } from '@/features/catalogue/cached'
+import { programmesInTree } from '@/features/catalogue/rules'
 import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
@@ -48,18 +51,26 @@ async function Desk({
   actor: Actor
   children: ReactNode
 }) {
-  const [everybody, invitations] = await Promise.all([people(), openInvitations()])
+  const [everybody, invitations, names, academies] = await Promise.all([
+    people(),
+    openInvitations(),
+    catalogue(),
+    academyChoices(),
+  ])
   const t = translator(locale, 'accounts')
+  const limitable = { programmes: programmesInTree(names), academies }
+  const parts = scopeParts(locale, limitable)
+  const limitsOf = (scopes: readonly Scope[]) => scopeNames(locale, limitable, scopes)
   return (
     <>
       <h1>{t('people.title')}</h1>
       <p className="lead">{t('people.lead')}</p>
       {children}
-      <PeopleTable locale={locale} people={everybody} selfId={actor.userId} />
+      <PeopleTable locale={locale} people={everybody} selfId={actor.userId} limitsOf={limitsOf} />
       {invitations.length > 0 && (
         <>
           <h2 className="pt-8">{t('people.invitations.caption')}</h2>
-          <InvitationsTable locale={locale} invitations={invitations} />
+          <InvitationsTable locale={locale} invitations={invitations} limitsOf={limitsOf} />
         </>
       )}
       <h2 className="pt-8">{t('people.invite.title')}</h2>
@@ -71,7 +82,10 @@ async function Desk({
           name: t(`roles.${role}`),
           hint: t(`roleHints.${role}`),
         }))}
+        programmes={parts.programmes}
+        academies={parts.academies}
         texts={{
+          ...parts.texts,
           email: t('people.invite.email'),
           emailHint: t('people.invite.emailHint'),
           role: t('people.invite.role'),

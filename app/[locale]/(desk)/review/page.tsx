@@ -6,6 +6,7 @@ import { TextAreaField } from '@/components/ui/field'
 import { Follow, type Followed, FollowedForm } from '@/components/ui/follow'
 import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
+import { scopesOf } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { figureWriter } from '@/features/figures/series'
@@ -14,6 +15,8 @@ import { chosenForm, Decision, ReviewItem } from '@/features/proposals/component
 import { figureName } from '@/features/proposals/components/words'
 import { countInReview, proposalsInReview, readProposals } from '@/features/proposals/data'
 import type { DecisionState } from '@/features/proposals/schema'
+import { SetList } from '@/features/sets/components/set-links'
+import { setsInReview } from '@/features/sets/data'
 import { readSettings } from '@/features/settings/data'
 import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
@@ -72,12 +75,14 @@ async function Review({
   answer: DecisionState | undefined
 }) {
   const left = leftIn(query)
-  const [names, items, count, settings, leftProposals] = await Promise.all([
+  const scopes = await scopesOf(actor.userId)
+  const [names, items, count, settings, leftProposals, sets] = await Promise.all([
     catalogue(),
-    proposalsInReview(shown),
-    countInReview(),
+    proposalsInReview(shown, scopes),
+    countInReview(scopes),
     readSettings(),
     readProposals([...left.keys()]),
+    setsInReview(shown),
   ])
   const t = translator(locale, 'review')
   const writer = figureWriter(names, locale)
@@ -101,7 +106,14 @@ async function Review({
           </li>
         ))}
       </Outcome>
-      {items.length === 0 && <p className="text-muted">{t('none')}</p>}
+      {scopes.length > 0 && <p className="text-muted">{t('limited')}</p>}
+      <SetList
+        id="sets"
+        title={translator(locale, 'sets.list')('waiting')}
+        locale={locale}
+        sets={sets}
+      />
+      {items.length + sets.length === 0 && <p className="text-muted">{t('none')}</p>}
       {items.map((item) => (
         <ReviewItem
           key={item.proposal.id}

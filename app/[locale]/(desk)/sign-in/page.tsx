@@ -19,7 +19,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function SignInPage({ params, searchParams }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
-  const { next, joined, refused } = await searchParams
+  const { next, joined, reset, refused } = await searchParams
   const asked = safeNext(typeof next === 'string' ? next : undefined, '')
   const onward = asked || localePath(locale, '/entry')
   const actor = await currentActor()
@@ -41,6 +41,11 @@ export default async function SignInPage({ params, searchParams }: Props) {
             {joined === '1' && (
               <Notice tone="success">
                 <p>{t('joined')}</p>
+              </Notice>
+            )}
+            {reset === '1' && (
+              <Notice tone="success">
+                <p>{t('reset')}</p>
               </Notice>
             )}
             <p className="lead">{asked ? t('continue') : t('lead')}</p>

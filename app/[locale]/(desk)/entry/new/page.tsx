@@ -3,7 +3,8 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
-import { currentActor } from '@/features/accounts/data'
+import { currentActor, scopesOf } from '@/features/accounts/data'
+import { inScope } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { catalogueNames, findIndicator } from '@/features/catalogue/rules'
@@ -84,8 +85,9 @@ async function Form({
   answer: EntryState | undefined
 }) {
   const userId = actor?.userId ?? ''
-  const [names, edited, model] = await Promise.all([
+  const [names, scopes, edited, model] = await Promise.all([
     catalogue(),
+    scopesOf(userId),
     ownProposal(proposalId, userId),
     ownProposal(like, userId),
   ])
@@ -97,12 +99,14 @@ async function Form({
   const place = { sex: '_T', ...given, ...(returned && placeOf(returned)) }
   const t = translator(locale, 'entry')
   const indicator = findIndicator(names, place.indicator ?? '')
-  if (!indicator || !isPlace(place, names)) {
+  const isKnown = isPlace(place, names)
+  const isOpen = isKnown && (answer || inScope(scopes, { ...place, academy: '_T' }))
+  if (!indicator || !isKnown || !isOpen) {
     return (
       <>
         <h1>{t('form.title')}</h1>
-        <p className="lead">{t('place.unknown')}</p>
-        <PlaceForm locale={locale} catalogue={names} place={place} />
+        <p className="lead">{isKnown ? t('problems.outOfScope') : t('place.unknown')}</p>
+        <PlaceForm locale={locale} catalogue={names} scopes={scopes} place={place} />
       </>
     )
   }

@@ -1,0 +1,71 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { Follow, type Followed } from '@/components/ui/follow'
+import { Notice } from '@/components/ui/notice'
+import { Gate } from '@/features/accounts/components/gate'
+import { OwnAccount } from '@/features/accounts/components/own-account'
+import { academyChoices, currentSession, personOf, signedInPlaces } from '@/features/accounts/data'
+import type { Actor } from '@/features/accounts/schema'
+import { catalogue } from '@/features/catalogue/cached'
+import { programmesInTree } from '@/features/catalogue/rules'
+import { SitePage } from '@/features/shell/components/site-page'
+import { keptAnswer } from '@/lib/form-answer'
+import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
+
+type Props = PageProps<'/[locale]/account'>
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale } = await params
+  return isLocale(locale) ? { title: translator(locale, 'accounts.own')('title') } : {}
+}
+
+export default async function AccountPage({ params, searchParams }: Props) {
+  const { locale } = await params
+  if (!isLocale(locale)) notFound()
+  const ended = await keptAnswer<Followed>('endSession')
+  return (
+    <SitePage locale={locale} path="/account">
+      <Follow goTo={ended?.goTo ?? null} />
+      <div className="stack" style={{ '--stack': '1.5rem' } as object}>
+        <Gate permission="figures.propose" locale={locale} path={localePath(locale, '/account')}>
+          {async (actor) => {
+            const { done } = await searchParams
+            return <Own locale={locale} actor={actor} done={String(done)} />
+          }}
+        </Gate>
+      </div>
+    </SitePage>
+  )
+}
+
+async function Own({ locale, actor, done }: { locale: Locale; actor: Actor; done: string }) {
+  const t = translator(locale, 'accounts.own')
+  const signedIn = await currentSession()
+  const [person, places, names, academies] = await Promise.all([
+    personOf(actor.userId),
+    signedInPlaces(actor.userId, signedIn?.sessionId ?? ''),
+    catalogue(),
+    academyChoices(),
+  ])
+  if (!person) notFound()
+  const outcome = new Map([
+    ['changed', t('done.changed')],
+    ['ended', t('done.ended')],
+  ]).get(done)
+  return (
+    <>
+      <h1>{t('title')}</h1>
+      {outcome && (
+        <Notice tone="success">
+          <p>{outcome}</p>
+        </Notice>
+      )}
+      <OwnAccount
+        locale={locale}
+        person={person}
+        places={places}
+        catalogue={{ programmes: programmesInTree(names), academies }}
+      />
+    </>
+  )
+}
