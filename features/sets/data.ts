@@ -282,17 +282,3 @@ function toUndoChange(row: UndoRow): Change {
     base: row.newest,
   }
 }
-
-/** The commits among these that have been taken back, each with the commit that did so. */
-export async function undoneCommits(
-  commits: readonly number[],
-  database: Transaction = sharedDatabase(),
-): Promise<Map<number, number>> {
-  const rows = await database.figureSet.findMany({
-    where: { undoesNo: { in: [...commits] }, state: 'published' },
-    select: { undoesNo: true, commitNo: true },
-  })
-  return new Map(
-    rows.flatMap(({ undoesNo, commitNo }) => (undoesNo && commitNo ? [[undoesNo, commitNo]] : [])),
-  )
-}

@@ -353,11 +353,3 @@ export async function openSheets(
     ORDER BY s.seen_at DESC LIMIT 20`
   return rows.map(({ seenAt, ...row }) => ({ ...row, seenAt: seenAt.toISOString() }))
 }
-
-/** How many drafts somebody has in all. */
-export async function countDrafts(
-  actor: Actor,
-  database: Transaction = sharedDatabase(),
-): Promise<number> {
-  return database.sheetCell.count({ where: { authorId: actor.userId, typed: { not: '' } } })
-}

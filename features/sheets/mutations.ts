@@ -232,28 +232,6 @@ export function submitSheet(
   })
 }
 
-/** Removes every draft of a sheet, on its author's word. Refuses with `forbidden`. */
-export async function clearSheet(
-  database: Database,
-  actor: Actor,
-  frame: Frame,
-  seen: string,
-): Promise<Result<number>> {
-  try {
-    return await database.$transaction(async (tx) => {
-      await recheck(tx, actor)
-      const diff = await readDiff(frame, actor, tx)
-      if (diff.seen !== seen) return fail<number>('changed')
-      const ids = diff.lines.flatMap(({ facts }) => facts.mine?.id ?? [])
-      const { count } = await tx.sheetCell.deleteMany({ where: { id: { in: ids } } })
-      return ok(count)
-    })
-  } catch (error) {
-    if (error instanceof ActorRefused) return fail('forbidden')
-    throw error
-  }
-}
-
 /**
  * Takes a returned set, or one that nobody has decided on, back into its author's drafts. A cell in
  * which they have typed something since keeps that. Refuses as `decideSet` does.

@@ -55,7 +55,7 @@ test('a grid is chosen without JavaScript, and its faults are named', async ({
   await page.locator('#indicator-CENTRES').check()
   await page.getByLabel('Periods').fill('FY2011-12\nMay 2012')
   await page.getByRole('button', { name: 'Open the grid' }).click()
-  await expect(page.getByText('The grid needs JavaScript.')).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: /^Grid: / })).toBeVisible()
   await context.close()
 })
 
@@ -126,6 +126,47 @@ test('two officers in one grid see each other, and nobody is overwritten', async
   await expect(other.getByText(`${administrator.name} is typing this figure too.`)).toHaveCount(0)
   await other.reload()
   await expect(cellAt(other, 2, 0)).toContainText('42')
+
+  // What an editor submits goes to review as one set, and is approved as one.
+  await cite(other)
+  await type(other, 3, 0, '43')
+  await other.getByRole('link', { name: 'Check and submit' }).click()
+  await other.getByLabel('Message').fill('June 2011')
+  const reason = other.getByLabel('Why are the figures right?')
+  if (await reason.isVisible()) await reason.fill('Counted.')
+  await other.getByRole('button', { name: 'Send 2 figures for review' }).click()
+  await expect(other.getByText('Sent for review. Nothing is public yet.')).toBeVisible()
+  await page.goto('/review')
+  await page.getByRole('link', { name: 'June 2011' }).click()
+  await picture('grid-review')
+  await axe()
+  await page.getByRole('button', { name: 'Approve all 2 figures' }).click()
+  await expect(page.getByText('Published', { exact: true })).toBeVisible()
+  await page.goto(address('2011-06'))
+  await cellAt(page, 2, 0).click()
+  await expect(
+    page.getByText(`${officer.name} has published this figure since.`).first(),
+  ).toBeVisible()
+})
+
+test('in Urdu, in the dark and on a phone nothing is amiss', async ({ page, axe, picture }) => {
+  await signInAsAdministrator(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.setViewportSize({ width: 390, height: 844 })
+  for (const [name, path] of Object.entries({
+    choose: '/ur/entry/grid',
+    sheet: `/ur${address('2011-08')}`,
+    check: `/ur${address('2011-08').replace('grid?', 'grid/check?')}`,
+  })) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await picture(`grid-ur-${name}`)
+    await axe()
+    const isWide = await page.evaluate(
+      () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+    )
+    expect(isWide, `${path} scrolls sideways`).toBe(false)
+  }
 })
 
 test('a session that ends is taken up again in place, and nothing typed is lost', async ({
