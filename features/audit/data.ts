@@ -101,6 +101,7 @@ export const watchedTables: Readonly<Record<string, { key: string; hidden?: read
     indicator_aliases: { key: 'alias' },
     indicators: { key: 'code' },
     invitations: { key: 'id', hidden: ['token_hash'] },
+    password_resets: { key: 'id', hidden: ['token_hash'] },
     programmes: { key: 'code' },
     proposal_events: { key: 'id' },
     proposals: { key: 'id', hidden: ['updated_at'] },
@@ -114,6 +115,7 @@ export const watchedTables: Readonly<Record<string, { key: string; hidden?: read
     source_copies: { key: 'id', hidden: ['bytes'] },
     sources: { key: 'id' },
     units: { key: 'code' },
+    user_scopes: { key: 'id' },
     users: { key: 'id', hidden: ['updated_at'] },
   }
 
