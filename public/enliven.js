@@ -14,6 +14,16 @@
       document.head.append(script)
     })
 
+  /** Runs the code that a page made at the request has at its end. */
+  const run = () => {
+    const text = document.getElementById('page-code')
+    if (!text) return
+    const script = document.createElement('script')
+    script.textContent = text.textContent
+    text.remove()
+    document.head.append(script)
+  }
+
   /**
    * Gives the page back the links that scripts/written-in.mjs has written out, as React knows only
    * them. What was written in stays until they are there.
@@ -52,7 +62,7 @@
     if (event.type !== 'keydown' && event.type !== 'focusin' && !chart(event)) return
     for (const kind of kinds) removeEventListener(kind, begin, true)
     try {
-      await Promise.all([load(own.dataset.page), link()])
+      await Promise.all([own.dataset.page ? load(own.dataset.page) : run(), link()])
       own.remove()
       await Promise.all(self.shumarScripts.map(load))
       await point(event)

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { isBare, isMadeAtRequest, isPlain } from './whole-pages.mjs'
-import { withWrittenIn } from './written-in.mjs'
+import { takeOutScripts, withLoader, withWrittenIn } from './lean-page.mjs'
+import { isLean, isMadeAtRequest, isPlain } from './whole-pages.mjs'
 
 /**
  * Keeps finished pages, compressed, in front of Next, and takes out of them what a reader does not
@@ -53,34 +53,6 @@ function keep(store, key, value) {
   if (store.size > mostPages && oldest !== undefined) store.delete(oldest)
 }
 
-const anyScript = /<script\b([^>]*)>([\s\S]*?)<\/script>/g
-const scriptPreload = /<link rel="(?:module)?preload"(?=[^>]* as="script")[^>]*>/g
-const address = /\bsrc="([^"]+)"/
-
-/**
- * Takes the scripts out of a page: those written in it become one file, those of the build a list
- * in their order. Data blocks and the product's own files stay.
- * @param {string} html
- * @returns {{ html: string, code: string }}
- */
-export function takeOutScripts(html) {
-  /** @type {string[]} */
-  const written = []
-  /** @type {Set<string>} */
-  const files = new Set()
-  const left = html.replace(anyScript, (whole, attributes, text) => {
-    if (/\btype="application\//.test(attributes)) return whole
-    const [, file] = address.exec(attributes) ?? []
-    if (file === undefined) written.push(text)
-    else if (!file.startsWith('/_next/')) return whole
-    // Browsers with modules do not run it.
-    else if (!/\bnoModule\b/i.test(attributes)) files.add(file)
-    return ''
-  })
-  const code = `${written.join(';\n')};\nself.shumarScripts=${JSON.stringify([...files])}\n`
-  return { html: left.replace(scriptPreload, ''), code }
-}
-
 /** @param {Buffer} identity @param {Finished['headers']} headers @returns {Promise<Finished>} */
 async function compressed(identity, headers) {
   const params = {
@@ -114,11 +86,7 @@ async function make(body, headers) {
     'X-Content-Type-Options': 'nosniff',
   })
   const path = `${pageFolder}${script.tag}.js`
-  // Only charts are brought to life.
-  const loader = html.includes('chart-plot')
-    ? `<script src="/enliven.js" data-page="${path}" async></script>`
-    : ''
-  const whole = Buffer.from(withWrittenIn(html.replace('</head>', `${loader}</head>`)))
+  const whole = Buffer.from(withWrittenIn(withLoader(html, path)))
   return { page: await compressed(whole, headers), path, script }
 }
 
@@ -169,7 +137,7 @@ const pick = ({ write, end, writeHead, flushHeaders }) => ({ write, end, writeHe
 /** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Finished} page */
 function send(request, response, page) {
   const accepted = String(request.headers['accept-encoding'] ?? '')
-  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : 'identity'
+  const encoding = encodingOf(accepted)
   const tag = `"${page.tag}-${encoding}"`
   for (const name of response.getHeaderNames()) response.removeHeader(name)
   const headers = { 'Cache-Control': 'public, max-age=0, must-revalidate', ...page.headers }
@@ -204,7 +172,7 @@ function isForFinishedPage({ method, url = '', headers }) {
  */
 export function withFinishedPages(next) {
   return (request, response) => {
-    const { method, url = '' } = request
+    const { method, headers, url = '' } = request
     if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') {
       // Whatever it changes is seen by whoever has its answer, and asks then.
       const { writeHead } = response
@@ -217,7 +185,9 @@ export function withFinishedPages(next) {
     }
     const script = scripts.get(url)
     if (script) return send(request, response, script)
-    if (method === 'GET' && isBare(url)) return serveBare(next, request, response)
+    if (method === 'GET' && isLean(url) && headers.rsc === undefined) {
+      return serveLean(next, request, response)
+    }
     if (!isForFinishedPage(request)) return next(request, response)
     const found = pages.get(url)
     if (found && found.until > Date.now()) return send(request, response, found.finished)
@@ -226,11 +196,11 @@ export function withFinishedPages(next) {
 }
 
 /**
- * Answers with a page made for this request, without its scripts: they would bring nothing to life,
- * and take the page back to how it was sent from under what the reader has chosen since.
+ * Answers with a page made for this request. It carries what brings its charts to life as a text
+ * that `public/enliven.js` runs: it has no address of its own, which another instance might not know.
  * @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response
  */
-async function serveBare(next, request, response) {
+async function serveLean(next, request, response) {
   const accepted = String(request.headers['accept-encoding'] ?? '')
   delete request.headers['accept-encoding']
   const answer = heldBack(response)
@@ -238,15 +208,27 @@ async function serveBare(next, request, response) {
   const held = await answer
   if (!held) return
   if (!String(response.getHeader('content-type') ?? '').startsWith('text/html')) return held.send()
-  const html = withWrittenIn(takeOutScripts(held.body.toString('utf8')).html)
-  const isZipped = /\bgzip\b/.test(accepted)
-  const body = isZipped ? await gzipped(html) : Buffer.from(html)
+  const { html, code } = takeOutScripts(held.body.toString('utf8'))
+  const whole = Buffer.from(withWrittenIn(withLoader(html, null, code)))
+  const encoding = encodingOf(accepted)
   for (const name of ['etag', 'transfer-encoding']) response.removeHeader(name)
-  response.setHeader('Content-Length', body.length)
-  if (isZipped) response.setHeader('Content-Encoding', 'gzip')
+  if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding)
   response.appendHeader('Vary', 'Accept-Encoding')
+  const body = await quickly[encoding](whole)
+  response.setHeader('Content-Length', body.length)
   response.end(body)
 }
+
+const quickly = {
+  identity: async (/** @type {Buffer} */ body) => body,
+  gzip: (/** @type {Buffer} */ body) => gzipped(body),
+  br: (/** @type {Buffer} */ body) =>
+    brotlied(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+}
+
+/** @param {string} accepted */
+const encodingOf = (accepted) =>
+  /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : 'identity'
 
 /** @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
 async function serve(next, request, response) {

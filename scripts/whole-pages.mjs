@@ -8,6 +8,7 @@ import { codeFolders, embedFolder, fixedPages } from '../lib/public-pages.mjs'
 export const wholePageAgent = 'shumar-whole-page'
 
 const own = fixedPages.filter(({ prerendered }) => prerendered).map(({ path }) => path)
+const requestedPages = fixedPages.filter((page) => !page.prerendered).map(({ path }) => path)
 const folders = codeFolders.join('|')
 const prerendered = new RegExp(
   `^(?:/ur)?(?:${own.filter((path) => path !== '/').join('|')}|(?:${folders})/[^/?]+|${embedFolder}/(?!as-of/|compare/)[^?]+)?/?$`,
@@ -32,9 +33,15 @@ export function isMadeAtRequest(url) {
   return /\/indicators\/?$/.test(path) && /(?:^|&)q=/.test(query)
 }
 
-/** Whether the page at an address is made at the request, and none of its parts needs a script of Next. */
-export function isBare(url) {
-  return /^(?:\/ur)?\/data\/?\?/.test(url) && isMadeAtRequest(url)
+// Public pages that are not prerendered, beside past states and choices of those that are.
+const requested = new RegExp(
+  `^(?:/ur)?(?:${requestedPages.join('|')}|/(?:figures|sources|links|releases)/[^/?]+|(?:${folders})/[^/?]+/vintages)/?$`,
+)
+
+/** Whether a page is public and made at the request: nobody needs its scripts before touching a chart. */
+export function isLean(url) {
+  const [path] = url.split('?')
+  return isMadeAtRequest(url) && (prerendered.test(path) || requested.test(path))
 }
 
 /** Whether a query has words beside those of a reader's settings (lib/reader-settings.ts). */

@@ -97,9 +97,12 @@ export const watchedTables: Readonly<Record<string, { key: string; hidden?: read
     caveats: { key: 'code' },
     error_report_events: { key: 'id' },
     error_reports: { key: 'id', hidden: ['wrong', 'instead', 'shown_at'] },
+    figure_set_events: { key: 'id' },
+    figure_sets: { key: 'id', hidden: ['updated_at'] },
     indicator_aliases: { key: 'alias' },
     indicators: { key: 'code' },
     invitations: { key: 'id', hidden: ['token_hash'] },
+    password_resets: { key: 'id', hidden: ['token_hash'] },
     programmes: { key: 'code' },
     proposal_events: { key: 'id' },
     proposals: { key: 'id', hidden: ['updated_at'] },
@@ -113,6 +116,7 @@ export const watchedTables: Readonly<Record<string, { key: string; hidden?: read
     source_copies: { key: 'id', hidden: ['bytes'] },
     sources: { key: 'id' },
     units: { key: 'code' },
+    user_scopes: { key: 'id' },
     users: { key: 'id', hidden: ['updated_at'] },
   }
 

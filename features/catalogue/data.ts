@@ -1,6 +1,19 @@
-import type { Transaction } from '@/lib/db/client'
+import { createHash } from 'node:crypto'
+import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import type { LocalText } from '@/lib/i18n'
-import { type Cadence, type Catalogue, type Indicator, steps } from './schema'
+import { findItem, inTree, itemText, itemValues } from './rules'
+import {
+  type Cadence,
+  type Catalogue,
+  type EditedItem,
+  type Indicator,
+  type Item,
+  type ItemUse,
+  type ItemValues,
+  type ListedItem,
+  type ListName,
+  steps,
+} from './schema'
 
 const isoDay = (date: Date) => date.toISOString().slice(0, 10)
 const text = (value: unknown) => value as LocalText
@@ -28,7 +41,7 @@ export async function readCatalogue(
     take: 1,
     ...(commit !== null && { where: { commitNo: { lte: commit } } }),
   } as const
-  const order = { orderBy: { position: 'asc' } } as const
+  const order = { orderBy: [{ position: 'asc' as const }, { code: 'asc' as const }] }
   const known = { where: commit === null ? {} : { commitNo: { lte: commit } } }
   const [indicators, aliases, programmes, areas, units, academies, breaks, caveats] =
     await Promise.all([
@@ -111,6 +124,157 @@ export async function readCatalogue(
       programme: row.programmeCode,
       text: text(row.text),
     })),
+  }
+}
+
+// The desk
+
+/** Where an item stands in the order of its list; null where there is none. */
+async function readPosition(
+  database: Transaction,
+  list: ListName,
+  code: string,
+): Promise<number | null> {
+  const query = { where: { code }, select: { position: true } } as const
+  const row =
+    list === 'indicators'
+      ? await database.indicator.findUnique(query)
+      : list === 'programmes'
+        ? await database.programme.findUnique(query)
+        : list === 'areas'
+          ? await database.area.findUnique(query)
+          : await database.unit.findUnique(query)
+  return row?.position ?? null
+}
+
+/** The place after all items of a list. */
+export async function readNextPosition(database: Transaction, list: ListName): Promise<number> {
+  const query = { _max: { position: true } } as const
+  const { _max } =
+    list === 'indicators'
+      ? await database.indicator.aggregate(query)
+      : list === 'programmes'
+        ? await database.programme.aggregate(query)
+        : list === 'areas'
+          ? await database.area.aggregate(query)
+          : await database.unit.aggregate(query)
+  return (_max.position ?? -1) + 1
+}
+
+/** An item as it is now; null where there is none. */
+export async function readOneItem(
+  database: Transaction,
+  catalogue: Catalogue,
+  list: ListName,
+  code: string,
+): Promise<Item | null> {
+  const row = findItem(catalogue, list, code)
+  const position = await readPosition(database, list, code)
+  return row && position !== null ? ({ list, row, position } as Item) : null
+}
+
+const columnOf = {
+  indicators: 'indicatorCode',
+  programmes: 'programmeCode',
+  areas: 'areaCode',
+  units: 'unitCode',
+} as const
+
+/** What holds the settings of an item fast: figures, also those withdrawn since. */
+export async function readUse(
+  database: Transaction,
+  list: ListName,
+  code: string,
+): Promise<ItemUse> {
+  const where = { [columnOf[list]]: code }
+  const [figures, used] = await Promise.all([
+    database.observation.count({ where: { ...where, value: { not: null } } }),
+    database.observation.groupBy({ by: ['kind', 'unitCode'], where }),
+  ])
+  return {
+    figures,
+    kinds: [...new Set(used.map(({ kind }) => kind))],
+    units: [...new Set(used.map(({ unitCode }) => unitCode))],
+  }
+}
+
+/** The catalogue as it is in the database, not as a page has kept it. */
+export const readCatalogueNow = (): Promise<Catalogue> => readCatalogue(sharedDatabase())
+
+/** An item for its form; null where there is none. */
+export async function readEdited(
+  list: ListName,
+  code: string,
+  database: Transaction = sharedDatabase(),
+): Promise<EditedItem | null> {
+  const item = await readOneItem(database, await readCatalogue(database), list, code)
+  if (!item) return null
+  return {
+    values: itemValues(item),
+    seen: fingerprintOf(item),
+    use: await readUse(database, list, code),
+  }
+}
+
+/** Tells one state of an item from another. */
+export function fingerprintOf(item: Item): string {
+  return createHash('sha256').update(itemText(item)).digest('hex')
+}
+
+/** A form for an item that is not there yet. */
+export async function readBlank(
+  list: ListName,
+  database: Transaction = sharedDatabase(),
+): Promise<ItemValues> {
+  const common = { position: String(await readNextPosition(database, list)) }
+  if (list === 'programmes') return { ...common, colour: '0' }
+  if (list === 'units') return { ...common, patternEn: '{value} ', patternUr: '{value} ' }
+  if (list === 'areas') return common
+  return {
+    ...common,
+    decimals: '0',
+    direction: 'neutral',
+    acrossAreas: 'none',
+    acrossPeriods: 'none',
+    method: 'published',
+  }
+}
+
+/** The items of a list in their order, trees as trees, each with its number of figures. */
+export async function readListing(
+  list: ListName,
+  database: Transaction = sharedDatabase(),
+): Promise<ListedItem[]> {
+  const catalogue = await readCatalogue(database)
+  const counts = await database.observation.groupBy({
+    by: [columnOf[list]],
+    where: { value: { not: null } },
+    _count: { _all: true },
+  })
+  const figures = new Map(counts.map((row) => [row[columnOf[list]], row._count._all]))
+  const rows = catalogue[list].map((row) => ({
+    code: row.code,
+    name: row.name,
+    parent: 'parent' in row ? row.parent : null,
+  }))
+  return inTree(rows).map(({ row: { code, name }, depth }) => ({
+    code,
+    name,
+    depth,
+    figures: figures.get(code) ?? 0,
+  }))
+}
+
+/** How many items each list has. */
+export async function countItems(
+  database: Transaction = sharedDatabase(),
+): Promise<Record<ListName, number>> {
+  const { indicators, programmes, areas, units } = await readCatalogue(database)
+  return {
+    indicators: indicators.length,
+    programmes: programmes.length,
+    areas: areas.length,
+    units: units.length,
   }
 }
 

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
-import { recheck } from '@/features/accounts/data'
+import { ActorRefused, recheck } from '@/features/accounts/data'
+import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
-import type { Transaction } from '@/lib/db/client'
-import type { CatalogueContent } from './schema'
+import type { Database, Transaction } from '@/lib/db/client'
+import { fingerprintOf, readCatalogue, readOneItem, readUse } from './data'
+import { itemText, readItem, sameTexts } from './rules'
+import type { CatalogueContent, Item, ItemProblem, ItemValues, ListName } from './schema'
 
 const day = (iso: string | undefined) => (iso ? new Date(`${iso}T00:00:00Z`) : null)
 
@@ -203,4 +206,133 @@ function saysTheSame(
   const texts = (row: { name: unknown; definition: unknown }) =>
     [row.name, row.definition].map((text) => Object.entries(text as object).sort())
   return JSON.stringify(texts(version)) === JSON.stringify(texts({ name, definition }))
+}
+
+// The desk
+
+const catalogueLock = 5_012
+
+export interface ItemSubmission {
+  list: ListName
+  /** Null for a new item. */
+  code: string | null
+  /** The id of the form: sent again, it has no second effect. */
+  id: string
+  /** What the form showed, by `fingerprintOf`; empty for a new item. */
+  seen: string
+  values: ItemValues
+  /** Why, for the commit. */
+  reason: string
+}
+
+export type ItemOutcome =
+  | { kind: 'stored'; code: string }
+  | { kind: 'refused'; problems: ItemProblem[] }
+
+const refusedFor = (code: string): ItemOutcome => ({
+  kind: 'refused',
+  problems: [{ field: null, code }],
+})
+
+/**
+ * Adds an item to a list of the catalogue or changes one, in one commit: names and definitions as a
+ * new version, so that earlier states keep theirs. What changes nothing makes no commit. Refuses
+ * with `forbidden`, `gone`, `moved` (somebody changed it since the form was opened), and with all
+ * that is wrong with the fields.
+ */
+export async function saveItem(
+  database: Database,
+  actor: Actor,
+  submission: ItemSubmission,
+): Promise<ItemOutcome> {
+  if (!may(actor.role, 'catalogue.edit')) return refusedFor('forbidden')
+  try {
+    return await database.$transaction(async (tx) => {
+      await recheck(tx, actor)
+      // One at a time, so that no two make a circle, or twins, together.
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${catalogueLock}::bigint)`
+      return storeItem(tx, actor, submission)
+    })
+  } catch (error) {
+    if (error instanceof ActorRefused) return refusedFor('forbidden')
+    throw error
+  }
+}
+
+async function storeItem(
+  tx: Transaction,
+  actor: Actor,
+  { list, code, id, seen, values, reason }: ItemSubmission,
+): Promise<ItemOutcome> {
+  const idempotencyKey = `desk:${id}`
+  const sent = await tx.commit.findUnique({ where: { idempotencyKey } })
+  if (sent) return { kind: 'stored', code: code ?? values.code?.trim() ?? '' }
+  const catalogue = await readCatalogue(tx)
+  const item = code === null ? null : await readOneItem(tx, catalogue, list, code)
+  if (code !== null && !item) return refusedFor('gone')
+  if (item && fingerprintOf(item) !== seen) return refusedFor('moved')
+  const before = item && { item, use: await readUse(tx, list, item.row.code) }
+  const read = readItem(list, values, catalogue, before)
+  if (!read.ok) return { kind: 'refused', problems: read.problems }
+  const stored: ItemOutcome = { kind: 'stored', code: read.item.row.code }
+  if (item && itemText(item) === itemText(read.item)) return stored
+  const commit = await tx.commit.create({
+    data: { kind: 'catalogue', message: reason, actorId: actor.userId, idempotencyKey },
+  })
+  await writeRow(tx, read.item)
+  if (!item || !sameTexts(item, read.item)) await writeVersion(tx, read.item, commit.no)
+  return stored
+}
+
+async function writeRow(tx: Transaction, item: Item): Promise<void> {
+  const { position } = item
+  const { code } = item.row
+  const upsert = <Data extends object>(data: Data) => ({
+    where: { code },
+    create: { code, position, ...data },
+    update: { position, ...data },
+  })
+  if (item.list === 'indicators') {
+    const { name, definition, cadence, numerator, denominator, defaultUnit, ...row } = item.row
+    await tx.indicator.upsert(
+      upsert({
+        ...row,
+        defaultUnitCode: defaultUnit,
+        numeratorCode: numerator,
+        denominatorCode: denominator,
+        releaseEvery: cadence?.every ?? null,
+        releaseLagDays: cadence?.lagDays ?? null,
+      }),
+    )
+  } else if (item.list === 'programmes') {
+    const { parent, colour } = item.row
+    await tx.programme.upsert(upsert({ parentCode: parent, colour }))
+  } else if (item.list === 'areas') {
+    const { parent, endedOn, tile } = item.row
+    await tx.area.upsert(
+      upsert({
+        parentCode: parent,
+        endedOn: day(endedOn ?? undefined),
+        tileColumn: tile?.column ?? null,
+        tileRow: tile?.row ?? null,
+      }),
+    )
+  } else await tx.unit.upsert(upsert({}))
+}
+
+async function writeVersion(tx: Transaction, item: Item, commitNo: number): Promise<void> {
+  const { code, name } = item.row
+  if (item.list === 'indicators') {
+    const { definition } = item.row
+    await tx.indicatorVersion.create({ data: { indicatorCode: code, commitNo, name, definition } })
+  } else if (item.list === 'programmes') {
+    const { description } = item.row
+    await tx.programmeVersion.create({ data: { programmeCode: code, commitNo, name, description } })
+  } else if (item.list === 'areas') {
+    await tx.areaVersion.create({ data: { areaCode: code, commitNo, name } })
+  } else {
+    await tx.unitVersion.create({
+      data: { unitCode: code, commitNo, name, pattern: item.row.pattern },
+    })
+  }
 }

@@ -191,3 +191,102 @@ export interface Catalogue {
   breaks: SeriesBreak[]
   caveats: Caveat[]
 }
+
+// The desk: lists that administrators edit, field by field, as text.
+
+export const lists = ['indicators', 'programmes', 'areas', 'units'] as const
+export type ListName = (typeof lists)[number]
+
+/** The fields of an item's form, in the order of the form. */
+export const itemFields = {
+  indicators: [
+    'code',
+    'nameEn',
+    'nameUr',
+    'definitionEn',
+    'definitionUr',
+    'theme',
+    'defaultKind',
+    'defaultUnit',
+    'decimals',
+    'direction',
+    'acrossAreas',
+    'acrossPeriods',
+    'method',
+    'numerator',
+    'numeratorSex',
+    'denominator',
+    'releaseEvery',
+    'releaseLagDays',
+    'position',
+  ],
+  programmes: [
+    'code',
+    'nameEn',
+    'nameUr',
+    'descriptionEn',
+    'descriptionUr',
+    'parent',
+    'colour',
+    'position',
+  ],
+  areas: ['code', 'nameEn', 'nameUr', 'parent', 'endedOn', 'tileColumn', 'tileRow', 'position'],
+  units: ['code', 'nameEn', 'nameUr', 'patternEn', 'patternUr', 'position'],
+} as const satisfies Record<ListName, readonly string[]>
+
+export type ItemField = (typeof itemFields)[ListName][number]
+/** What a form holds; a field that the list does not have is left out. */
+export type ItemValues = Partial<Record<ItemField, string>>
+
+export type Item =
+  | { list: 'indicators'; row: Indicator; position: number }
+  | { list: 'programmes'; row: Programme; position: number }
+  | { list: 'areas'; row: Area; position: number }
+  | { list: 'units'; row: Unit; position: number }
+
+/** What holds an item's settings fast. */
+export interface ItemUse {
+  /** Current figures. */
+  figures: number
+  /** Kinds and units in which an indicator has had figures. */
+  kinds: readonly string[]
+  units: readonly string[]
+}
+
+/** `code` is a message under `catalogue.problems`; `field` null: the form as a whole. */
+export interface ItemProblem {
+  field: ItemField | null
+  code: string
+  params?: Record<string, string | number>
+}
+
+/** One line of a list at the desk. */
+export interface ListedItem {
+  code: string
+  name: LocalText
+  depth: number
+  figures: number
+}
+
+/** An item as its form shows it; `seen` tells whether it has changed since. */
+export interface EditedItem {
+  values: ItemValues
+  seen: string
+  use: ItemUse
+}
+
+export const itemTicket = z.object({
+  /** One submission has one effect, however often it is sent. */
+  id: z.uuid(),
+  seen: z.string().max(64),
+})
+
+/** What the form of an item is given and answers; texts are in the reader's language. */
+export interface ItemFormState {
+  attempt: number
+  values: ItemValues
+  reason: string
+  ticket: { id: string; seen: string }
+  problems: readonly { field: ItemField | 'reason' | null; text: string }[]
+  goTo: string | null
+}

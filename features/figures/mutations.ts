@@ -28,7 +28,7 @@ export interface Publication {
   commit: number
   /** False when the same submission had been published before: nothing was written again. */
   isNew: boolean
-  /** Revisions written; a figure that adds nothing to the record writes none. */
+  /** Revisions written; a figure that adds nothing to the record writes none, a withdrawal always. */
   revisions: { index: number; id: number; observationId: number }[]
 }
 
@@ -46,10 +46,13 @@ interface PublishOptions {
   idempotencyKey: string
   /** One a figure, in their order; left out, the actor stands for all. */
   attributions?: readonly Attribution[]
+  /** Figures taken back in the same commit. */
+  withdrawals?: readonly (Withdrawal & Attribution)[]
 }
 
 /**
- * Publishes figures in one commit: all or none. Runs in the caller's transaction.
+ * Publishes and withdraws figures in one commit: all or none. Runs in the caller's transaction.
+ * Withdrawals count on from the figures: the first has the index after the last figure's.
  * A figure that repeats its key's current revision to the letter (value, status, precision, note,
  * source, release day) adds nothing. Without a `baseRevision` that holds for every revision of the
  * key: a file taken in again must not undo what was corrected since.
@@ -66,7 +69,8 @@ export async function publishFigures(
   const standFor = { authorId: actor.userId, approverId: actor.userId, proposalId: null }
   const attributions = options.attributions ?? figures.map(() => standFor)
   if (attributions.length !== figures.length) throw new Error('A figure has nobody to answer for.')
-  await refuseOwnApproval(tx, actor, attributions)
+  const withdrawals = options.withdrawals ?? []
+  await refuseOwnApproval(tx, actor, [...attributions, ...withdrawals])
   // Sent twice at once, the second one waits here and then finds the commit of the first.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${options.idempotencyKey}, 0))`
   const earlier = await tx.commit.findUnique({ where: { idempotencyKey: options.idempotencyKey } })
@@ -76,11 +80,13 @@ export async function publishFigures(
     tx,
     figures.map((figure) => figure.source),
   )
-  const observations = await lockObservations(tx, figures, sources)
-  await refuseStaleBase(tx, figures, observations)
+  const withdrawn = withdrawals.map(({ observationId }) => observationId)
+  const observations = await lockObservations(tx, figures, sources, withdrawn)
+  await refuseStaleBase(tx, [...figures, ...withdrawals], [...observations, ...withdrawn])
 
   const fresh = await withoutRepeats(tx, figures, sources, observations)
-  if (fresh.length === 0) return { commit: await newestCommit(tx), isNew: false, revisions: [] }
+  if (fresh.length + withdrawals.length === 0)
+    return { commit: await newestCommit(tx), isNew: false, revisions: [] }
 
   const commit = await tx.commit.create({
     data: {
@@ -103,8 +109,10 @@ export async function publishFigures(
     releasedOn: figure.releasedOn,
     ...required(attributions[index], 'attribution'),
   }))
-  const inserted = await insertRevisions(tx, commit.no, rows)
-  const revisions = inserted.map((row, n) => ({ index: required(fresh[n]).index, ...row }))
+  const taken = await withdrawalRows(tx, withdrawals)
+  const inserted = await insertRevisions(tx, commit.no, [...rows, ...taken])
+  const indices = [...fresh.map(({ index }) => index), ...taken.map((_, n) => figures.length + n)]
+  const revisions = inserted.map((row, n) => ({ index: required(indices[n]), ...row }))
   await refreshCurrent(tx, [...new Set(revisions.map((revision) => revision.observationId))])
   return { commit: commit.no, isNew: true, revisions }
 }
@@ -130,11 +138,10 @@ export async function withdrawFigure(
 ): Promise<void> {
   await recheck(tx, actor)
   await refuseOwnApproval(tx, actor, [options.attribution])
-  const { observationId, reason, source } = withdrawal
-  const [sourceId = null] = source ? await storeSources(tx, [source]) : []
+  const { observationId, reason } = withdrawal
   await tx.$queryRaw`SELECT id FROM observations WHERE id = ${observationId} FOR UPDATE`
-  const { _max } = await tx.revision.aggregate({ where: { observationId }, _max: { id: true } })
-  if (_max.id !== withdrawal.baseRevision) throw new RevisionConflict(0, _max.id)
+  await refuseStaleBase(tx, [withdrawal], [observationId])
+  const rows = await withdrawalRows(tx, [{ ...withdrawal, ...options.attribution }])
   const commit = await tx.commit.create({
     data: {
       kind: 'withdrawal',
@@ -143,26 +150,39 @@ export async function withdrawFigure(
       idempotencyKey: options.idempotencyKey,
     },
   })
-  const [day] = await tx.$queryRaw<{ today: string }[]>`
-    SELECT to_char(now() AT TIME ZONE 'Asia/Karachi', 'YYYY-MM-DD') AS today`
-  const row = {
-    observationId,
-    sourceId,
-    kind: 'withdrawal' as const,
-    value: null,
-    status: 'A' as const,
-    precision: 'exact' as const,
-    note: '',
-    reason,
-    label: '',
-    releasedOn: required(day, 'day').today,
-    ...options.attribution,
-  }
-  await insertRevisions(tx, commit.no, [row])
+  await insertRevisions(tx, commit.no, rows)
   await refreshCurrent(tx, [observationId])
 }
 
-async function refuseOwnApproval(
+async function withdrawalRows(
+  tx: Transaction,
+  withdrawals: readonly (Withdrawal & Attribution)[],
+): Promise<NewRevision[]> {
+  if (withdrawals.length === 0) return []
+  const cited = withdrawals.flatMap(({ source }) => source ?? [])
+  const stored = cited.length > 0 ? await storeSources(tx, cited) : []
+  const ids = new Map(cited.map((source, n) => [source, stored[n]]))
+  const [day] = await tx.$queryRaw<{ today: string }[]>`
+    SELECT to_char(now() AT TIME ZONE 'Asia/Karachi', 'YYYY-MM-DD') AS today`
+  const { today } = required(day, 'day')
+  return withdrawals.map(({ source, observationId, reason, authorId, approverId, proposalId }) => ({
+    observationId,
+    sourceId: (source && ids.get(source)) ?? null,
+    kind: 'withdrawal',
+    value: null,
+    status: 'A',
+    precision: 'exact',
+    note: '',
+    reason,
+    label: '',
+    releasedOn: today,
+    authorId,
+    approverId,
+    proposalId,
+  }))
+}
+
+export async function refuseOwnApproval(
   tx: Transaction,
   actor: Actor,
   attributions: readonly Attribution[],
@@ -227,11 +247,15 @@ export async function storeSources(
   return sources.map((source) => required(ids.get(sourceKey(source)), 'source'))
 }
 
-/** Creates missing observations and locks all, in one order, so that writers queue up. */
+/**
+ * Creates missing observations and locks all, and those to withdraw, in one order, so that writers
+ * queue up.
+ */
 async function lockObservations(
   tx: Transaction,
   figures: readonly PublicationInput[],
   sources: readonly number[],
+  withdrawn: readonly number[],
 ): Promise<number[]> {
   const rows = figures.map((figure, index) => {
     const period = parsePeriod(figure.period)
@@ -274,7 +298,8 @@ async function lockObservations(
       AND o.period = k."period" AND o.period_source = "periodSource"`
   // On its own: joined with the rows above, PostgreSQL compares each of them with each of these.
   await tx.$queryRaw`
-    SELECT id FROM observations WHERE id = ANY(${found.map(({ id }) => id)}::int[])
+    SELECT id FROM observations
+    WHERE id = ANY(${[...found.map(({ id }) => id), ...withdrawn]}::int[])
     ORDER BY id FOR UPDATE`
   const ids = new Map(found.map((row) => [row.index, row.id]))
   return figures.map((_, index) => required(ids.get(index), 'observation'))
@@ -282,7 +307,7 @@ async function lockObservations(
 
 async function refuseStaleBase(
   tx: Transaction,
-  figures: readonly PublicationInput[],
+  figures: readonly Pick<PublicationInput, 'baseRevision'>[],
   observations: readonly number[],
 ): Promise<void> {
   const checked = figures.flatMap((figure, index) =>
@@ -389,7 +414,10 @@ async function insertRevisions(
  * Sets each observation to its current revision: `compareRevisions` and `publisherName`, said in
  * SQL.
  */
-async function refreshCurrent(tx: Transaction, observations: readonly number[]): Promise<void> {
+export async function refreshCurrent(
+  tx: Transaction,
+  observations: readonly number[],
+): Promise<void> {
   await tx.$executeRaw`
     WITH history AS (
       SELECT r.*, coalesce(nullif(btrim(regexp_replace(s.publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''),

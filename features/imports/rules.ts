@@ -1,8 +1,9 @@
+import { z } from 'zod'
 import { type FigureRow, type PublicationInput, publicationInput } from '@/features/figures/schema'
-import { parsePeriod, periodFromDates } from '@/features/periods/rules'
+import { type Period, parsePeriod, periodFromDates } from '@/features/periods/rules'
 import { type CsvRow, withoutFormulaGuard } from '@/lib/csv'
 import { readDecimal } from '@/lib/number'
-import type { Problem } from '@/lib/result'
+import { ok, type Problem } from '@/lib/result'
 import type { ImportCheck, ImportProblem, PublishedRow } from './schema'
 
 /** The codes an import may use. Publishers' aliases and unit texts are looked up by their own words. */
@@ -23,6 +24,10 @@ export interface ImportRow {
   line: number
   cells: FigureRow
   written?: PublishedRow
+  /** Where a column stands in a file whose columns were mapped, and what is written there. */
+  placeOf?: (column: keyof FigureRow) => { column: string; value: string }
+  /** What was wrong with a cell already when it was translated; nothing else is said of it. */
+  untranslated?: ReadonlyMap<keyof FigureRow, Problem>
 }
 
 /** Rows of a file in Shumar's own columns. */
@@ -100,19 +105,18 @@ export function checkFigures(
   const figures: PublicationInput[] = []
   const problems: ImportProblem[] = []
   const lines = new Map<string, number>()
+  const check = rowChecker(codes, today)
   for (const row of rows) {
-    const checked = checkRow(row, codes, today)
+    const checked = check(row)
     if (!checked.ok) {
       problems.push(...checked.problems)
       continue
     }
-    figures.push(...checked.figures)
-    for (const figure of checked.figures) {
-      const key = statementKey(figure)
-      const line = lines.get(key)
-      if (line === undefined) lines.set(key, row.line)
-      else problems.push(problemAt(row, 'value', { code: 'duplicate', params: { line } }))
-    }
+    figures.push(checked.figure)
+    const key = statementKey(checked.figure)
+    const line = lines.get(key)
+    if (line === undefined) lines.set(key, row.line)
+    else problems.push(problemAt(row, 'value', { code: 'duplicate', params: { line } }))
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, figures }
 }
@@ -127,14 +131,14 @@ function statementKey(figure: PublicationInput): string {
 
 /** A problem with a cell, under the name and with the text that the file has for it. */
 function problemAt(
-  { line, cells, written }: ImportRow,
+  { line, cells, written, placeOf }: ImportRow,
   column: keyof FigureRow,
   { code, params }: Problem,
 ): ImportProblem {
   const place = written
     ? publishedPlace(written, column)
-    : { column: column as string, value: cells[column] }
-  return { line, ...place, code, ...(params && { params }) }
+    : (placeOf?.(column) ?? { column: column as string, value: cells[column] })
+  return { line, ...place, code, ...(params && { params }), ...(placeOf && { target: column }) }
 }
 
 const publishedNames: Partial<Record<keyof FigureRow, keyof PublishedRow>> = {
@@ -151,7 +155,127 @@ function publishedPlace(row: PublishedRow, column: keyof FigureRow) {
 const faultyDate = (row: PublishedRow) =>
   periodFromDates(row.period_start || null, null).ok ? 'period_end' : 'period_start'
 
+type CellReading = { ok: true; value: string | null } | { ok: false }
+
+/** A figure that was found right, with what its period means, or all that is wrong with its row. */
+export type RowCheck =
+  | { ok: true; figure: PublicationInput; period: Period }
+  | { ok: false; problems: ImportProblem[] }
+
+/**
+ * Checks row after row as `checkFigures` does, but for duplicates. Cells repeat: what each text
+ * means in its column is looked up once.
+ */
+export function rowChecker(codes: CodeLists, today: string) {
+  const read = remembered((column: keyof FigureRow, text): CellReading => {
+    const parsed = cellSchemas[column]?.safeParse(text)
+    if (!parsed) return { ok: true, value: text }
+    const isRight = parsed.success && isKnown(codes, today, column, text)
+    return isRight ? { ok: true, value: parsed.data as string | null } : { ok: false }
+  })
+  const readPeriodCode = remembered((_: 'period', text) => parsePeriod(text))
+  return (row: ImportRow): RowCheck => {
+    const figure = row.untranslated?.size ? null : figureOf(row.cells, read)
+    const period = readPeriodCode('period', row.cells.period)
+    if (figure && period.ok && datesAgree(period.value, row.cells)) {
+      return { ok: true, figure, period: period.value }
+    }
+    const checked = checkRow(row, codes, today)
+    if (checked.ok) throw new Error(`Line ${row.line} is right and wrong.`)
+    return checked
+  }
+}
+
+/** A function of a column and a text that keeps what it found, as far as memory goes. */
+function remembered<Column extends string, T>(find: (column: Column, text: string) => T) {
+  const known = new Map<Column, Map<string, T>>()
+  return (column: Column, text: string): T => {
+    let ofColumn = known.get(column)
+    if (!ofColumn || ofColumn.size > mostRemembered) {
+      ofColumn = new Map()
+      known.set(column, ofColumn)
+    }
+    const before = ofColumn.get(text)
+    if (before !== undefined) return before
+    const found = find(column, text)
+    if (text.length < 500) ofColumn.set(text, found)
+    return found
+  }
+}
+
+const mostRemembered = 5_000
+
+const plainDecimal = /^(?:0|-?[1-9]\d{0,14})(?:\.\d{1,10})?$/
+const { shape } = publicationInput
+
+/** One schema a cell: the parts of `publicationInput`, each under its column. */
+const cellSchemas: Partial<Record<keyof FigureRow, z.ZodType>> = {
+  role: shape.role,
+  indicator: shape.indicator,
+  programme: shape.programme,
+  area: shape.area,
+  academy: shape.academy,
+  sex: shape.sex,
+  kind: shape.kind,
+  unit: shape.unit,
+  status: shape.status,
+  precision: shape.precision,
+  publisher: shape.source.shape.publisher,
+  title: shape.source.shape.title,
+  source_date: shape.source.shape.publishedLabel,
+  source_url: shape.source.shape.url,
+  note: shape.note,
+  frequency: shape.periodLabel,
+  released_on: z.preprocess((text) => text || null, shape.releasedOn),
+}
+
+function isKnown(codes: CodeLists, today: string, column: keyof FigureRow, text: string): boolean {
+  if (column === 'indicator') return codes.indicators.has(text) && !codes.computed.has(text)
+  if (column === 'released_on' || column === 'source_date') return !isAhead(text, today)
+  const list = codeColumns.find(([name]) => name === column)?.[1]
+  return !list || codes[list].has(text)
+}
+
+function figureOf(
+  cells: FigureRow,
+  read: (column: keyof FigureRow, text: string) => CellReading,
+): PublicationInput | null {
+  let isRight = true
+  const text = (column: keyof FigureRow) => {
+    const cell = read(column, cells[column])
+    if (!cell.ok) isRight = false
+    return cell.ok ? cell.value : null
+  }
+  const value = plainDecimal.test(cells.value) ? ok(cells.value) : readDecimal(cells.value)
+  const figure = {
+    role: text('role'),
+    indicator: text('indicator'),
+    programme: text('programme'),
+    area: text('area'),
+    academy: text('academy'),
+    sex: text('sex'),
+    kind: text('kind'),
+    unit: text('unit'),
+    period: cells.period,
+    value: value.ok ? value.value : '',
+    status: text('status'),
+    precision: text('precision'),
+    source: {
+      publisher: text('publisher'),
+      title: text('title'),
+      publishedLabel: text('source_date'),
+      url: text('source_url'),
+    },
+    note: text('note'),
+    reason: '',
+    periodLabel: text('frequency'),
+    releasedOn: text('released_on'),
+  }
+  return isRight && figure.value !== '' ? (figure as PublicationInput) : null
+}
+
 function checkRow(row: ImportRow, codes: CodeLists, today: string): ImportCheck<PublicationInput> {
+  if (row.untranslated?.size) return untranslated(row, row.untranslated, codes, today)
   const { cells } = row
   const value = readDecimal(cells.value)
   const parsed = publicationInput.safeParse(asPublication(cells, value.ok ? value.value : '0'))
@@ -169,6 +293,24 @@ function checkRow(row: ImportRow, codes: CodeLists, today: string): ImportCheck<
   problems.push(...new Map(invalid.map((problem) => [problem.column, problem])).values())
   if (problems.length > 0 || !parsed.success) return { ok: false, problems }
   return { ok: true, figures: [parsed.data] }
+}
+
+/** What could not be translated first, then what is wrong with other cells. */
+function untranslated(
+  row: ImportRow,
+  problems: ReadonlyMap<keyof FigureRow, Problem>,
+  codes: CodeLists,
+  today: string,
+): ImportCheck<PublicationInput> {
+  const own = [...problems].map(([column, problem]) => problemAt(row, column, problem))
+  const { untranslated: _, ...rest } = row
+  const others = checkRow(rest, codes, today)
+  if (others.ok) return { ok: false, problems: own }
+  const named = new Set(own.map(({ column }) => column))
+  return {
+    ok: false,
+    problems: [...own, ...others.problems.filter(({ column }) => !named.has(column))],
+  }
 }
 
 const asPublication = (cells: FigureRow, value: string) => ({
@@ -196,16 +338,17 @@ const asPublication = (cells: FigureRow, value: string) => ({
   releasedOn: cells.released_on || null,
 })
 
+const codeColumns = [
+  ['indicator', 'indicators'],
+  ['programme', 'programmes'],
+  ['area', 'areas'],
+  ['academy', 'academies'],
+  ['unit', 'units'],
+] as const
+
 function unknownCodes(row: ImportRow, codes: CodeLists): ImportProblem[] {
-  const lists = [
-    ['indicator', codes.indicators],
-    ['programme', codes.programmes],
-    ['area', codes.areas],
-    ['academy', codes.academies],
-    ['unit', codes.units],
-  ] as const
-  return lists
-    .filter(([column, list]) => !list.has(row.cells[column]))
+  return codeColumns
+    .filter(([column, list]) => !codes[list].has(row.cells[column]))
     .map(([column]) => problemAt(row, column, { code: 'unknownCode' }))
 }
 
@@ -225,12 +368,16 @@ function periodProblems(row: ImportRow): ImportProblem[] {
 
 /** Nothing is known of a day before it comes: embargoes are set in the product, not in a file. */
 function futureProblems(row: ImportRow, today: string): ImportProblem[] {
-  const date = /^\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?$/
-  const isAhead = (column: 'released_on' | 'source_date') =>
-    date.test(row.cells[column]) && row.cells[column] > today
-  if (isAhead('released_on')) return [problemAt(row, 'released_on', { code: 'releasedInFuture' })]
-  return isAhead('source_date') ? [problemAt(row, 'source_date', { code: 'sourceInFuture' })] : []
+  const { cells } = row
+  if (isAhead(cells.released_on, today))
+    return [problemAt(row, 'released_on', { code: 'releasedInFuture' })]
+  return isAhead(cells.source_date, today)
+    ? [problemAt(row, 'source_date', { code: 'sourceInFuture' })]
+    : []
 }
+
+const isAhead = (text: string, today: string) =>
+  /^\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?$/.test(text) && text > today
 
 /** The days that the period's code means, for the remedy: correct the dates or the code. */
 const datesOf = ({ start, end }: { start: string | null; end: string | null }) => ({

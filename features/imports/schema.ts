@@ -26,6 +26,8 @@ export interface ImportProblem {
   value: string
   code: string
   params?: Record<string, string | number>
+  /** The column of Shumar's own that this one stands for, where columns were mapped. */
+  target?: string
 }
 
 export type ImportCheck<T> = { ok: true; figures: T[] } | { ok: false; problems: ImportProblem[] }

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from '../support/browser'
+import { expect, layOut, test } from '../support/browser'
 
 const compared = ['ICT_EXPORTS', 'FREELANCE_REMIT']
   .map((code) => `series=${code}._Z.PK._T.flow.USD_MILLION.fiscal`)
@@ -74,6 +74,7 @@ for (const path of pages) {
       await page.setViewportSize({ width: 1280, height: 900 })
       await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
       await page.goto(address)
+      await layOut(page)
       await unfold(page)
       await axe()
       await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })

@@ -105,6 +105,8 @@ for (const { language, from, to } of [
       for (const id of charts) {
         const plot = page.locator(`#${id} .chart-plot`).first()
         const name = `${path}#${id} at ${to.width} px`
+        // Far from what is seen a chart is not laid out, and its painter waits.
+        await plot.scrollIntoViewIfNeeded()
         await expect(async () => {
           const fluid = await placesIn(plot.locator('.chart-svg').first())
           expectSame(fluid, await placesIn(plot.locator('.chart-painter')), name)

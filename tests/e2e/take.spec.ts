@@ -32,7 +32,7 @@ test.describe('without JavaScript', () => {
     const chart = page.locator('#exports-by-year')
     await chart.locator('summary').first().click()
     for (const name of ['Embed this chart', 'Cite this chart']) await chart.getByText(name).click()
-    const code = await chart.getByLabel(/Code that shows/).inputValue()
+    const code = await chart.locator('.take-away-code').textContent()
     expect(code).toMatch(/\/embed\/overview\/exports-by-year\?asOf=2026-01-31&amp;v=2"/)
     await expect(chart.getByText(/as known on .*2026-01-31.* \(commit 2\)/)).toBeVisible()
     await expect(chart.getByRole('button', { name: 'Copy' })).toHaveCount(0)

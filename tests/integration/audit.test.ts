@@ -144,6 +144,8 @@ describe('an honest record', () => {
       'academy_versions',
       'area_versions',
       'audit_entries',
+      // Members of a set never change; drafts are nobody's statement yet.
+      'figure_set_members',
       'indicator_versions',
       'observations',
       'permalinks',
@@ -151,7 +153,16 @@ describe('an honest record', () => {
       'rate_limits',
       'report_counts',
       'revisions',
+      'sheet_cells',
+      'sheets',
+      'staged_figures',
+      'staged_outcomes',
+      'staged_problems',
+      'staged_sources',
       'unit_versions',
+      'upload_chunks',
+      'upload_mappings',
+      'uploads',
       'verifications',
     ])
   })

@@ -97,8 +97,16 @@ const axeSource = readFileSync(
 
 type Violations = AxeResults['violations']
 
+/** Lays out what is far from the screen: until it comes near it has no place, and nothing to measure. */
+export async function layOut(page: Page): Promise<void> {
+  await page.addStyleTag({ content: 'main * { content-visibility: visible !important }' })
+}
+
 async function runAxe(page: Page, what: 'everything' | 'colours'): Promise<Violations> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    await page.evaluate(axeSource)
+    await layOut(page)
+  }
   return page.evaluate(async (only) => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') }
     const rules: RunOptions['rules'] = {}

@@ -3,8 +3,8 @@ import { request as ask, createServer, type IncomingMessage, type Server } from 
 import type { AddressInfo } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { takeOutScripts, withFinishedPages } from '@/scripts/finished-pages.mjs'
-import { withWrittenIn } from '@/scripts/written-in.mjs'
+import { withFinishedPages } from '@/scripts/finished-pages.mjs'
+import { takeOutScripts, withWrittenIn } from '@/scripts/lean-page.mjs'
 
 const page = (figure: string) => `<!DOCTYPE html><html><head><title>T</title>
 <link rel="preload" as="script" fetchPriority="low" href="/_next/a.js"/>
@@ -185,13 +185,29 @@ describe('finished pages', () => {
     expect((await fetchPage(script)).status).toBe(200)
   })
 
-  it('are not made of pages that are missing, of the past, or of one asked for by the router', async () => {
+  it.each(['/?asOf=2023-01-01', '/figures/12'])(
+    'are not made of %s, which carries its code as a text to be run later',
+    async (path) => {
+      const fetchPage = await start()
+      await fetchPage(path)
+      const { body, headers } = await fetchPage(path, { headers: { 'accept-encoding': 'br' } })
+      const html = brotliDecompressSync(body).toString()
+      expect(made).toBe(2)
+      expect(headers.etag).toBeUndefined()
+      expect(html).toContain('<script src="/enliven.js" async></script>')
+      expect(html).toMatch(
+        /<script type="text\/plain" id="page-code">self.__next_f.push[\s\S]*<\/body>/,
+      )
+      expect(html).not.toContain('src="/_next/')
+    },
+  )
+
+  it('are not made of pages that are missing, or of one asked for by the router', async () => {
     const fetchPage = await start()
     for (const [path, headers] of [
       ['/indicators/missing', {}],
-      ['/?asOf=2023-01-01', {}],
       ['/', { rsc: '1' }],
-      ['/figures/12', {}],
+      ['/figures/12', { rsc: '1' }],
     ] as const) {
       const before = made
       const { body } = await fetchPage(path, { headers })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { settingChoices, settingNames } from '@/lib/reader-settings'
-import { isBare, isMadeAtRequest, isPlain } from '@/scripts/whole-pages.mjs'
+import { isLean, isMadeAtRequest, isPlain } from '@/scripts/whole-pages.mjs'
 
 describe('which pages are made at the request', () => {
   it.each([
@@ -33,15 +33,28 @@ describe('which pages are made at the request', () => {
   ])('%s is made at the request', (url) => expect(isMadeAtRequest(url)).toBe(true))
 })
 
-describe('which pages made at the request need no script', () => {
-  it.each(['/data?area=PK', '/ur/data?asOf=2023-01-01'])('%s', (url) =>
-    expect(isBare(url)).toBe(true),
-  )
+describe('which pages made at the request are sent without the scripts of the build', () => {
+  it.each([
+    '/data?area=PK',
+    '/ur/data?asOf=2023-01-01',
+    '/?asOf=2023-01-01',
+    '/ur/figures/1?asOf=2023-01-01',
+    '/compare?series=x',
+    '/sources/3',
+    '/indicators/ICT_EXPORTS/vintages',
+  ])('%s', (url) => expect(isLean(url)).toBe(true))
 
-  it.each(['/data', '/data?scale=lakh', '/datasets?area=PK', '/figures/1', '/sign-in?x=1'])(
-    'not %s',
-    (url) => expect(isBare(url)).toBe(false),
-  )
+  // Prerendered, for others, or with a form that scripts make quicker.
+  it.each([
+    '/data',
+    '/data?scale=lakh',
+    '/datasets?area=PK',
+    '/sign-in?x=1',
+    '/entry?asOf=2023-01-01',
+    '/sources/3/copy',
+    '/figures/1/report',
+    '/embed/as-of/2023-01-01/overview/trained',
+  ])('not %s', (url) => expect(isLean(url)).toBe(false))
 })
 
 describe('which addresses only ask for another way of writing', () => {

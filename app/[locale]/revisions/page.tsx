@@ -3,6 +3,7 @@ import { LinkedData } from '@/features/discovery/components/linked-data'
 import { RevisionsPage } from '@/features/revisions/components/revisions-page'
 import { readRevisionsPage } from '@/features/revisions/data'
 import { readRevisionsRequest } from '@/features/revisions/schema'
+import { UndoLink } from '@/features/sets/components/set-links'
 import { SitePage } from '@/features/shell/components/site-page'
 import { isLocale, type Locale, translator } from '@/lib/i18n'
 import { metadataBy } from '@/lib/page-metadata'
@@ -31,6 +32,9 @@ export default async function Page({ params, searchParams }: Props) {
   return (
     <SitePage locale={locale} path={query.size > 0 ? `/revisions?${query}` : '/revisions'}>
       <RevisionsPage locale={locale} data={data} />
+      {request.commit !== null && data.commits[0]?.commit.count ? (
+        <UndoLink locale={locale} commit={request.commit} />
+      ) : null}
       <LinkedData locale={locale} page={introduction(locale)} />
     </SitePage>
   )

@@ -10,6 +10,8 @@ import { OpenProposals, RecentFigures } from '@/features/proposals/components/my
 import { PlaceForm } from '@/features/proposals/components/place-form'
 import { proposalsBy } from '@/features/proposals/data'
 import { readPlace } from '@/features/proposals/schema'
+import { SetList } from '@/features/sets/components/set-links'
+import { setsBy } from '@/features/sets/data'
 import { SitePage } from '@/features/shell/components/site-page'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -38,12 +40,13 @@ export default async function EntryPage({ params, searchParams }: Props) {
 }
 
 async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; query: Query }) {
-  const [names, scopes, drafts, open, recent] = await Promise.all([
+  const [names, scopes, drafts, open, recent, sets] = await Promise.all([
     catalogue(),
     scopesOf(actor.userId),
     proposalsBy(actor.userId, ['draft'], openShown),
     proposalsBy(actor.userId, ['returned', 'in_review', 'scheduled'], openShown),
     proposalsBy(actor.userId, ['published'], recentShown),
+    setsBy(actor.userId, recentShown),
   ])
   const t = translator(locale, 'entry')
   const writer = figureWriter(names, locale)
@@ -56,6 +59,17 @@ async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; qu
         <h2 id="place">{t('place.title')}</h2>
         <PlaceForm locale={locale} catalogue={names} scopes={scopes} place={readPlace(query)} />
       </section>
+      <p>
+        <a className="button-secondary" href={localePath(locale, '/entry/grid')}>
+          {translator(locale, 'sheets')('open')}
+        </a>
+      </p>
+      <SetList
+        id="my-sets"
+        title={translator(locale, 'sets.list')('mine')}
+        locale={locale}
+        sets={sets}
+      />
       {drafts.length > 0 && (
         <div className="stack pt-8">
           <h2 id="drafts">{t('mine.drafts')}</h2>

@@ -15,6 +15,8 @@ import { chosenForm, Decision, ReviewItem } from '@/features/proposals/component
 import { figureName } from '@/features/proposals/components/words'
 import { countInReview, proposalsInReview, readProposals } from '@/features/proposals/data'
 import type { DecisionState } from '@/features/proposals/schema'
+import { SetList } from '@/features/sets/components/set-links'
+import { setsInReview } from '@/features/sets/data'
 import { readSettings } from '@/features/settings/data'
 import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
@@ -74,12 +76,13 @@ async function Review({
 }) {
   const left = leftIn(query)
   const scopes = await scopesOf(actor.userId)
-  const [names, items, count, settings, leftProposals] = await Promise.all([
+  const [names, items, count, settings, leftProposals, sets] = await Promise.all([
     catalogue(),
     proposalsInReview(shown, scopes),
     countInReview(scopes),
     readSettings(),
     readProposals([...left.keys()]),
+    setsInReview(shown),
   ])
   const t = translator(locale, 'review')
   const writer = figureWriter(names, locale)
@@ -104,7 +107,13 @@ async function Review({
         ))}
       </Outcome>
       {scopes.length > 0 && <p className="text-muted">{t('limited')}</p>}
-      {items.length === 0 && <p className="text-muted">{t('none')}</p>}
+      <SetList
+        id="sets"
+        title={translator(locale, 'sets.list')('waiting')}
+        locale={locale}
+        sets={sets}
+      />
+      {items.length + sets.length === 0 && <p className="text-muted">{t('none')}</p>}
       {items.map((item) => (
         <ReviewItem
           key={item.proposal.id}

@@ -1,0 +1,107 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { Notice } from '@/components/ui/notice'
+import { Gate } from '@/features/accounts/components/gate'
+import type { Actor } from '@/features/accounts/schema'
+import { catalogue } from '@/features/catalogue/cached'
+import { figureWriter } from '@/features/figures/series'
+import type { AnswerState } from '@/features/sets/schema'
+import { ChooseForm } from '@/features/sheets/components/choose-form'
+import { MyGrids } from '@/features/sheets/components/my-grids'
+import { SheetPage } from '@/features/sheets/components/sheet-page'
+import { frameFor, openSheets, readSheet } from '@/features/sheets/data'
+import { readSelection, typedSelection } from '@/features/sheets/rules'
+import type { SelectionProblem } from '@/features/sheets/schema'
+import { SitePage } from '@/features/shell/components/site-page'
+import { keptAnswer } from '@/lib/form-answer'
+import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
+
+type Props = PageProps<'/[locale]/entry/grid'>
+type Query = Record<string, string | string[] | undefined>
+
+const words = ['programme', 'rows', 'indicator', 'sex', 'period']
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale } = await params
+  return isLocale(locale) ? { title: translator(locale, 'sheets')('title') } : {}
+}
+
+export default async function GridPage({ params, searchParams }: Props) {
+  const { locale } = await params
+  if (!isLocale(locale)) notFound()
+  const query = await searchParams
+  const address = new URLSearchParams(
+    words.flatMap((word) => [query[word] ?? []].flat().map((text) => [word, text])),
+  )
+  const path = address.size > 0 ? `/entry/grid?${address}` : '/entry/grid'
+  const answer = await keptAnswer<AnswerState>('block')
+  return (
+    <SitePage locale={locale} path={path}>
+      <div className="stack">
+        <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
+          {(actor) => <Content locale={locale} actor={actor} query={query} answer={answer} />}
+        </Gate>
+      </div>
+    </SitePage>
+  )
+}
+
+async function Content({
+  locale,
+  actor,
+  query,
+  answer,
+}: {
+  locale: Locale
+  actor: Actor
+  query: Query
+  answer: AnswerState | undefined
+}) {
+  const t = translator(locale, 'sheets')
+  const names = await catalogue()
+  const typed = typedSelection(query)
+  const isAsked = words.some((word) => word in query)
+  const read = readSelection(typed, names)
+  const frame = read.ok ? await frameFor(read.selection, names) : null
+  const isChoosing = query.choose === '1'
+  if (frame && !isChoosing) {
+    const sheet = await readSheet(frame, actor)
+    return (
+      <>
+        {query.kept === '1' && (
+          <Notice tone="success">
+            <p>{t('sheet.kept')}</p>
+          </Notice>
+        )}
+        <SheetPage
+          locale={locale}
+          actor={actor}
+          sheet={sheet}
+          writer={figureWriter(names, locale)}
+          answer={answer}
+        />
+      </>
+    )
+  }
+  const noRows: SelectionProblem[] =
+    read.ok && !frame ? [{ field: 'programme', from: 'sheets', code: 'noRows' }] : []
+  const problems = read.ok ? noRows : isAsked ? read.problems : []
+  return (
+    <>
+      <h1>{t('title')}</h1>
+      <p className="lead">{t('lead')}</p>
+      <MyGrids
+        locale={locale}
+        writer={figureWriter(names, locale)}
+        sheets={await openSheets(actor)}
+      />
+      <h2>{t('choose.title')}</h2>
+      <ChooseForm
+        locale={locale}
+        catalogue={names}
+        typed={typed}
+        problems={isChoosing ? [] : problems}
+      />
+    </>
+  )
+}

@@ -1,0 +1,282 @@
+// biome-ignore-all lint/a11y/useSemanticElements: only what is in sight is in the document, so rows and cells are placed by hand
+// biome-ignore-all lint/a11y/useFocusableInteractive: one cell has the tab stop of the grid
+'use client'
+
+import { type CSSProperties, memo, useLayoutEffect, useRef } from 'react'
+import type { GridController } from './controller'
+import { NoteMark, StateMark } from './marks'
+import type { GridCell, GridColumn, GridRow } from './model'
+import type { Editing, Place } from './store'
+import type { GridWords } from './words'
+
+const columnAt = (at: number): CSSProperties => ({
+  insetInlineStart: `calc(var(--grid-heading) + ${at} * var(--grid-column))`,
+})
+
+/** The place of the cell that an element belongs to. */
+export function placeOf(target: EventTarget | null): Place | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[role="gridcell"]') : null
+  const { row, column } = cell?.dataset ?? {}
+  return row === undefined || column === undefined
+    ? null
+    : { row: Number(row), column: Number(column) }
+}
+
+/** Groups of neighbours with one name, each with its first column and its width. */
+function groupsOf(columns: readonly GridColumn[]) {
+  const groups: { name: string; from: number; width: number }[] = []
+  for (const [at, { group = '' }] of columns.entries()) {
+    const last = groups.at(-1)
+    if (last?.name === group) last.width++
+    else groups.push({ name: group, from: at, width: 1 })
+  }
+  return groups
+}
+
+export const GridHead = memo(function GridHead({
+  columns,
+  seen,
+  hasGroups,
+  corner,
+}: {
+  columns: readonly GridColumn[]
+  /** What the rows are. */
+  corner: string
+  seen: readonly number[]
+  hasGroups: boolean
+}) {
+  const first = seen[0] ?? 0
+  const last = seen.at(-1) ?? 0
+  return (
+    <div
+      className="grid-head"
+      role="rowgroup"
+      style={{
+        inlineSize: `calc(var(--grid-heading) + ${columns.length} * var(--grid-column))`,
+      }}
+    >
+      {hasGroups && (
+        <div className="grid-groups" role="row" aria-rowindex={1}>
+          <Corner>{corner}</Corner>
+          {groupsOf(columns)
+            .filter(({ from, width }) => from <= last && from + width > first)
+            .map(({ name, from, width }) => (
+              <div
+                key={from}
+                className="grid-group"
+                role="columnheader"
+                aria-colindex={from + 2}
+                aria-colspan={width}
+                style={{
+                  ...columnAt(from),
+                  inlineSize: `calc(${width} * var(--grid-column))`,
+                }}
+              >
+                <span>
+                  <bdi>{name}</bdi>
+                </span>
+              </div>
+            ))}
+        </div>
+      )}
+      <div className="grid-columns" role="row" aria-rowindex={hasGroups ? 2 : 1}>
+        {hasGroups ? (
+          <span className="grid-corner" aria-hidden="true" />
+        ) : (
+          <Corner>{corner}</Corner>
+        )}
+        {seen.map((at) => (
+          <div
+            key={at}
+            className="grid-column-heading"
+            role="columnheader"
+            aria-colindex={at + 2}
+            style={columnAt(at)}
+            title={columns[at]?.label}
+          >
+            <span className="grid-label">
+              <bdi>{columns[at]?.label}</bdi>
+            </span>
+            {columns[at]?.unit && <span className="grid-unit">{columns[at]?.unit}</span>}
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+})
+
+const Corner = ({ children }: { children: string }) => (
+  <div className="grid-corner" role="columnheader" aria-colindex={1}>
+    <bdi>{children}</bdi>
+  </div>
+)
+
+/** One row. Painted anew only when something in it has changed. */
+export const GridLine = memo(function GridLine({
+  at,
+  rowIndex,
+  heading,
+  cells,
+  columns,
+  activeColumn,
+  from,
+  to,
+  editing,
+  controller,
+}: {
+  at: number
+  rowIndex: number
+  heading: GridRow | undefined
+  cells: readonly GridCell[] | undefined
+  columns: readonly number[]
+  /** -1 where another row has it. */
+  activeColumn: number
+  /** The selected columns; -1 where none is. */
+  from: number
+  to: number
+  editing: Editing | null
+  controller: GridController
+}) {
+  return (
+    <div
+      className="grid-line"
+      role="row"
+      aria-rowindex={rowIndex}
+      style={{ insetBlockStart: `calc(${at} * var(--grid-row))` }}
+    >
+      <div className="grid-row-heading" role="rowheader" aria-colindex={1} title={heading?.label}>
+        {heading?.group && <span className="grid-unit">{heading.group}</span>}
+        <span className="grid-label">
+          <bdi>{heading?.label}</bdi>
+        </span>
+        {heading?.unit && <span className="grid-unit">{heading.unit}</span>}
+      </div>
+      {columns.map((column) => {
+        const cell = cells?.[column]
+        const isActive = column === activeColumn
+        return (
+          cell && (
+            <Cell
+              key={column}
+              row={at}
+              column={column}
+              cell={cell}
+              isActive={isActive}
+              isSelected={column >= from && column <= to}
+              editing={isActive ? editing : null}
+              controller={controller}
+            />
+          )
+        )
+      })}
+    </div>
+  )
+})
+
+const Cell = memo(function Cell({
+  row,
+  column,
+  cell,
+  isActive,
+  isSelected,
+  editing,
+  controller,
+}: {
+  row: number
+  column: number
+  cell: GridCell
+  isActive: boolean
+  isSelected: boolean
+  editing: Editing | null
+  controller: GridController
+}) {
+  const { words } = controller
+  return (
+    <div
+      className="grid-cell"
+      role="gridcell"
+      tabIndex={isActive ? 0 : -1}
+      aria-colindex={column + 2}
+      aria-selected={isSelected}
+      aria-readonly={cell.state === 'locked' || undefined}
+      aria-invalid={cell.state === 'invalid' || undefined}
+      data-row={row}
+      data-column={column}
+      data-state={cell.state}
+      title={titleOf(cell, words)}
+      style={columnAt(column)}
+    >
+      {editing ? (
+        <Editor editing={editing} row={row} column={column} controller={controller} />
+      ) : (
+        <CellText cell={cell} words={words} />
+      )}
+    </div>
+  )
+})
+
+function titleOf({ state, message }: GridCell, words: GridWords): string | undefined {
+  if (state === 'empty') return undefined
+  return message ? `${words.states[state]}: ${message}` : words.states[state]
+}
+
+function CellText({ cell, words }: { cell: GridCell; words: GridWords }) {
+  const { text, state, published, message, note, hasSource } = cell
+  return (
+    <>
+      <span className="grid-figure">
+        <span className="grid-marks">
+          <StateMark state={state} />
+          {note && <NoteMark what="note" />}
+          {hasSource && <NoteMark what="source" />}
+        </span>
+        <bdi className="grid-text">{text}</bdi>
+      </span>
+      <span className="visually-hidden">
+        {[words.states[state], message, note && words.note, hasSource && words.source]
+          .filter(Boolean)
+          .join(words.separator)}
+        {published !== null && `${words.separator}${words.published} `}
+      </span>
+      {published !== null && <bdi className="grid-published">{published}</bdi>}
+    </>
+  )
+}
+
+function Editor({
+  editing,
+  row,
+  column,
+  controller,
+}: {
+  editing: Editing
+  row: number
+  column: number
+  controller: GridController
+}) {
+  const input = useRef<HTMLInputElement>(null)
+  const { store } = controller
+  useLayoutEffect(() => {
+    const { current } = input
+    current?.focus({ preventScroll: true })
+    current?.setSelectionRange(current.value.length, current.value.length)
+    return () => controller.closed()
+  }, [controller])
+  const { rows, columns } = store
+  return (
+    <input
+      ref={input}
+      className="grid-input"
+      // A phone shows digits and the decimal point; anything else can still be pasted.
+      inputMode="decimal"
+      enterKeyHint="next"
+      dir="ltr"
+      autoComplete="off"
+      spellCheck={false}
+      aria-label={[rows[row]?.label, columns[column]?.label].join(controller.words.separator)}
+      defaultValue={editing.text}
+      onInput={(event) => controller.draft(event.currentTarget.value)}
+      onBlur={() => store.commit()}
+    />
+  )
+}

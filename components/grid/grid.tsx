@@ -1,0 +1,250 @@
+// biome-ignore-all lint/a11y/useSemanticElements: only what is in sight is in the document, so rows and cells are placed by hand
+// biome-ignore-all lint/a11y/useFocusableInteractive: one cell has the tab stop of the grid
+'use client'
+
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type PointerEvent,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { flushSync } from 'react-dom'
+import './grid.css'
+import { GridController, type GridEvents, type GridOptions } from './controller'
+import { GridDetail } from './grid-detail'
+import { GridHead, GridLine, placeOf } from './grid-line'
+import { GridLegend, GridTools } from './grid-tools'
+import { commandOf } from './keys'
+import type { GridHandle } from './model'
+import { blockOf } from './store'
+import { useWindow } from './use-window'
+
+export interface GridProps extends GridOptions, GridEvents {
+  ref?: Ref<GridHandle>
+  /** What the table is called, for those who hear it. */
+  label: string
+  /** What the rows are, for the corner over their headings: `Academy`. */
+  corner: string
+}
+
+/**
+ * A table of figures to type in, with the keyboard of a spreadsheet and the roles of a grid. It is
+ * told its rows, columns and cells once: for others, give it another `key`. What the server learns
+ * afterwards comes through `update` of its handle.
+ */
+export function Grid({ ref, label, corner, ...props }: GridProps) {
+  const [controller] = useState(() => new GridController(props, props))
+  useEffect(() => {
+    controller.events = props
+  })
+  useImperativeHandle(ref, () => controller, [controller])
+  useConnection(controller)
+
+  return (
+    <div className="grid-frame" dir={controller.words.direction}>
+      <GridTools controller={controller} />
+      <GridTable controller={controller} label={label} corner={corner} />
+      <GridDetail controller={controller} hasEditors={Boolean(props.onRequest)} />
+      <GridLegend words={controller.words} />
+    </div>
+  )
+}
+
+/** What an earlier visit left, and the moments at which sending is worth another try. */
+function useConnection(controller: GridController): void {
+  useEffect(() => {
+    controller.start(storageOf(window))
+    const resume = () => controller.online()
+    const keep = () => controller.store.commit()
+    window.addEventListener('online', resume)
+    window.addEventListener('pagehide', keep)
+    return () => {
+      window.removeEventListener('online', resume)
+      window.removeEventListener('pagehide', keep)
+      controller.stop()
+    }
+  }, [controller])
+}
+
+function storageOf(browser: Window): Storage | null {
+  try {
+    return browser.localStorage
+  } catch {
+    return null
+  }
+}
+
+function GridTable({
+  controller,
+  label,
+  corner,
+}: {
+  controller: GridController
+  label: string
+  corner: string
+}) {
+  const { store, words } = controller
+  const state = useSyncExternalStore(store.subscribe, store.state, store.state)
+  const scroller = useRef<HTMLDivElement>(null)
+  const isRtl = words.direction === 'rtl'
+  const hasGroups = store.columns.some(({ group }) => group)
+  const seen = useWindow(scroller, store, state.active, isRtl, hasGroups)
+  const block = blockOf(state)
+  const headRows = hasGroups ? 2 : 1
+  const pointer = usePointer(controller)
+  useFocus(scroller, state.focus)
+
+  const press = (event: KeyboardEvent) => {
+    const { key, shiftKey, ctrlKey, metaKey, altKey, nativeEvent } = event
+    const command = commandOf(
+      {
+        key,
+        shiftKey,
+        ctrlKey,
+        metaKey,
+        altKey,
+        isComposing: nativeEvent.isComposing,
+        isAltGraph: event.getModifierState('AltGraph'),
+      },
+      { editing: state.editing?.mode ?? null, isRtl },
+    )
+    if (!command) return
+    // The editor must be there before the browser puts the character in.
+    const isDone = flushSync(() => controller.run(command, seen.page()))
+    if (isDone) event.preventDefault()
+  }
+
+  const take = (event: ClipboardEvent, write: () => { text: string; html: string }) => {
+    if (state.editing) return
+    const { text, html } = write()
+    event.clipboardData.setData('text/plain', text)
+    event.clipboardData.setData('text/html', html)
+    event.preventDefault()
+  }
+
+  const paste = (event: ClipboardEvent) => {
+    const clipboard = {
+      text: event.clipboardData.getData('text/plain'),
+      html: event.clipboardData.getData('text/html'),
+    }
+    if (controller.paste(clipboard, state.editing ? 2 : 1)) event.preventDefault()
+  }
+
+  return (
+    <div
+      ref={scroller}
+      className="grid-scroller"
+      data-groups={hasGroups || undefined}
+      role="grid"
+      aria-label={label}
+      aria-describedby="grid-help"
+      aria-rowcount={store.rows.length + headRows}
+      aria-colcount={store.columns.length + 1}
+      aria-multiselectable="true"
+      onKeyDown={press}
+      onCopy={(event) => take(event, () => controller.copied())}
+      onCut={(event) => take(event, () => controller.cut())}
+      onPaste={paste}
+      {...pointer}
+    >
+      <GridHead columns={store.columns} seen={seen.columns} hasGroups={hasGroups} corner={corner} />
+      <div
+        className="grid-body"
+        role="rowgroup"
+        style={{
+          blockSize: `calc(${store.rows.length} * var(--grid-row))`,
+          inlineSize: `calc(var(--grid-heading) + ${store.columns.length} * var(--grid-column))`,
+        }}
+      >
+        {seen.rows.map((at) => {
+          const isSelected = at >= block.top && at <= block.bottom
+          return (
+            <GridLine
+              key={at}
+              at={at}
+              rowIndex={at + headRows + 1}
+              heading={store.rows[at]}
+              cells={state.table[at]}
+              columns={seen.columns}
+              activeColumn={at === state.active.row ? state.active.column : -1}
+              from={isSelected ? block.left : -1}
+              to={isSelected ? block.right : -1}
+              editing={at === state.active.row ? state.editing : null}
+              controller={controller}
+            />
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+/** Brings the active cell into sight and the focus onto it, where the grid has the focus. */
+function useFocus(scroller: { current: HTMLDivElement | null }, moves: number): void {
+  const last = useRef(moves)
+  useLayoutEffect(() => {
+    if (last.current === moves) return
+    last.current = moves
+    const cell = scroller.current?.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]')
+    cell?.focus({ preventScroll: true })
+    cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [scroller, moves])
+}
+
+/** A mouse selects by dragging and edits by a double click; a finger edits by a second tap. */
+function usePointer(controller: GridController) {
+  const { store } = controller
+  const isDragging = useRef(false)
+  const isSecond = useRef(false)
+
+  return {
+    onPointerDown(event: PointerEvent) {
+      const place = placeOf(event.target)
+      if (!place || event.button !== 0 || event.target instanceof HTMLInputElement) return
+      const { active, head } = store.state()
+      isSecond.current =
+        place.row === active.row &&
+        place.column === active.column &&
+        head.row === active.row &&
+        head.column === active.column &&
+        event.currentTarget.contains(document.activeElement)
+      if (event.pointerType !== 'mouse') return
+      isDragging.current = true
+      if (event.shiftKey) store.extend(place)
+      else store.go(place)
+    },
+    onPointerMove(event: PointerEvent) {
+      if (!isDragging.current) return
+      if (event.buttons === 0) {
+        isDragging.current = false
+        return
+      }
+      const place = placeOf(document.elementFromPoint(event.clientX, event.clientY))
+      const { head } = store.state()
+      if (place && (place.row !== head.row || place.column !== head.column)) store.extend(place)
+    },
+    onPointerUp() {
+      isDragging.current = false
+    },
+    onClick(event: { target: EventTarget; nativeEvent: Event }) {
+      const place = placeOf(event.target)
+      const native = event.nativeEvent
+      if (!place || event.target instanceof HTMLInputElement) return
+      if (!(native instanceof window.PointerEvent) || native.pointerType === 'mouse') return
+      // Within the tap, or a phone does not open its keyboard.
+      flushSync(() => {
+        if (isSecond.current) store.edit('edit')
+        else store.go(place)
+      })
+    },
+    onDoubleClick(event: { target: EventTarget }) {
+      if (placeOf(event.target) && !(event.target instanceof HTMLInputElement)) store.edit('edit')
+    },
+  }
+}

@@ -1,0 +1,163 @@
+import { ButtonLink } from '@/components/ui/button'
+import { DefinitionList } from '@/components/ui/definition-list'
+import { Notice } from '@/components/ui/notice'
+import type { FigureWriter } from '@/features/figures/series'
+import { isolated, momentText, signInBeside } from '@/features/proposals/components/words'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+import { decide } from '../actions'
+import type { AnswerState, FigureSet, PublicFigure, SetMember } from '../schema'
+import { AnswerForm } from './answer-form'
+import { ChangeRows } from './change-rows'
+import { emptyAnswer } from './words'
+
+/** One set: what it changes, what has become of it, and what the reader of the page may do. */
+export function SetPage({
+  locale,
+  writer,
+  set,
+  members,
+  known,
+  seen,
+  may,
+  isDone,
+  answer,
+  resume,
+}: {
+  locale: Locale
+  writer: FigureWriter
+  set: FigureSet
+  members: readonly SetMember[]
+  known: readonly (PublicFigure | null)[]
+  seen: string
+  may: { decide: boolean; own: boolean }
+  /** Whether the page follows on the set's submission. */
+  isDone: boolean
+  answer: AnswerState | undefined
+  /** The form that takes it back into drafts. */
+  resume: React.ReactNode
+}) {
+  const t = translator(locale, 'sets.set')
+  const sets = translator(locale, 'sets')
+  const state = translator(locale, 'entry.state')
+  const isOpen = set.state === 'in_review'
+  const isNow = (n: number) => (known[n]?.newest ?? null) !== (members[n]?.base ?? null)
+  const commented = set.steps.findLast(({ comment }) => comment !== '')
+  const hidden = { locale, id: set.id, version: String(set.version), seen }
+  const texts = {
+    errorTitle: sets('errorTitle'),
+    errorPrefix: sets('errorPrefix'),
+    signIn: sets('signIn'),
+  }
+  return (
+    <>
+      <h1>{t(set.purpose, { count: set.count })}</h1>
+      {isDone && (
+        <Notice tone="success">
+          <p>{set.state === 'published' ? t('published') : t('sent')}</p>
+        </Notice>
+      )}
+      {set.state === 'returned' && commented && (
+        <Notice tone="warning" title={t('returnedBy', { name: isolated(commented.by) })}>
+          <p>
+            <bdi>{commented.comment}</bdi>
+          </p>
+        </Notice>
+      )}
+      <DefinitionList
+        definitions={[
+          { term: t('state'), detail: state(set.state as 'in_review') },
+          { term: t('message'), detail: <bdi>{set.message}</bdi> },
+          { term: t('reason'), detail: set.reason && <bdi>{set.reason}</bdi> },
+          {
+            term: t('author'),
+            detail: t('by', {
+              name: isolated(set.author.name),
+              at: momentText(locale, set.updatedAt),
+            }),
+          },
+          {
+            term: t('commit'),
+            detail: set.commit !== null && (
+              <a href={localePath(locale, `/revisions?commit=${set.commit}`)}>
+                {t('commitNo', { commit: set.commit })}
+              </a>
+            ),
+          },
+          {
+            term: t('undoes'),
+            detail: set.undoes !== null && (
+              <a href={localePath(locale, `/revisions?commit=${set.undoes}`)}>
+                {t('commitNo', { commit: set.undoes })}
+              </a>
+            ),
+          },
+        ]}
+      />
+      <ChangeRows
+        id="changes"
+        caption={t('changes')}
+        locale={locale}
+        writer={writer}
+        rows={members.map((member, n) => ({
+          id: String(n),
+          key: member,
+          ...(member.academy !== '_T' && { academy: member.academy }),
+          before: set.state === 'published' ? null : (known[n] ?? null),
+          after: { value: member.value, status: member.status, precision: member.precision },
+          warnings: member.warnings,
+          remarks: [
+            ...(isOpen && isNow(n) ? [<strong key="now">{t('changed')}</strong>] : []),
+            ...(member.note ? [<bdi key="note">{member.note}</bdi>] : []),
+          ],
+        }))}
+      />
+      {isOpen && may.decide && (
+        <AnswerForm
+          id="decide"
+          action={decide}
+          initial={answer ?? emptyAnswer({ comment: '' })}
+          hidden={hidden}
+          fields={[
+            { name: 'comment', type: 'textarea', label: t('comment'), hint: t('commentHint') },
+          ]}
+          buttons={[
+            { text: t('approve', { count: set.count }), name: 'step', value: 'approve' },
+            { text: t('return'), rank: 'secondary', name: 'step', value: 'return' },
+          ]}
+          texts={texts}
+          signInPath={signInBeside(locale)}
+        />
+      )}
+      {may.own && (isOpen || set.state === 'returned') && (
+        <>
+          {set.purpose === 'entry' && resume}
+          <AnswerForm
+            id="discard"
+            action={decide}
+            initial={emptyAnswer()}
+            hidden={{ ...hidden, step: 'discard', comment: '' }}
+            fields={[]}
+            buttons={[{ text: t('discard'), rank: 'secondary' }]}
+            texts={texts}
+            signInPath={signInBeside(locale)}
+          />
+        </>
+      )}
+      <p className="flex flex-wrap gap-3">
+        {set.commit !== null && (
+          <ButtonLink rank="secondary" href={undoPath(locale, set.commit)}>
+            {t('undoThis')}
+          </ButtonLink>
+        )}
+        {may.own && set.address && (
+          <ButtonLink rank="secondary" href={localePath(locale, `/entry/grid?${set.address}`)}>
+            {t('grid')}
+          </ButtonLink>
+        )}
+      </p>
+    </>
+  )
+}
+
+export const undoPath = (locale: Locale, commit: number) =>
+  localePath(locale, `/entry/grid/undo?commit=${commit}`)

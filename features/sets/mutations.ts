@@ -1,0 +1,383 @@
+import { ActorRefused, readScopes, recheck } from '@/features/accounts/data'
+import { inScope } from '@/features/accounts/rules'
+import type { Actor } from '@/features/accounts/schema'
+import { judgeFigures } from '@/features/checks/data'
+import {
+  OwnApproval,
+  publishFigures,
+  RevisionConflict,
+  storeSources,
+} from '@/features/figures/mutations'
+import type { PublicationInput } from '@/features/figures/schema'
+import { readToday } from '@/features/imports/data'
+import { entryStep, nextState, stepProblem } from '@/features/proposals/rules'
+import type { ProposalState } from '@/features/proposals/schema'
+import { holdFourEyes } from '@/features/settings/data'
+import type { Database, Transaction } from '@/lib/db/client'
+import type { Problem } from '@/lib/result'
+import { lockSet, readMembers, readPublic, readUndo } from './data'
+import {
+  byFigure,
+  citationOf,
+  digestOf,
+  encodeWarned,
+  publicationOf,
+  reasonOf,
+  recordFindings,
+  seenOf,
+} from './rules'
+import type {
+  Change,
+  FigureSet,
+  PublicFigure,
+  SetDecision,
+  SetFinding,
+  SetMember,
+  SetSubmission,
+} from './schema'
+
+export interface StoredSet {
+  kind: 'stored'
+  id: string
+  state: ProposalState
+  commit: number | null
+  indicators: string[]
+}
+
+export type SetOutcome =
+  | StoredSet
+  /** Nothing was stored: warnings are to be confirmed with a reason, or errors to be mended. */
+  | { kind: 'ask'; findings: SetFinding[] }
+  | { kind: 'refused'; problem: Problem }
+
+/** Rolls back what a transaction has done so far and tells why. */
+export class SetRefused extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.code)
+  }
+}
+
+/** Rolls back and asks: see `SetOutcome`. */
+class SetAsks extends Error {
+  constructor(readonly findings: SetFinding[]) {
+    super('The set has findings that nobody has confirmed.')
+  }
+}
+
+/** Runs a transaction that stores or decides on a set; what it refuses comes back as an outcome. */
+export async function inSetTransaction(
+  database: Database,
+  work: (tx: Transaction) => Promise<SetOutcome>,
+): Promise<SetOutcome> {
+  try {
+    return await database.$transaction(work)
+  } catch (error) {
+    if (error instanceof SetRefused) return { kind: 'refused', problem: error.problem }
+    if (error instanceof SetAsks) return { kind: 'ask', findings: error.findings }
+    if (error instanceof ActorRefused) return { kind: 'refused', problem: { code: 'forbidden' } }
+    if (error instanceof OwnApproval) return { kind: 'refused', problem: { code: 'ownProposal' } }
+    if (error instanceof RevisionConflict) return { kind: 'refused', problem: { code: 'changed' } }
+    throw error
+  }
+}
+
+/**
+ * Stores changes as one set in the caller's transaction: publishes them in one commit where the
+ * actor may, else proposes them as one. Sent again, a set has no second effect.
+ * @throws SetRefused `forbidden`, `outOfScope`, `sentAlready`, `nothingNew`, `changed`, and what asks
+ * for an answer
+ */
+export async function storeSet(
+  tx: Transaction,
+  actor: Actor,
+  submission: SetSubmission,
+): Promise<StoredSet> {
+  const { id, changes, message, reason, purpose } = submission
+  await recheck(tx, actor)
+  const earlier = await queuedSet(tx, actor, id)
+  if (earlier) return earlier
+  const step = entryStep(actor, await holdFourEyes(tx))
+  if (!step) throw new SetRefused({ code: 'forbidden' })
+  if (changes.length === 0) throw new SetRefused({ code: 'nothingNew' })
+
+  await refuseOutOfScope(tx, actor, changes)
+  const known = await readPublic(changes, tx)
+  const isStale = changes.some(({ base }, n) => base !== (known[n]?.newest ?? null))
+  if (isStale) throw new SetRefused({ code: 'changed' })
+  // What an undo restores was public before: no rule keeps the record from going back to it.
+  const findings = purpose === 'undo' ? [] : await judgeChanges(tx, changes, known)
+  refuseUnconfirmed(findings, submission)
+
+  const warnings = byFigure(changes.length, findings)
+  const members = changes.map((change, n) => ({ ...change, warnings: warnings[n] ?? [] }))
+  const state = nextState(null, step)
+  if (!state) throw new SetRefused({ code: 'moved' })
+  const said = { message, reason }
+  const commit =
+    state === 'published'
+      ? await publishSet(tx, actor, { id, ...said }, members, actor.userId)
+      : null
+  await tx.figureSet.create({
+    data: {
+      id,
+      purpose,
+      state,
+      authorId: actor.userId,
+      ...said,
+      address: submission.address,
+      count: members.length,
+      commitNo: commit,
+      undoesNo: submission.undoes,
+    },
+  })
+  await insertMembers(tx, id, members)
+  await recordStep(tx, actor, id, { from: null, to: state })
+  return { kind: 'stored', id, state, commit, indicators: indicatorsOf(changes) }
+}
+
+async function refuseOutOfScope(
+  tx: Transaction,
+  actor: Actor,
+  changes: readonly Change[],
+): Promise<void> {
+  const scopes = await readScopes(tx, actor.userId)
+  if (!changes.every((change) => inScope(scopes, change))) {
+    throw new SetRefused({ code: 'outOfScope' })
+  }
+}
+
+const indicatorsOf = (changes: readonly Change[]) => [
+  ...new Set(changes.map(({ indicator }) => indicator)),
+]
+
+/** A set has no row to lock before it is stored: sent twice at once, the second waits here. */
+export async function queuedSet(
+  tx: Transaction,
+  actor: Actor,
+  id: string,
+): Promise<StoredSet | null> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${id}, 0))`
+  const earlier = await lockSet(tx, id)
+  if (!earlier) return null
+  if (earlier.author.id !== actor.userId) throw new SetRefused({ code: 'sentAlready' })
+  const { state, commit } = earlier
+  return { kind: 'stored', id, state, commit, indicators: [] }
+}
+
+/** What the rules and the record say about changes; the index is the place of the change. */
+export async function judgeChanges(
+  tx: Transaction,
+  changes: readonly Change[],
+  known: readonly (PublicFigure | null)[],
+): Promise<SetFinding[]> {
+  const places: number[] = []
+  const figures: PublicationInput[] = []
+  changes.forEach((change, place) => {
+    const figure = publicationOf(change, '')
+    if (!figure) return
+    places.push(place)
+    figures.push(figure)
+  })
+  const beside = places.map((place) => known[place] ?? null)
+  const findings = [
+    ...(await judgeFigures(tx, figures)),
+    ...recordFindings(figures, beside, await readToday(tx)),
+  ]
+  return findings
+    .map((one) => ({ ...one, index: places[one.index] ?? one.index }))
+    .sort((a, b) => a.index - b.index)
+}
+
+function refuseUnconfirmed(findings: readonly SetFinding[], submission: SetSubmission): void {
+  if (findings.length === 0) return
+  const isConfirmed =
+    submission.confirmed === digestOf(findings) &&
+    submission.reason !== '' &&
+    findings.every(({ severity }) => severity === 'warning')
+  if (!isConfirmed) throw new SetAsks([...findings])
+}
+
+interface Said {
+  id: string
+  message: string
+  reason: string
+}
+
+/**
+ * Publishes the members of a set in one commit.
+ * @throws RevisionConflict when a base is no longer the newest revision of its key
+ */
+async function publishSet(
+  tx: Transaction,
+  actor: Actor,
+  said: Said,
+  members: readonly SetMember[],
+  authorId: string,
+): Promise<number> {
+  const attribution = { authorId, approverId: actor.userId, proposalId: null }
+  const figures = members.flatMap((member) => publicationOf(member, reasonOf(member, said)) ?? [])
+  const withdrawals = members.flatMap(({ purpose, observation, source, base }) =>
+    purpose === 'withdrawal' && observation !== null
+      ? {
+          observationId: observation,
+          reason: said.message,
+          source: citationOf(source),
+          baseRevision: base,
+          ...attribution,
+        }
+      : [],
+  )
+  const publication = await publishFigures(tx, actor, figures, {
+    kind: 'publication',
+    message: said.message,
+    idempotencyKey: `set:${said.id}`,
+    attributions: figures.map(() => attribution),
+    withdrawals,
+  })
+  if (publication.revisions.length === 0) throw new SetRefused({ code: 'nothingNew' })
+  return publication.commit
+}
+
+async function insertMembers(
+  tx: Transaction,
+  setId: string,
+  members: readonly SetMember[],
+): Promise<void> {
+  const cited = members.flatMap(({ source }) => citationOf(source) ?? [])
+  const stored = cited.length > 0 ? await storeSources(tx, cited) : []
+  let next = 0
+  await tx.figureSetMember.createMany({
+    data: members.map((member, position) => ({
+      setId,
+      position,
+      purpose: member.purpose,
+      observationId: member.observation,
+      role: member.role,
+      indicatorCode: member.indicator,
+      programmeCode: member.programme,
+      areaCode: member.area,
+      academyCode: member.academy,
+      sex: member.sex,
+      kind: member.kind,
+      unitCode: member.unit,
+      period: member.period,
+      valueText: member.value,
+      status: member.status,
+      precision: member.precision,
+      sourceId: member.source ? (stored[next++] ?? null) : null,
+      note: member.note,
+      warnings: member.warnings.map(encodeWarned),
+      releasedOn: member.releasedOn === null ? null : new Date(`${member.releasedOn}T00:00:00Z`),
+      baseRevisionId: member.base,
+    })),
+  })
+}
+
+async function recordStep(
+  tx: Transaction,
+  actor: Actor,
+  setId: string,
+  { from, to, comment = '' }: { from: ProposalState | null; to: ProposalState; comment?: string },
+): Promise<void> {
+  await tx.figureSetEvent.create({
+    data: { setId, fromState: from, toState: to, actorId: actor.userId, comment },
+  })
+}
+
+/**
+ * Approves a set as a whole, which publishes it in one commit, or returns it to its author, or
+ * takes it back. Refuses with `forbidden`, `outOfScope`, `ownProposal`, `notYours`, `moved`,
+ * `missing`, `commentMissing` (a return says why), `changed` (a figure was revised since the page was made).
+ */
+export function decideSet(
+  database: Database,
+  actor: Actor,
+  decision: SetDecision,
+): Promise<SetOutcome> {
+  return inSetTransaction(database, (tx) => decideLocked(tx, actor, decision))
+}
+
+/** `decideSet` in the caller's transaction. */
+export async function decideLocked(
+  tx: Transaction,
+  actor: Actor,
+  { id, step, version, seen, comment }: SetDecision,
+): Promise<StoredSet> {
+  await recheck(tx, actor)
+  const set = await lockSet(tx, id)
+  if (!set) throw new SetRefused({ code: 'missing' })
+  const fourEyes = await holdFourEyes(tx)
+  const owned = { authorId: set.author.id, state: set.state, version: set.version }
+  const problem = stepProblem(actor, owned, step, version, fourEyes)
+  if (problem) throw new SetRefused({ code: problem })
+  if (step === 'return' && comment === '') throw new SetRefused({ code: 'commentMissing' })
+  const state = nextState(set.state, step)
+  if (!state) throw new SetRefused({ code: 'moved' })
+  const members = await readMembers(id, tx)
+  if (step !== 'discard') await refuseOutOfScope(tx, actor, members)
+  const commit = step === 'approve' ? await approve(tx, actor, set, members, seen) : null
+  await tx.figureSet.update({
+    where: { id },
+    data: { state, version: set.version + 1, commitNo: commit },
+  })
+  await recordStep(tx, actor, id, { from: set.state, to: state, comment })
+  return { kind: 'stored', id, state, commit, indicators: indicatorsOf(members) }
+}
+
+async function approve(
+  tx: Transaction,
+  actor: Actor,
+  set: FigureSet,
+  members: readonly SetMember[],
+  seen: string,
+): Promise<number> {
+  const known = await readPublic(members, tx)
+  if (seenOf(known) !== seen) throw new SetRefused({ code: 'changed' })
+  // The reviewer has seen what is public now, and so replaces it knowingly.
+  const onTop = members.map((member, n) => ({ ...member, base: known[n]?.newest ?? null }))
+  if (set.purpose === 'entry') {
+    // Rules may have changed since it was sent, as may what it stands beside.
+    const findings = await judgeChanges(tx, onTop, known)
+    const errors = findings.filter(({ severity }) => severity === 'error')
+    if (errors.length > 0) throw new SetAsks(errors)
+  }
+  return publishSet(tx, actor, set, onTop, set.author.id)
+}
+
+export interface UndoSubmission {
+  id: string
+  commit: number
+  message: string
+  /** What the page showed: `UndoPlan.seen`. */
+  seen: string
+}
+
+/**
+ * Takes a commit back: each of its figures that nobody has revised since becomes what it was before,
+ * as a new revision, or is withdrawn where there was none; all in one commit, or one set for review.
+ * Refuses with `missing`, `changed`, `nothingNew`, `forbidden`.
+ */
+export function undoCommit(
+  database: Database,
+  actor: Actor,
+  { id, commit, message, seen }: UndoSubmission,
+): Promise<SetOutcome> {
+  return inSetTransaction(database, async (tx) => {
+    await recheck(tx, actor)
+    const earlier = await queuedSet(tx, actor, id)
+    if (earlier) return earlier
+    const plan = await readUndo(commit, tx)
+    if (!plan) throw new SetRefused({ code: 'missing' })
+    if (plan.seen !== seen) throw new SetRefused({ code: 'changed' })
+    return storeSet(tx, actor, {
+      id,
+      purpose: 'undo',
+      undoes: commit,
+      address: '',
+      message,
+      reason: '',
+      confirmed: '',
+      changes: plan.changes,
+    })
+  })
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod'
+import type { Severity } from '@/features/checks/schema'
+import {
+  type Citation,
+  type FigureKey,
+  type Kind,
+  type Precision,
+  plainText,
+  type Role,
+} from '@/features/figures/schema'
+import type { ProposalState, ProposalStep, Warning } from '@/features/proposals/schema'
+
+/** More changes than this are an import. */
+export const mostInSet = 6_000
+
+export type SetPurpose = 'entry' | 'undo'
+
+/** What a set would do to one figure. */
+export interface Change extends FigureKey {
+  purpose: 'publication' | 'withdrawal'
+  /** The figure as the record numbers it, where a period does not tell it: of withdrawals, always. */
+  observation: number | null
+  /** Null of a withdrawal. */
+  value: string | null
+  status: string
+  precision: Precision
+  /** Null only of a withdrawal. */
+  source: Citation | null
+  note: string
+  releasedOn: string | null
+  /** The newest revision of the key that the author saw. */
+  base: number | null
+}
+
+/** What a rule or the record says about one figure of a set. */
+export interface Warned extends Warning {
+  /** Code of the rule; see `recordRule`. */
+  rule: string
+  /** An error blocks; a warning asks for a reason, which is kept. */
+  severity: Severity
+}
+
+export interface SetFinding extends Warned {
+  /** Place of the figure in the set. */
+  index: number
+}
+
+export interface SetMember extends Change {
+  warnings: Warned[]
+}
+
+/** What is public about a key. */
+export interface PublicFigure {
+  observation: number
+  /** The newest revision, current or not; null where there is none. */
+  newest: number | null
+  /** Null where it is withdrawn. */
+  value: string | null
+  status: string
+  precision: Precision
+  releasedOn: string | null
+  source: Citation | null
+}
+
+export interface FigureSet {
+  id: string
+  purpose: SetPurpose
+  state: ProposalState
+  version: number
+  author: { id: string; name: string }
+  message: string
+  reason: string
+  /** The query of the sheet it came from; empty for an undo. */
+  address: string
+  count: number
+  commit: number | null
+  /** The commit that it takes back. */
+  undoes: number | null
+  updatedAt: string
+  /** Oldest first. */
+  steps: ProposalStep[]
+}
+
+export interface SetSubmission {
+  id: string
+  purpose: SetPurpose
+  undoes: number | null
+  address: string
+  message: string
+  reason: string
+  /** What `digestOf` made of the warnings that were shown; empty where none were. */
+  confirmed: string
+  changes: readonly Change[]
+}
+
+/** What a form of a set carries besides its texts. */
+export const setTicket = z.object({
+  id: z.uuid(),
+  /** Stands for what the page showed. */
+  seen: z.string().max(100),
+  confirmed: z.string().max(100),
+})
+
+export const setMessage = plainText(300).pipe(z.string().min(1))
+export const setReason = plainText(300)
+
+export const setDecision = z.object({
+  id: z.uuid(),
+  step: z.enum(['approve', 'return', 'discard']),
+  version: z.coerce.number().int().positive(),
+  seen: z.string().max(100),
+  comment: plainText(1000),
+})
+
+export type SetDecision = z.infer<typeof setDecision>
+
+/** Why a figure of a commit stays as it is when the commit is undone. */
+export type UndoObstacle =
+  /** Somebody has revised it since. */
+  | 'revisedSince'
+  /** It was never the current value, so there is nothing to take back. */
+  | 'notCurrent'
+
+export interface UndoLine {
+  key: FigureKey
+  unit: string
+  /** What the commit made of it. */
+  now: { value: string | null; status: string; precision: Precision }
+  /** What it would be again; a null value is a withdrawal. */
+  restored: { value: string | null; status: string; precision: Precision }
+  obstacle: UndoObstacle | null
+}
+
+export interface UndoPlan {
+  commit: number
+  lines: UndoLine[]
+  changes: Change[]
+  /** Stands for all of it. */
+  seen: string
+}
+
+/** Columns of an observation, a draft and a member, under the names of a key. */
+export interface KeyRow {
+  role: Role
+  indicator: string
+  programme: string
+  area: string
+  academy: string
+  sex: string
+  kind: Kind
+  unit: string
+  period: string
+}
+
+// What the forms are given and answer. All texts are in the reader's language.
+
+export interface AnswerState {
+  attempt: number
+  values: Record<string, string>
+  /** `field` is null where the form as a whole is at fault. */
+  problems: { field: string | null; text: string }[]
+  isSignedOut: boolean
+  goTo: string | null
+}

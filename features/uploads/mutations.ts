@@ -1,0 +1,629 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { ActorRefused, readScopes, recheck } from '@/features/accounts/data'
+import { inScope, may } from '@/features/accounts/rules'
+import type { Actor } from '@/features/accounts/schema'
+import { judgeFigures } from '@/features/checks/data'
+import { OwnApproval } from '@/features/figures/mutations'
+import { readCodeLists, readToday } from '@/features/imports/data'
+import { rowChecker } from '@/features/imports/rules'
+import { holdFourEyes } from '@/features/settings/data'
+import { fourEyesHold } from '@/features/settings/rules'
+import { countProblems, stagedFigures } from '@/features/staging/data'
+import {
+  addProblems,
+  clearStage,
+  countStage,
+  judgeStage,
+  publishStage,
+  refuseRepeats,
+  StageMoved,
+  StagingWriter,
+} from '@/features/staging/mutations'
+import type { Database, Transaction } from '@/lib/db/client'
+import { withBulkConnection } from '@/lib/db/copy'
+import { fail, ok, type Problem, type Result } from '@/lib/result'
+import { mostColumns, TableProblem, TextSniffer } from '@/lib/text-table'
+import { readBeginning, readImportWords, readUpload, tableOf, workbookOf } from './data'
+import {
+  guessMapping,
+  headerProblem,
+  mediaOf,
+  missingTargets,
+  problemCode,
+  rowTranslator,
+  shapeOf,
+} from './rules'
+import {
+  keptDays,
+  largestUpload,
+  type Mapping,
+  type Media,
+  mapping as mappingSchema,
+  type Reading,
+  reading as readingSchema,
+  type Tallies,
+  type Upload,
+} from './schema'
+
+// Keeping files
+
+const chunkBytes = 1024 * 1024
+
+/**
+ * Keeps a file as its bytes arrive, and guesses how it is read and what its columns hold. Refuses
+ * with `forbidden`, `fileMissing`, `tooLarge`, what `mediaOf` and `lookInto` refuse with; then
+ * nothing of it is kept.
+ */
+export async function keepUpload(
+  database: Database,
+  actor: Actor,
+  file: { name: string; bytes: AsyncIterable<Uint8Array>; whole?: Promise<void> },
+): Promise<Result<string>> {
+  if (!may(actor.role, 'figures.propose')) return fail('forbidden')
+  await removeExpired(database)
+  const id = randomUUID()
+  await database.upload.create({
+    data: {
+      id,
+      ownerId: actor.userId,
+      fileName: plainName(file.name),
+      media: 'csv',
+      size: 0,
+      sha256: '',
+      reading: {},
+      expiresAt: new Date(Date.now() + 3_600_000),
+    },
+  })
+  try {
+    const read = await keepBytes(database, id, file.bytes)
+    const kept = read.ok ? await lookInto(database, id, actor, read.value) : read
+    if (kept.ok) await file.whole
+    else await database.upload.delete({ where: { id } })
+    return kept
+  } catch (error) {
+    await database.upload.delete({ where: { id } })
+    return asProblem(error)
+  }
+}
+
+/** The last part of a name, without what cannot be seen. */
+const plainName = (name: string) =>
+  (name.split(/[\\/]/).at(-1) ?? '')
+    .replace(/[\p{C}]/gu, '')
+    .trim()
+    .slice(-120) || 'file'
+
+async function keepBytes(
+  database: Database,
+  id: string,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<Result<Partial<Reading>>> {
+  const sniffer = new TextSniffer()
+  const hash = createHash('sha256')
+  let pending: Uint8Array[] = []
+  let [pendingSize, size, no] = [0, 0, 0]
+  let media: Media | null = null
+  const store = async (): Promise<Problem | null> => {
+    const whole = Buffer.concat(pending)
+    if (no === 0) {
+      const found = mediaOf(whole)
+      if (!found.ok) return found.problem
+      media = found.value
+    }
+    await database.uploadChunk.create({ data: { uploadId: id, no, bytes: whole } })
+    pending = []
+    pendingSize = 0
+    no += 1
+    return null
+  }
+  for await (const piece of bytes) {
+    size += piece.length
+    const most = largestUpload[media ?? 'csv']
+    if (size > most) return fail('tooLarge', { most: most / 1_000_000 })
+    hash.update(piece)
+    sniffer.write(piece)
+    pending.push(piece)
+    pendingSize += piece.length
+    const problem = pendingSize >= chunkBytes ? await store() : null
+    if (problem) return { ok: false, problem }
+  }
+  const problem = pendingSize > 0 ? await store() : null
+  if (problem) return { ok: false, problem }
+  if (!media) return fail('empty')
+  await database.upload.update({
+    where: { id },
+    data: { media, size, sha256: hash.digest('hex') },
+  })
+  return ok(media === 'csv' ? sniffer.end() : {})
+}
+
+/** Reads the beginning of a file with a guess of how it is written; answers the file's id. */
+async function lookInto(
+  database: Database,
+  id: string,
+  actor: Actor,
+  guess: Partial<Reading>,
+): Promise<Result<string>> {
+  const reading: Reading = {
+    encoding: 'utf-8',
+    delimiter: ',',
+    sheet: '',
+    withHidden: true,
+    decimalComma: false,
+    ...guess,
+  }
+  const { media } = await database.upload.findUniqueOrThrow({
+    where: { id },
+    select: { media: true },
+  })
+  const book = media === 'xlsx' ? await workbookOf(database, id) : null
+  const sheets = book?.sheets ?? []
+  reading.sheet = (sheets.find(({ isHidden }) => !isHidden) ?? sheets[0])?.name ?? ''
+  const looked = await look(database, { id, media: media as Media, reading })
+  // Its first sheet may be a cover: another one can be chosen.
+  if (!looked.ok && sheets.length < 2) return looked
+  const found = looked.ok ? looked.value : { header: [], shape: shapeOf([]) }
+  await database.upload.update({
+    where: { id },
+    data: {
+      reading,
+      sheets,
+      ...found,
+      mapping: await mappingFor(database, actor.userId, found.header),
+      expiresAt: new Date(Date.now() + keptDays * 86_400_000),
+    },
+  })
+  return ok(id)
+}
+
+async function look(
+  database: Database,
+  upload: Pick<Upload, 'id' | 'media' | 'reading'>,
+): Promise<Result<{ header: string[]; shape: string }>> {
+  const [header, first] = await readBeginning(database, upload, 2)
+  if (!header) return fail('empty')
+  const problem = headerProblem(header.cells, mostColumns)
+  if (problem) return { ok: false, problem }
+  if (!first) return fail('noRows')
+  const names = header.cells.map((name) => name.replace(/\s+/g, ' ').trim().slice(0, 200))
+  return ok({ header: names, shape: shapeOf(names) })
+}
+
+/** The mapping that somebody used for files of this shape, else a guess by the header. */
+async function mappingFor(
+  database: Database,
+  ownerId: string,
+  header: readonly string[],
+): Promise<Mapping> {
+  const known = await database.uploadMapping.findUnique({
+    where: { ownerId_shape: { ownerId, shape: shapeOf(header) } },
+  })
+  return known ? mappingSchema.catch({}).parse(known.mapping) : guessMapping(header)
+}
+
+/** Files whose days are over go away with all that was found in them. */
+export async function removeExpired(database: Database): Promise<void> {
+  const gone = await database.$queryRaw<{ id: string }[]>`
+    DELETE FROM uploads WHERE expires_at < now()
+      AND (run IS NULL OR beat_at < now() - interval '1 hour') RETURNING id`
+  for (const { id } of gone) await clearStage(database, id)
+}
+
+/** Throws a file away, with all that was found in it. */
+export async function discardUpload(
+  database: Database,
+  actor: Actor,
+  id: string,
+): Promise<Result<null>> {
+  const upload = await readUpload(actor, id, database)
+  if (!upload) return fail('missing')
+  if (upload.isAlive) return fail('atWork')
+  await database.upload.delete({ where: { id } })
+  await clearStage(database, id)
+  return ok(null)
+}
+
+/**
+ * Reads a file in another way. Keeps the way even where the file cannot be read so. Refuses with
+ * `missing`, `atWork` and what `look` refuses with.
+ */
+export async function readAnew(
+  database: Database,
+  actor: Actor,
+  id: string,
+  input: unknown,
+): Promise<Result<null>> {
+  const upload = await changeable(database, actor, id)
+  const reading = readingSchema.safeParse(input)
+  if (!upload || !reading.success) return fail('missing')
+  const looked = await look(database, { ...upload, reading: reading.data }).catch(asProblem)
+  if (!looked.ok) return looked
+  const isOther = looked.value.shape !== upload.shape
+  const mapping = isOther
+    ? await mappingFor(database, actor.userId, looked.value.header)
+    : upload.mapping
+  await database.upload.update({
+    where: { id },
+    data: { reading: reading.data, ...looked.value, mapping, state: 'kept', tallies: {} },
+  })
+  return ok(null)
+}
+
+function asProblem(error: unknown): { ok: false; problem: Problem } {
+  if (error instanceof TableProblem) return { ok: false, problem: error.problem }
+  throw error
+}
+
+/** Keeps what the columns of a file hold, for this file and the next ones of its shape. */
+export async function mapColumns(
+  database: Database,
+  actor: Actor,
+  id: string,
+  mapping: Mapping,
+): Promise<Result<null>> {
+  const upload = await changeable(database, actor, id)
+  if (!upload) return fail('missing')
+  await database.upload.update({ where: { id }, data: { mapping, state: 'kept', tallies: {} } })
+  const key = { ownerId: actor.userId, shape: upload.shape }
+  await database.uploadMapping.upsert({
+    where: { ownerId_shape: key },
+    create: { ...key, mapping },
+    update: { mapping, usedAt: new Date() },
+  })
+  return ok(null)
+}
+
+async function changeable(database: Database, actor: Actor, id: string): Promise<Upload | null> {
+  const upload = await readUpload(actor, id, database)
+  if (!upload || upload.isAlive || upload.ownerId !== actor.userId) return null
+  return upload.state === 'committed' ? null : upload
+}
+
+// Work in the background
+
+const mostRuns = 3
+
+/** Takes a file for one piece of work; null where it is taken, done with, or too much is under way. */
+async function begin(
+  database: Database,
+  id: string,
+  state: 'checking' | 'committing',
+  from: readonly string[],
+): Promise<string | null> {
+  const run = randomUUID()
+  const taken = await database.$executeRaw`
+    UPDATE uploads SET state = ${state}::upload_state, run = ${run}, stop_asked = false,
+      rows_done = 0, problem = NULL, beat_at = now()
+    WHERE id = ${id} AND (state::text = ANY(${[...from]}::text[])
+        OR (state IN ('checking', 'committing') AND beat_at < now() - interval '30 seconds'))
+      AND (SELECT count(*) FROM uploads WHERE run IS NOT NULL
+        AND beat_at > now() - interval '30 seconds') < ${mostRuns}`
+  return taken > 0 ? run : null
+}
+
+/** Somebody asked to stop, or the file was taken from this run. */
+class Stopped extends Error {}
+
+async function beat(database: Database, id: string, run: string, rows?: number): Promise<void> {
+  const [row] = await database.$queryRaw<{ stop: boolean }[]>`
+    UPDATE uploads SET beat_at = now(), rows_done = coalesce(${rows ?? null}::int, rows_done)
+    WHERE id = ${id} AND run = ${run} RETURNING stop_asked AS stop`
+  if (!row || row.stop) throw new Stopped()
+}
+
+/** Ends work at the next batch. Nothing of it stays. */
+export async function askToStop(database: Database, actor: Actor, id: string): Promise<void> {
+  const upload = await readUpload(actor, id, database)
+  if (upload) await database.upload.update({ where: { id }, data: { stopAsked: true } })
+}
+
+async function end(
+  database: Database,
+  id: string,
+  run: string,
+  outcome: {
+    state: Upload['state']
+    problem?: Problem | null
+    tallies?: Tallies
+    commitNo?: number
+  },
+): Promise<void> {
+  const { state, problem = null, tallies, commitNo = null } = outcome
+  await database.$executeRaw`
+    UPDATE uploads SET state = ${state}::upload_state, run = NULL, stop_asked = false,
+      problem = ${problem && JSON.stringify(problem)}::jsonb, commit_no = ${commitNo},
+      tallies = coalesce(${tallies ? JSON.stringify(tallies) : null}::jsonb, tallies)
+    WHERE id = ${id} AND run = ${run}`
+}
+
+/**
+ * Runs a piece of work and notes how it ended. While it runs, a heart beats every few seconds, so
+ * that work whose process was killed is told from work that takes long.
+ */
+async function work(
+  database: Database,
+  id: string,
+  run: string,
+  stopped: Upload['state'],
+  what: () => Promise<Parameters<typeof end>[3]>,
+): Promise<void> {
+  const heart = setInterval(() => beat(database, id, run).catch(() => {}), 5_000)
+  try {
+    await end(database, id, run, await what())
+  } catch (error) {
+    const state = error instanceof Stopped ? stopped : 'failed'
+    if (!isExpected(error)) console.error(error)
+    const problem =
+      error instanceof TableProblem
+        ? error.problem
+        : { code: error instanceof Stopped ? 'stopped' : codeOf(error) }
+    await end(database, id, run, { state, problem }).catch(console.error)
+  } finally {
+    clearInterval(heart)
+  }
+}
+
+const isExpected = (error: unknown) =>
+  [Stopped, TableProblem, ActorRefused, OwnApproval].some((kind) => error instanceof kind)
+
+function codeOf(error: unknown): string {
+  if (error instanceof ActorRefused) return 'forbidden'
+  return error instanceof OwnApproval ? 'fourEyes' : 'unavailable'
+}
+
+// Checking
+
+/** Checks a file in the background. Refuses with `missing`, `unmapped`, `busy`. */
+export async function startCheck(
+  database: Database,
+  actor: Actor,
+  id: string,
+): Promise<Result<{ finished: Promise<void> }>> {
+  const upload = await changeable(database, actor, id)
+  if (!upload) return fail('missing')
+  if (missingTargets(upload.mapping).length > 0) return fail('unmapped')
+  const run = await begin(database, id, 'checking', ['kept', 'checked', 'waiting', 'failed'])
+  if (!run) return fail('busy')
+  const finished = work(database, id, run, 'kept', async () => ({
+    state: 'checked',
+    tallies: await check(database, actor, upload, run),
+  }))
+  return ok({ finished })
+}
+
+const patient = { timeout: 1_800_000, maxWait: 10_000 }
+
+async function bePatient(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`
+    SELECT set_config('statement_timeout', '15min', true), set_config('lock_timeout', '5min', true),
+      set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`
+}
+
+async function check(
+  database: Database,
+  actor: Actor,
+  upload: Upload,
+  run: string,
+): Promise<Tallies> {
+  await clearStage(database, upload.id)
+  const read = await stage(database, actor, upload, run)
+  return database.$transaction(async (tx) => {
+    await bePatient(tx)
+    await recheck(tx, actor)
+    await countStage(tx)
+    await refuseRepeats(tx, upload.id)
+    for await (const findings of judged(tx, upload.id)) {
+      await addProblems(
+        tx,
+        upload.id,
+        findings.map(({ finding: { code, params, severity }, line, figure }) => ({
+          line,
+          column: 'value',
+          value: figure.value,
+          severity,
+          code: `checks.${code}`,
+          params: { ...params, unit: figure.unit },
+        })),
+      )
+    }
+    const tallies = await judgeStage(tx, upload.id)
+    const judgedAt = await judgedState(tx)
+    return { ...read, ...tallies, judgedAt, ...(await countProblems(tx, upload.id)) }
+  }, patient)
+}
+
+const batchForRules = 5_000
+
+/** Another one means that the rules could say something else about the same figures. */
+async function judgedState(tx: Transaction): Promise<string> {
+  const [row] = await tx.$queryRaw<{ state: string }[]>`
+    SELECT concat_ws('.', (SELECT max(no) FROM commits), (SELECT count(*) FROM rule_versions),
+      (SELECT count(*) FROM areas), (now() AT TIME ZONE 'Asia/Karachi')::date) AS state`
+  return row?.state ?? ''
+}
+
+/** What the rules say, batch by batch: those that compare figures see the ones of their batch. */
+async function* judged(tx: Transaction, uploadId: string) {
+  for await (const rows of stagedFigures(tx, uploadId, batchForRules)) {
+    const figures = rows.map(({ figure }) => figure)
+    const findings = await judgeFigures(tx, figures)
+    yield findings.flatMap((finding) => {
+      const row = rows[finding.index]
+      return row ? [{ finding, line: row.line, figure: row.figure }] : []
+    })
+  }
+}
+
+/** Reads, translates and checks all rows; what is right is staged, of what is not the problems. */
+async function stage(database: Database, actor: Actor, upload: Upload, run: string) {
+  const [codes, words, today, scopes] = await database.$transaction(async (tx) => [
+    await readCodeLists(tx),
+    await readImportWords(tx),
+    await readToday(tx),
+    await readScopes(tx, actor.userId),
+  ])
+  const { header, mapping, reading } = upload
+  const options = { header, mapping, words, today, decimalComma: reading.decimalComma }
+  const translate = rowTranslator(options)
+  const checkRow = rowChecker(codes, today)
+  let [rows, hidden, formulas, isHeader] = [0, 0, 0, true]
+  await withBulkConnection(async (connection) => {
+    const writer = new StagingWriter(connection, upload.id)
+    for await (const batch of tableOf(database, upload)) {
+      for (const row of batch) {
+        if (isHeader) {
+          isHeader = false
+          continue
+        }
+        if (row.isHidden) hidden += 1
+        formulas += row.formulas ?? 0
+        if (row.isHidden && !reading.withHidden) continue
+        rows += 1
+        const { line } = row
+        const add = (column: string, value: string, { code, params = {} }: Problem) =>
+          writer.addProblem({ line, column, value, severity: 'error', code, params })
+        const extra = row.cells.slice(header.length).some((cell) => cell.trim() !== '')
+        if (extra || row.cells.length < header.length) {
+          const params = { found: row.cells.length, expected: header.length }
+          add('', '', { code: 'imports.ragged', params })
+          continue
+        }
+        const checked = checkRow(translate(row))
+        if (!checked.ok) {
+          for (const problem of checked.problems)
+            add(problem.column, problem.value, { ...problem, code: problemCode(problem) })
+        } else if (inScope(scopes, checked.figure)) {
+          writer.addFigure({ no: rows, line, figure: checked.figure, period: checked.period })
+        } else add('programme', checked.figure.programme, { code: 'imports.outOfScope' })
+      }
+      await writer.flush()
+      await beat(database, upload.id, run, rows)
+    }
+  })
+  const { media, id } = upload
+  const hasLinks = media === 'xlsx' && (await workbookOf(database, id)).hasLinks
+  return { rows, hidden, formulas, hasLinks }
+}
+
+// Publishing
+
+/** Sends a checked file to somebody else who may publish it. */
+export async function sendForApproval(
+  database: Database,
+  actor: Actor,
+  id: string,
+  reason: string,
+): Promise<Result<null>> {
+  const upload = await changeable(database, actor, id)
+  if (upload?.state !== 'checked' || !upload.tallies) return fail('missing')
+  const problem = unready(upload.tallies, reason)
+  if (problem) return { ok: false, problem }
+  await database.upload.update({ where: { id }, data: { state: 'waiting', reason } })
+  return ok(null)
+}
+
+/** Gives a file that waits for approval back to who brought it. */
+export async function returnUpload(
+  database: Database,
+  actor: Actor,
+  id: string,
+): Promise<Result<null>> {
+  const upload = await readUpload(actor, id, database)
+  if (upload?.state !== 'waiting') return fail('missing')
+  await database.upload.update({ where: { id }, data: { state: 'checked' } })
+  return ok(null)
+}
+
+function unready(tallies: Tallies, reason: string): Problem | null {
+  if (tallies.problems > 0) return { code: 'refused' }
+  if (tallies.new + tallies.changed === 0) return { code: 'nothingNew' }
+  return tallies.warnings > 0 && reason.trim() === '' ? { code: 'reasonMissing' } : null
+}
+
+/**
+ * Publishes a checked file in the background, all of it or nothing. The author is who brought it.
+ * Refuses with `missing`, `refused`, `nothingNew`, `reasonMissing`, `fourEyes`, `busy`.
+ */
+export async function startCommit(
+  database: Database,
+  actor: Actor,
+  id: string,
+  reason: string,
+): Promise<Result<{ finished: Promise<void> }>> {
+  const upload = await readUpload(actor, id, database)
+  if (!upload?.tallies || !may(actor.role, 'figures.propose')) return fail('missing')
+  const isOwn = upload.ownerId === actor.userId
+  if (!isOwn && !may(actor.role, 'proposals.review')) return fail('missing')
+  const why = upload.state === 'waiting' ? upload.reason : reason
+  const problem = unready(upload.tallies, why)
+  if (problem) return { ok: false, problem }
+  const setting = await database.$transaction((tx) => holdFourEyes(tx))
+  if (isOwn && fourEyesHold(setting, actor.role)) return fail('fourEyes')
+  const before = upload.state
+  const run = await begin(database, id, 'committing', ['checked', 'waiting'])
+  if (!run) return fail('busy')
+  const stopped = before === 'waiting' ? 'waiting' : 'checked'
+  const finished = work(database, id, run, stopped, () =>
+    commit(database, actor, { ...upload, reason: why.replace(/\s+/g, ' ').trim() }, run),
+  )
+  return ok({ finished })
+}
+
+async function commit(database: Database, actor: Actor, upload: Upload, run: string) {
+  const { tallies, mapping, reading, sha256, ownerId, reason } = upload
+  if (!tallies) throw new Error('A file was committed before it was checked.')
+  const what = createHash('sha256').update(JSON.stringify([sha256, mapping, reading, reason]))
+  try {
+    const { commit, revisions } = await database.$transaction(async (tx) => {
+      await bePatient(tx)
+      await recheck(tx, actor)
+      await judgeAgain(tx, ownerId, upload.id, tallies)
+      return publishStage(tx, actor, upload.id, {
+        message: upload.fileName,
+        idempotencyKey: `import:${what.digest('hex')}`,
+        attribution: { authorId: ownerId, approverId: actor.userId, proposalId: null },
+        reason,
+        rows: tallies.rows,
+        seen: tallies.seen,
+        step: (done) => beat(database, upload.id, run, Math.floor((tallies.rows * done) / 5)),
+      })
+    }, patient)
+    await clearStage(database, upload.id)
+    return {
+      state: 'committed' as const,
+      commitNo: commit,
+      tallies: { ...tallies, new: revisions },
+    }
+  } catch (error) {
+    if (!(error instanceof StageMoved)) throw error
+    return { state: 'kept' as const, problem: { code: 'moved' } }
+  }
+}
+
+/** Rules, limits of people and the record may have changed since the file was checked. */
+async function judgeAgain(
+  tx: Transaction,
+  authorId: string,
+  uploadId: string,
+  tallies: Tallies,
+): Promise<void> {
+  if ((await judgedState(tx)) !== tallies.judgedAt) {
+    let warnings = 0
+    for await (const findings of judged(tx, uploadId)) {
+      if (findings.some(({ finding }) => finding.severity === 'error')) throw new StageMoved()
+      warnings += findings.length
+    }
+    if (warnings !== tallies.warnings) throw new StageMoved()
+  }
+  const scopes = await readScopes(tx, authorId)
+  if (scopes.length === 0) return
+  const places = await tx.stagedFigure.groupBy({
+    by: ['programmeCode', 'academyCode'],
+    where: { uploadId },
+  })
+  const isOutside = places.some(
+    ({ programmeCode, academyCode }) =>
+      !inScope(scopes, { programme: programmeCode, academy: academyCode }),
+  )
+  if (isOutside) throw new StageMoved()
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+
+/**
+ * Makes a page of Next a lean one: without the scripts that a reader does not need, and with what
+ * its first paint would wait for written into it. `public/enliven.js` undoes both when it is time.
+ */
+
+const anyScript = /<script\b([^>]*)>([\s\S]*?)<\/script>/g
+const scriptPreload = /<link rel="(?:module)?preload"(?=[^>]* as="script")[^>]*>/g
+const address = /\bsrc="([^"]+)"/
+
+/**
+ * Takes the scripts out of a page: those written in it become one file, those of the build a list
+ * in their order. Data blocks and the product's own files stay.
+ * @param {string} html
+ * @returns {{ html: string, code: string }}
+ */
+export function takeOutScripts(html) {
+  /** @type {string[]} */
+  const written = []
+  /** @type {Set<string>} */
+  const files = new Set()
+  const left = html.replace(anyScript, (whole, attributes, text) => {
+    if (/\btype="application\//.test(attributes)) return whole
+    const [, file] = address.exec(attributes) ?? []
+    if (file === undefined) written.push(text)
+    else if (!file.startsWith('/_next/')) return whole
+    // Browsers with modules do not run it.
+    else if (!/\bnoModule\b/i.test(attributes)) files.add(file)
+    return ''
+  })
+  const code = `${written.join(';\n')};\nself.shumarScripts=${JSON.stringify([...files])}\n`
+  return { html: left.replace(scriptPreload, ''), code }
+}
+
+/**
+ * Adds what brings charts to life, where there are any: under its address, or as a text at the end.
+ * @param {string} html @param {string | null} path @param {string} [code]
+ */
+export function withLoader(html, path, code = '') {
+  if (!html.includes('chart-plot')) return html
+  const address = path === null ? '' : ` data-page="${path}"`
+  const text = path === null ? `<script type="text/plain" id="page-code">${code}</script>` : ''
+  return html
+    .replace('</head>', () => `<script src="/enliven.js"${address} async></script></head>`)
+    .replace('</body>', () => `${text}</body>`)
+}
+
+/**
+ * Writes into a page what its first paint would wait for: its stylesheets and the script that sets
+ * its theme. Each of them is a way there and back on a slow link, and together they are smaller
+ * than the page. `public/enliven.js` gives the page its own links back before React looks at it.
+ */
+
+const stylesheet = /<link rel="stylesheet" href="\/_next\/(static\/[\w./-]+\.css)"[^>]*>/g
+const theme = '<script src="/theme.js"></script>'
+
+/** @type {Map<string, string>} */
+const known = new Map()
+
+/** @param {string} file path from the folder of the product. */
+function textOf(file) {
+  const text =
+    known.get(file) ?? readFileSync(new URL(`../${file}`, import.meta.url), 'utf8').trim()
+  known.set(file, text)
+  return text
+}
+
+/**
+ * @param {string} html
+ * @param {(file: string) => string} [read]
+ * @returns {string}
+ */
+export function withWrittenIn(html, read = textOf) {
+  const files = [...html.matchAll(stylesheet)].map(([, file = '']) => file)
+  const styles = files.map((file) => read(`.next/${file}`)).join('\n')
+  const names = files.map((file) => `/_next/${file}`).join(' ')
+  let isFirst = true
+  return html
+    .replace(stylesheet, () => {
+      const element = isFirst ? `<style data-files="${names}">${styles}</style>` : ''
+      isFirst = false
+      return element
+    })
+    .replace(theme, () => `<script data-file="/theme.js">${read('public/theme.js')}</script>`)
+}
