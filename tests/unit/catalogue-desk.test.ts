@@ -73,6 +73,7 @@ const catalogue: Catalogue = {
       pattern: { en: '{value}%', ur: '{value}٪' },
     },
   ],
+  academies: [],
   breaks: [],
   caveats: [],
 }
