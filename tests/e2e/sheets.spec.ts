@@ -141,6 +141,7 @@ test('two officers in one grid see each other, and nobody is overwritten', async
   await picture('grid-review')
   await axe()
   await page.getByRole('button', { name: 'Approve all 2 figures' }).click()
+  await expect(page).toHaveURL(/decided=1/)
   await expect(page.getByText('Published', { exact: true })).toBeVisible()
   await page.goto(address('2011-06'))
   await cellAt(page, 2, 0).click()
