@@ -4,7 +4,7 @@ import { administrator, join, type Person, signInAsAdministrator } from '../supp
 
 const officer: Person = {
   name: 'Sana Malik',
-  email: 'sana@example.org',
+  email: 'sana.malik@example.org',
   password: 'nine tall poplars near Gilgit',
 }
 
