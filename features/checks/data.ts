@@ -1,5 +1,6 @@
+import type { FigureKey } from '@/features/figures/schema'
 import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
-import type { JudgedKey, Surroundings } from './rules'
+import type { Surroundings } from './rules'
 import { judge, keyText, needsSeries, neighbours, seriesText } from './rules'
 import type { Finding, JudgedFigure, Parameters, Rule, RuleVersion } from './schema'
 
@@ -42,7 +43,7 @@ async function readPlaces(tx: Transaction): Promise<Pick<Surroundings, 'areas' |
 }
 
 /** Lists rather than rows of JSON: the planner sees how many there are. */
-const columnsOf = (keys: readonly JudgedKey[]) => ({
+const columnsOf = (keys: readonly FigureKey[]) => ({
   roles: keys.map(({ role }) => role as string),
   indicators: keys.map(({ indicator }) => indicator),
   programmes: keys.map(({ programme }) => programme),
@@ -56,7 +57,7 @@ const columnsOf = (keys: readonly JudgedKey[]) => ({
 
 async function readValues(
   tx: Transaction,
-  keys: readonly JudgedKey[],
+  keys: readonly FigureKey[],
   values: Map<string, string>,
 ): Promise<void> {
   const c = columnsOf(keys)

@@ -1,3 +1,4 @@
+import { type FigureKey, keyParts } from '@/features/figures/schema'
 import {
   changeBetween,
   comparePeriods,
@@ -22,21 +23,10 @@ import { parameterNames, ruleFields, ruleInput, ruleKinds, sourceNeeds } from '.
 
 // Keys
 
-const keyNames = [
-  'role',
-  'indicator',
-  'programme',
-  'area',
-  'academy',
-  'sex',
-  'kind',
-  'unit',
-] as const
+const seriesParts = keyParts.filter((part) => part !== 'period')
 
-export type JudgedKey = Pick<JudgedFigure, (typeof keyNames)[number] | 'period'>
-
-export const seriesText = (key: JudgedKey) => keyNames.map((name) => key[name]).join(' ')
-export const keyText = (key: JudgedKey) => `${seriesText(key)} ${key.period}`
+export const seriesText = (key: FigureKey) => seriesParts.map((name) => key[name]).join(' ')
+export const keyText = (key: FigureKey) => `${seriesText(key)} ${key.period}`
 
 export interface Point extends Measured {
   period: Period
@@ -69,8 +59,8 @@ export function neighbours(
   rules: readonly Rule[],
   figures: readonly JudgedFigure[],
   surroundings: Pick<Surroundings, 'areas' | 'additive'>,
-): JudgedKey[] {
-  const found = new Map<string, JudgedKey>()
+): FigureKey[] {
+  const found = new Map<string, FigureKey>()
   for (const figure of figures) {
     if (figure.period === '_U') continue
     const keys = rules
@@ -85,7 +75,7 @@ function keysOf(
   rule: Rule,
   figure: JudgedFigure,
   surroundings: Pick<Surroundings, 'areas' | 'additive'>,
-): JudgedKey[] {
+): FigureKey[] {
   if (rule.kind === 'part_of') return [{ ...figure, indicator: partner(rule, figure.indicator) }]
   if (rule.kind === 'sexes_sum') return ['_T', 'F', 'M'].map((sex) => ({ ...figure, sex }))
   const family = rule.kind === 'areas_sum' ? familyOf(rule, figure, surroundings) : null

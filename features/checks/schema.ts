@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { Kind, Role } from '@/features/figures/schema'
-import { plainText, type SourceInput } from '@/features/figures/schema'
+import { type FigureKey, plainText, type SourceInput } from '@/features/figures/schema'
 
 /** What a rule has to say about one figure of a batch. */
 export interface Finding {
@@ -35,17 +34,7 @@ export const findingCodes = [
 export type FindingCode = (typeof findingCodes)[number]
 
 /** A figure that rules judge: its key, a canonical decimal, and its source as far as it is known. */
-export interface JudgedFigure {
-  role: Role
-  indicator: string
-  programme: string
-  area: string
-  academy: string
-  sex: string
-  kind: Kind
-  unit: string
-  /** SDMX period code. */
-  period: string
+export interface JudgedFigure extends FigureKey {
   value: string
   /** Left out or null where nobody named one yet. */
   source?: Partial<Pick<SourceInput, 'publisher' | 'title' | 'url'>> | null

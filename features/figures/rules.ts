@@ -1,6 +1,12 @@
 import { compareDecimals } from '@/lib/number'
 import type { Figure, FigureKey, Revision } from './schema'
 
+/** The key of a figure, without what else is known of it. */
+export function keyPartsOf(figure: FigureKey): FigureKey {
+  const { role, indicator, programme, area, academy, sex, kind, unit, period } = figure
+  return { role, indicator, programme, area, academy, sex, kind, unit, period }
+}
+
 type Ranked = Pick<Revision, 'id' | 'releasedOn'>
 
 /**

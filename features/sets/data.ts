@@ -1,17 +1,11 @@
 import { z } from 'zod'
 import { keyOf } from '@/features/figures/data'
+import { keyPartsOf } from '@/features/figures/rules'
+import type { FigureKey } from '@/features/figures/schema'
 import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import type { Prisma } from '@/lib/db/generated/client'
 import { decodeWarned, digestOf } from './rules'
-import type {
-  Change,
-  FigureSet,
-  KeyRow,
-  PublicFigure,
-  SetMember,
-  UndoLine,
-  UndoPlan,
-} from './schema'
+import type { Change, FigureSet, PublicFigure, SetMember, UndoLine, UndoPlan } from './schema'
 import { mostInSet } from './schema'
 
 const person = { select: { id: true, name: true } } as const
@@ -133,21 +127,13 @@ interface PublicRow extends Omit<PublicFigure, 'source'> {
 
 /** What is public about each key, in one question; null where the record has none. */
 export async function readPublic(
-  keys: readonly (KeyRow & { observation?: number | null })[],
+  keys: readonly (FigureKey & { observation?: number | null })[],
   database: Transaction = sharedDatabase(),
 ): Promise<(PublicFigure | null)[]> {
   const input = keys.map((key, index) => ({
     index,
     observation: key.observation ?? null,
-    role: key.role,
-    indicator: key.indicator,
-    programme: key.programme,
-    area: key.area,
-    academy: key.academy,
-    sex: key.sex,
-    kind: key.kind,
-    unit: key.unit,
-    period: key.period,
+    ...keyPartsOf(key),
   }))
   const rows = await database.$queryRaw<PublicRow[]>`
     WITH k AS MATERIALIZED (
@@ -181,7 +167,7 @@ export async function readPublic(
   })
 }
 
-interface UndoRow extends KeyRow {
+interface UndoRow extends FigureKey {
   observation: number
   newest: number
   isNewest: boolean
@@ -237,22 +223,10 @@ export async function readUndo(
   return { commit, lines, changes, seen: digestOf([commit, lines, changes]) }
 }
 
-const keyIn = ({ role, indicator, programme, area, academy, sex, kind, unit, period }: KeyRow) => ({
-  role,
-  indicator,
-  programme,
-  area,
-  academy,
-  sex,
-  kind,
-  unit,
-  period,
-})
-
 function toUndoLine(row: UndoRow): UndoLine {
   const isBare = !row.isNewest ? 'revisedSince' : !row.isCurrent ? 'notCurrent' : null
   return {
-    key: keyIn(row),
+    key: keyPartsOf(row),
     unit: row.unit,
     now: { value: row.nowValue, status: row.nowStatus, precision: row.nowPrecision },
     restored: {
@@ -269,7 +243,7 @@ function toUndoChange(row: UndoRow): Change {
   const source = publisher === null ? null : { publisher, title, publishedLabel, url }
   const isBack = row.thenValue !== null && source !== null
   return {
-    ...keyIn(row),
+    ...keyPartsOf(row),
     purpose: isBack ? 'publication' : 'withdrawal',
     observation: row.observation,
     value: isBack ? row.thenValue : null,

@@ -1,13 +1,6 @@
 import { z } from 'zod'
 import type { Severity } from '@/features/checks/schema'
-import {
-  type Citation,
-  type FigureKey,
-  type Kind,
-  type Precision,
-  plainText,
-  type Role,
-} from '@/features/figures/schema'
+import { type Citation, type FigureKey, type Precision, plainText } from '@/features/figures/schema'
 import type { ProposalState, ProposalStep, Warning } from '@/features/proposals/schema'
 
 /** More changes than this are an import. */
@@ -137,19 +130,6 @@ export interface UndoPlan {
   changes: Change[]
   /** Stands for all of it. */
   seen: string
-}
-
-/** Columns of an observation, a draft and a member, under the names of a key. */
-export interface KeyRow {
-  role: Role
-  indicator: string
-  programme: string
-  area: string
-  academy: string
-  sex: string
-  kind: Kind
-  unit: string
-  period: string
 }
 
 // What the forms are given and answer. All texts are in the reader's language.

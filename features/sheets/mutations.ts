@@ -1,6 +1,7 @@
 import { ActorRefused, recheck } from '@/features/accounts/data'
 import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
+import { keyPartsOf } from '@/features/figures/rules'
 import { readMembers } from '@/features/sets/data'
 import {
   decideLocked,
@@ -117,15 +118,7 @@ function draftRow(facts: CellFacts, { text, base, note, source }: CellChange): D
   const isSeen = isText && (base ?? 0) === stateNumber(facts)
   const started = isText || !mine ? revisionIn(base ?? 0) : mine.base
   return {
-    role: key.role,
-    indicator: key.indicator,
-    programme: key.programme,
-    area: key.area,
-    academy: key.academy,
-    sex: key.sex,
-    kind: key.kind,
-    unit: key.unit,
-    period: key.period,
+    ...keyPartsOf(key),
     typed: text ?? mine?.typed ?? '',
     note: note ?? mine?.note ?? '',
     source: source === undefined ? (mine?.source ?? null) : source,

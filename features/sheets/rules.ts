@@ -26,6 +26,14 @@ type Query = Record<string, string | string[] | undefined>
 
 const all = (query: Query, name: string) => [query[name] ?? []].flat()
 
+/** The words of an address that choose a sheet, in one order; empty where there are none. */
+export function sheetAddress(query: Query): string {
+  const words = ['programme', 'rows', 'indicator', 'sex', 'period']
+  return new URLSearchParams(
+    words.flatMap((word) => all(query, word).map((text) => [word, text])),
+  ).toString()
+}
+
 /** The words of an address, not checked yet. Several periods stand in lines or between semicolons. */
 export function typedSelection(query: Query): TypedSelection {
   const rows = rowKinds.find((kind) => kind === all(query, 'rows')[0]) ?? 'areas'

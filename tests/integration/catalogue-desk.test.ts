@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { actorOf } from '@/features/accounts/data'
-import type { Actor, UserRole } from '@/features/accounts/schema'
+import type { Actor } from '@/features/accounts/schema'
 import {
   readBlank,
   readCatalogue,
@@ -14,23 +13,18 @@ import { findIndicator, findProgramme } from '@/features/catalogue/rules'
 import type { ItemValues, ListName } from '@/features/catalogue/schema'
 import { loadFirstContent } from '@/features/imports/mutations'
 import type { Database } from '@/lib/db/client'
+import { newActor } from '../support/actors'
 import { type TestDatabase, testDatabase } from '../support/database'
 
 let home: TestDatabase
 let database: Database
 let admin: Actor
 
-async function person(role: UserRole): Promise<Actor> {
-  const id = randomUUID()
-  await database.user.create({ data: { id, name: `A ${role}`, email: `${id}@example.org`, role } })
-  return actorOf(database, id)
-}
-
 beforeAll(async () => {
   home = await testDatabase()
   database = home.database
   await loadFirstContent(database)
-  admin = await person('admin')
+  admin = await newActor(database, 'admin')
 })
 
 afterAll(() => home.drop())
@@ -185,11 +179,11 @@ describe('the catalogue at the desk', () => {
   })
 
   test('is for administrators, also where the role went meanwhile', async () => {
-    const reviewer = await person('reviewer')
+    const reviewer = await newActor(database, 'reviewer')
     const refused = ['null forbidden']
     const nameEn = 'Anything'
     expect(problems(await change('areas', 'PK', { nameEn }, { actor: reviewer }))).toEqual(refused)
-    const demoted = await person('admin')
+    const demoted = await newActor(database, 'admin')
     await database.user.update({ where: { id: demoted.userId }, data: { role: 'editor' } })
     expect(problems(await change('areas', 'PK', { nameEn }, { actor: demoted }))).toEqual(refused)
     const { values, seen } = await form('areas', 'PK')

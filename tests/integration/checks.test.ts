@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { actorOf } from '@/features/accounts/data'
-import type { Actor, UserRole } from '@/features/accounts/schema'
+import type { Actor } from '@/features/accounts/schema'
 import { judgeFigures, readRules, readRuleVersions } from '@/features/checks/data'
 import { addRulesOfRates, saveRule } from '@/features/checks/mutations'
 import type { JudgedFigure, RuleInput } from '@/features/checks/schema'
@@ -11,6 +10,7 @@ import { loadFirstContent } from '@/features/imports/mutations'
 import { decideProposal, submitFigure } from '@/features/proposals/mutations'
 import type { EnteredFigure, Submission } from '@/features/proposals/schema'
 import type { Database } from '@/lib/db/client'
+import { newActor } from '../support/actors'
 import { type TestDatabase, testDatabase } from '../support/database'
 
 let home: TestDatabase
@@ -18,18 +18,12 @@ let database: Database
 let admin: Actor
 let editor: Actor
 
-async function person(role: UserRole): Promise<Actor> {
-  const id = randomUUID()
-  await database.user.create({ data: { id, name: `A ${role}`, email: `${id}@example.org`, role } })
-  return actorOf(database, id)
-}
-
 beforeAll(async () => {
   home = await testDatabase()
   database = home.database
   await loadFirstContent(database)
-  admin = await person('admin')
-  editor = await person('editor')
+  admin = await newActor(database, 'admin')
+  editor = await newActor(database, 'editor')
 })
 
 afterAll(() => home.drop())

@@ -20,6 +20,7 @@ import type { Decision, EnteredFigure, Submission } from '@/features/proposals/s
 import { changeSettings } from '@/features/settings/mutations'
 import type { FourEyes } from '@/features/settings/schema'
 import type { Database } from '@/lib/db/client'
+import { newActor } from '../support/actors'
 import { type TestDatabase, testDatabase } from '../support/database'
 
 let home: TestDatabase
@@ -28,19 +29,13 @@ let admin: Actor
 let reviewer: Actor
 let editor: Actor
 
-async function person(role: UserRole, database = home.database): Promise<Actor> {
-  const id = randomUUID()
-  await database.user.create({ data: { id, name: `A ${role}`, email: `${id}@example.org`, role } })
-  return actorOf(database, id)
-}
-
 beforeAll(async () => {
   home = await testDatabase()
   database = home.database
   await loadFirstContent(database)
-  admin = await person('admin')
-  reviewer = await person('reviewer')
-  editor = await person('editor')
+  admin = await newActor(home.database, 'admin')
+  reviewer = await newActor(home.database, 'reviewer')
+  editor = await newActor(home.database, 'editor')
 })
 
 afterAll(() => home.drop())
@@ -195,7 +190,7 @@ describe('an editor', () => {
 describe('four eyes', () => {
   test('a reviewer may not approve their own, also as an admin later', async () => {
     const sent = submission(freshFigure())
-    const author = await person('reviewer')
+    const author = await newActor(home.database, 'reviewer')
     await submit(author, sent)
     const before = await storedRows()
     expect(await decide(author, { id: sent.id })).toMatchObject({
@@ -212,18 +207,18 @@ describe('four eyes', () => {
 
   test('an editor may not approve', async () => {
     const sent = await proposed()
-    expect(await decide(await person('editor'), { id: sent.id })).toMatchObject({
+    expect(await decide(await newActor(home.database, 'editor'), { id: sent.id })).toMatchObject({
       problem: { code: 'forbidden' },
     })
   })
 
   test('a role lost after signing in counts at once', async () => {
     const sent = await proposed()
-    const former = await person('reviewer')
+    const former = await newActor(home.database, 'reviewer')
     await database.user.update({ where: { id: former.userId }, data: { role: 'editor' } })
     const before = await storedRows()
     expect(await decide(former, { id: sent.id })).toMatchObject({ problem: { code: 'forbidden' } })
-    const gone = await person('admin')
+    const gone = await newActor(home.database, 'admin')
     await database.user.update({ where: { id: gone.userId }, data: { active: false } })
     expect(await submit(gone, submission(freshFigure()))).toMatchObject({
       problem: { code: 'forbidden' },
@@ -269,7 +264,9 @@ describe('one form, one effect', () => {
 
   test('ten approvals at once: one revision', async () => {
     const sent = await proposed()
-    const reviewers = await Promise.all(Array.from({ length: 10 }, () => person('reviewer')))
+    const reviewers = await Promise.all(
+      Array.from({ length: 10 }, () => newActor(home.database, 'reviewer')),
+    )
     const outcomes = await Promise.all(reviewers.map((actor) => decide(actor, { id: sent.id })))
     expect(outcomes.filter(({ kind }) => kind === 'stored')).toHaveLength(1)
     expect(outcomes.filter(({ kind }) => kind === 'refused')).toHaveLength(9)
@@ -486,7 +483,7 @@ describe('the setting of four eyes', () => {
 
   test('that is turned on again counts for the very next decision on what was proposed', async () => {
     await set('off')
-    const author = await person('reviewer')
+    const author = await newActor(home.database, 'reviewer')
     await set('editors')
     const sent = submission(freshFigure())
     await submit(author, sent)
@@ -671,7 +668,7 @@ describe('a withdrawal', () => {
 
 describe('somebody limited to programmes', () => {
   async function limited(role: UserRole, programmeCode: string): Promise<Actor> {
-    const actor = await person(role)
+    const actor = await newActor(home.database, role)
     await database.userScope.create({ data: { userId: actor.userId, programmeCode } })
     return actor
   }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { actorOf } from '@/features/accounts/data'
-import type { Actor, UserRole } from '@/features/accounts/schema'
+import type { Actor } from '@/features/accounts/schema'
 import { readFigures, readFiguresAsOf, readRevisions } from '@/features/figures/data'
 import { loadFirstContent } from '@/features/imports/mutations'
 import { heldFigures, readProposal } from '@/features/proposals/data'
@@ -17,6 +16,7 @@ import {
 } from '@/features/releases/mutations'
 import { changeSettings } from '@/features/settings/mutations'
 import type { Database } from '@/lib/db/client'
+import { newActor } from '../support/actors'
 import { type TestDatabase, testDatabase } from '../support/database'
 
 let home: TestDatabase
@@ -25,19 +25,13 @@ let admin: Actor
 let reviewer: Actor
 let editor: Actor
 
-async function person(role: UserRole): Promise<Actor> {
-  const id = randomUUID()
-  await database.user.create({ data: { id, name: `A ${role}`, email: `${id}@example.org`, role } })
-  return actorOf(database, id)
-}
-
 beforeAll(async () => {
   home = await testDatabase()
   database = home.database
   await loadFirstContent(database)
-  admin = await person('admin')
-  reviewer = await person('reviewer')
-  editor = await person('editor')
+  admin = await newActor(database, 'admin')
+  reviewer = await newActor(database, 'reviewer')
+  editor = await newActor(database, 'editor')
 })
 
 afterAll(() => home.drop())

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { actorOf, systemActor } from '@/features/accounts/data'
-import type { Actor, UserRole } from '@/features/accounts/schema'
+import { systemActor } from '@/features/accounts/data'
+import type { Actor } from '@/features/accounts/schema'
 import { searchAudit, verifyAudit } from '@/features/audit/data'
 import { readFigures } from '@/features/figures/data'
 import { publishFigures } from '@/features/figures/mutations'
@@ -18,6 +18,7 @@ import { fileReport, stepReport } from '@/features/reports/mutations'
 import { hourlyCeiling, hourlyForAddress } from '@/features/reports/rules'
 import type { StepInput } from '@/features/reports/schema'
 import type { Database } from '@/lib/db/client'
+import { newActor } from '../support/actors'
 import { type TestDatabase, testDatabase } from '../support/database'
 
 let test: TestDatabase
@@ -25,17 +26,11 @@ let database: Database
 let reviewer: Actor
 let figure: number
 
-async function person(role: UserRole): Promise<Actor> {
-  const id = randomUUID()
-  await database.user.create({ data: { id, name: `A ${role}`, email: `${id}@example.org`, role } })
-  return actorOf(database, id)
-}
-
 beforeAll(async () => {
   test = await testDatabase()
   database = test.database
   await loadFirstContent(database)
-  reviewer = await person('reviewer')
+  reviewer = await newActor(database, 'reviewer')
   const [first] = await readFigures(database, { indicators: ['ICT_EXPORTS'] })
   figure = first?.id ?? 0
 })
@@ -159,13 +154,13 @@ describe('a report', () => {
 
   it('is answered by reviewers and administrators only, and by one of two at once', async () => {
     const id = await filed()
-    const editor = await person('editor')
+    const editor = await newActor(database, 'editor')
     expect(await problemOf(step({ id }, editor))).toBe('forbidden')
     const both = await Promise.all(
       ['One.', 'Two.'].map((answer) => problemOf(step({ id, step: 'decline', answer }))),
     )
     expect(both.toSorted()).toEqual(['moved', null].toSorted())
-    const demoted = await person('reviewer')
+    const demoted = await newActor(database, 'reviewer')
     await database.user.update({ where: { id: demoted.userId }, data: { role: 'editor' } })
     expect(await problemOf(step({ id: await filed() }, demoted))).toBe('forbidden')
   })

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { actorOf } from '@/features/accounts/data'
-import type { Actor, UserRole } from '@/features/accounts/schema'
+import type { Actor } from '@/features/accounts/schema'
 import { verifyAudit } from '@/features/audit/data'
 import { readCatalogue } from '@/features/catalogue/data'
 import type { Catalogue } from '@/features/catalogue/schema'
@@ -17,6 +16,7 @@ import { cellName, resumeSet, saveBlock, saveCells, submitSheet } from '@/featur
 import { conflictOf, keyAt, stateNumber } from '@/features/sheets/rules'
 import { type CellFacts, emptyBlock, type Frame } from '@/features/sheets/schema'
 import type { Database } from '@/lib/db/client'
+import { newActor } from '../support/actors'
 import { type TestDatabase, testDatabase } from '../support/database'
 
 let home: TestDatabase
@@ -26,20 +26,14 @@ let admin: Actor
 let reviewer: Actor
 let editor: Actor
 
-async function person(role: UserRole, name = `A ${role}`): Promise<Actor> {
-  const id = randomUUID()
-  await database.user.create({ data: { id, name, email: `${id}@example.org`, role } })
-  return actorOf(database, id)
-}
-
 beforeAll(async () => {
   home = await testDatabase()
   database = home.database
   await loadFirstContent(database)
   catalogue = await readCatalogue(database)
-  admin = await person('admin')
-  reviewer = await person('reviewer')
-  editor = await person('editor')
+  admin = await newActor(database, 'admin')
+  reviewer = await newActor(database, 'reviewer')
+  editor = await newActor(database, 'editor')
 })
 
 afterAll(() => home.drop())
@@ -158,7 +152,7 @@ describe('drafts', () => {
   })
 
   test('of somebody without an account any more are refused', async () => {
-    const leaver = await person('editor')
+    const leaver = await newActor(database, 'editor')
     const frame = await freshFrame()
     await database.user.update({ where: { id: leaver.userId }, data: { active: false } })
     const cell = { ...at(frame, 0, 0), text: '5', base: null }
@@ -169,7 +163,7 @@ describe('drafts', () => {
   })
 
   test('outside of what somebody is limited to are not stored, and not submitted', async () => {
-    const limited = await person('editor')
+    const limited = await newActor(database, 'editor')
     const frame = await freshFrame()
     await cite(limited, frame)
     await type(limited, frame, '5')
@@ -203,7 +197,7 @@ describe('nobody is overwritten', () => {
 
   test('somebody else has drafted since: both are asked, each sees the other', async () => {
     const frame = await freshFrame()
-    const other = await person('editor', 'Bilal')
+    const other = await newActor(database, 'editor', 'Bilal')
     const [seen, seenByOther] = [await look(editor, frame), await look(other, frame)]
     await type(editor, frame, '5', seen)
     await type(other, frame, '6', seenByOther)
@@ -216,7 +210,7 @@ describe('nobody is overwritten', () => {
 
   test('of a hundred commits on the same keys one wins', async () => {
     const { frame } = await published()
-    const people = await Promise.all(Array.from({ length: 100 }, () => person('admin')))
+    const people = await Promise.all(Array.from({ length: 100 }, () => newActor(database, 'admin')))
     for (const one of people) {
       await cite(one, frame)
       await type(one, frame, '126')
@@ -402,7 +396,7 @@ describe('review', () => {
   })
 
   test('nobody approves their own while four eyes hold', async () => {
-    const author = await person('reviewer')
+    const author = await newActor(database, 'reviewer')
     const frame = await freshFrame()
     await cite(author, frame)
     await type(author, frame, '5')
@@ -454,7 +448,7 @@ describe('review', () => {
 
   test('two reviewers at once: one decides', async () => {
     const { id, seen } = await proposed()
-    const second = await person('reviewer')
+    const second = await newActor(database, 'reviewer')
     const outcomes = await Promise.all(
       [reviewer, second].map((one) => decideSet(database, one, decision(id, seen))),
     )

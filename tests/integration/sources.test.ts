@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { actorOf, systemActor } from '@/features/accounts/data'
-import type { Actor, UserRole } from '@/features/accounts/schema'
+import { systemActor } from '@/features/accounts/data'
+import type { Actor } from '@/features/accounts/schema'
 import { verifyAudit } from '@/features/audit/data'
 import { publishFigures } from '@/features/figures/mutations'
 import { loadFirstContent } from '@/features/imports/mutations'
@@ -19,18 +19,13 @@ import { checkSources, storeCopy } from '@/features/sources/mutations'
 import { largestCopy } from '@/features/sources/schema'
 import type { Database } from '@/lib/db/client'
 import { type ProbeOptions, probeLink } from '@/lib/link-probe'
+import { newActor } from '../support/actors'
 import { type TestDatabase, testDatabase } from '../support/database'
 
 let test: TestDatabase
 let database: Database
 let reviewer: Actor
 let editor: Actor
-
-async function person(role: UserRole): Promise<Actor> {
-  const id = randomUUID()
-  await database.user.create({ data: { id, name: `A ${role}`, email: `${id}@example.org`, role } })
-  return actorOf(database, id)
-}
 
 let years = 1900
 
@@ -74,8 +69,8 @@ beforeAll(async () => {
   test = await testDatabase()
   database = test.database
   await loadFirstContent(database)
-  reviewer = await person('reviewer')
-  editor = await person('editor')
+  reviewer = await newActor(database, 'reviewer')
+  editor = await newActor(database, 'editor')
 })
 
 afterAll(() => test.drop())

@@ -1,9 +1,5 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { AccountBar } from '@/features/accounts/components/account-bar'
-import { countWaiting } from '@/features/reports/data'
-import { isLocale } from '@/lib/i18n'
 
 // Whose page it is shows only at the request: the whole HTML is made then, and never stored.
 export const instant = false
@@ -15,19 +11,6 @@ export const metadata: Metadata = {
   referrer: 'same-origin',
 }
 
-export default async function DeskLayout({
-  children,
-  params,
-}: {
-  children: ReactNode
-  params: Promise<{ locale: string }>
-}) {
-  const { locale } = await params
-  if (!isLocale(locale)) notFound()
-  return (
-    <>
-      {children}
-      <AccountBar locale={locale} countReports={() => countWaiting()} />
-    </>
-  )
+export default function DeskLayout({ children }: { children: ReactNode }) {
+  return children
 }

@@ -1,3 +1,4 @@
+import './account-bar.css'
 import { FollowedForm } from '@/components/ui/follow'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { signOut } from '../actions'
@@ -20,9 +21,12 @@ const places = [
 /** Who is signed in, where they can go, and the way out. Nothing when nobody is signed in. */
 export async function AccountBar({
   locale,
+  path,
   countReports,
 }: {
   locale: Locale
+  /** Of the page, without the language. */
+  path: string
   /** How many error reports wait for an answer; asked only for those who may answer. */
   countReports: () => Promise<number>
 }) {
@@ -31,36 +35,51 @@ export async function AccountBar({
   const { role } = actor
   const t = translator(locale, 'accounts')
   const count = may(role, 'reports.answer') ? await countReports() : 0
+  const links = places
+    .filter(({ permission }) => may(role, permission))
+    .map((place) => ({
+      href: localePath(locale, place.path),
+      text: t(`bar.${place.name}`, { count }),
+      isHere: isWithin(place.path, path),
+    }))
   return (
-    <nav
-      aria-label={t('bar.label')}
-      className="account-bar sticky bottom-0 border-t border-rule bg-surface print:hidden"
-    >
-      <div className="page flex flex-wrap items-center gap-x-6 gap-y-1 py-1">
-        <p className="me-auto">
-          <a href={localePath(locale, '/account')}>
-            <strong>{actor.name}</strong>
-          </a>{' '}
-          <span>{t(`roles.${role}`)}</span>
-        </p>
-        <ul className="flex flex-wrap gap-x-6">
-          {places
-            .filter(({ permission }) => may(role, permission))
-            .map(({ name, path }) => (
-              <li key={name}>
-                <a className="inline-block py-2" href={localePath(locale, path)}>
-                  {t(`bar.${name}`, { count })}
-                </a>
-              </li>
-            ))}
-        </ul>
-        <FollowedForm action={signOut}>
-          <input type="hidden" name="locale" value={locale} />
-          <button type="submit" className="button-secondary">
-            {t('bar.signOut')}
-          </button>
-        </FollowedForm>
-      </div>
+    <nav aria-label={t('bar.label')} className="account-bar print:hidden">
+      <p>
+        <a href={localePath(locale, '/account')}>
+          <strong>{actor.name}</strong>
+        </a>{' '}
+        <span>{t(`roles.${role}`)}</span>
+      </p>
+      <Places links={links} />
+      {/* One of the two is shown, by the width of the screen. */}
+      <details>
+        <summary>{links.find(({ isHere }) => isHere)?.text ?? t('bar.places')}</summary>
+        <Places links={links} />
+      </details>
+      <FollowedForm action={signOut}>
+        <input type="hidden" name="locale" value={locale} />
+        <button type="submit" className="button-secondary">
+          {t('bar.signOut')}
+        </button>
+      </FollowedForm>
     </nav>
+  )
+}
+
+const isWithin = (place: string, path: string) =>
+  new RegExp(`^${place}(?:[/?]|$)`).test(path) ||
+  (place === '/admin' && path.startsWith('/catalogue/'))
+
+function Places({ links }: { links: readonly { href: string; text: string; isHere: boolean }[] }) {
+  return (
+    <ul>
+      {links.map(({ href, text, isHere }) => (
+        <li key={href}>
+          <a href={href} aria-current={isHere ? 'true' : undefined}>
+            {text}
+          </a>
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -71,8 +71,8 @@ export async function OwnAccount({
           }}
         />
       </section>
-      <section className="stack pt-8" aria-labelledby="places">
-        <h2 id="places">{t('own.places')}</h2>
+      <div className="stack pt-8">
+        <h2>{t('own.places')}</h2>
         <Places locale={locale} places={places} />
         {places.length > 1 && (
           <FollowedForm action={endSession}>
@@ -81,7 +81,7 @@ export async function OwnAccount({
             <Button rank="secondary">{t('own.endOthers')}</Button>
           </FollowedForm>
         )}
-      </section>
+      </div>
     </>
   )
 }

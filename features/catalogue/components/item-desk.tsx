@@ -105,7 +105,6 @@ const types: Partial<Record<ItemField, ItemControl['type']>> = {
   code: 'code',
   decimals: 'whole',
   releaseLagDays: 'whole',
-  colour: 'select',
   tileColumn: 'whole',
   tileRow: 'whole',
   position: 'whole',
@@ -125,7 +124,7 @@ function controlOf(
   const known = hint as Parameters<typeof t.has>[0]
   return {
     name,
-    type: options ? 'select' : (types[name] ?? 'text'),
+    type: types[name],
     label: t(`fields.${name}`),
     ...(t.has(known) && { hint: t(known) }),
     ...(options && { options }),

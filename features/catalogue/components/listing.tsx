@@ -68,7 +68,7 @@ export function Listing({
               )}
             </td>
             <td>
-              <code>{code}</code>
+              <code dir="ltr">{code}</code>
             </td>
             <td className="numeric">{formatDecimal(String(figures), { locale })}</td>
           </tr>

@@ -55,7 +55,6 @@ export function RuleTable({ locale, catalogue, rules }: Names & { rules: readonl
     <DataTable id="rules" caption={t('caption')}>
       <thead>
         <tr>
-          <th scope="col">{t('fields.code')}</th>
           <th scope="col">{t('asks')}</th>
           <th scope="col">{t('fields.indicator')}</th>
           <th scope="col">{t('fields.severity')}</th>
@@ -65,12 +64,14 @@ export function RuleTable({ locale, catalogue, rules }: Names & { rules: readonl
       <tbody>
         {rules.map((rule) => (
           <tr key={rule.code}>
-            <th scope="row">
-              <a className="inline-block py-3" href={localePath(locale, `/rules/${rule.code}`)}>
-                <bdi>{rule.code}</bdi>
+            <th scope="row" className="min-w-48">
+              <a className="inline-block py-2" href={localePath(locale, `/rules/${rule.code}`)}>
+                {ruleSentence(locale, catalogue, rule)}
               </a>
+              <code dir="ltr" className="block text-small break-all text-muted">
+                {rule.code}
+              </code>
             </th>
-            <td className="min-w-64">{ruleSentence(locale, catalogue, rule)}</td>
             <td>{rule.kind === 'part_of' ? '' : scopeName(locale, names, rule.indicator)}</td>
             <td>{t(`severities.${rule.severity}`)}</td>
             <td>{t(rule.isActive ? 'active.yes' : 'active.no')}</td>
@@ -151,11 +152,18 @@ export function RuleEditor({
     (name): RuleControl =>
       name in choices
         ? { name, label: t(`fields.${name}`), options: choices[name as keyof typeof choices] }
-        : { name, label: t(`fields.${name}`), hint: t(`hints.${name as 'min'}`), isDecimal: true },
+        : { name, label: t(`fields.${name}`), hint: t(`hints.${name as 'min'}`), type: 'decimal' },
   )
   const controls: RuleControl[] = [
     ...(isNew
-      ? [{ name: 'code' as const, label: t('fields.code'), hint: t('hints.code'), isCode: true }]
+      ? [
+          {
+            name: 'code' as const,
+            label: t('fields.code'),
+            hint: t('hints.code'),
+            type: 'code' as const,
+          },
+        ]
       : []),
     ...(kind === 'part_of'
       ? []

@@ -34,7 +34,7 @@ export function ChooseForm({
     <form
       action={localePath(locale, '/entry/grid')}
       noValidate
-      className="stack max-w-text"
+      className="stack"
       style={{ '--stack': '1.5rem' } as object}
     >
       <ErrorSummary
@@ -79,7 +79,7 @@ export function ChooseForm({
         <legend>{t('indicators')}</legend>
         {errorOf('indicator') && <p className="field-error">{errorOf('indicator')}</p>}
         {themes.map((theme) => (
-          <div key={theme}>
+          <div key={theme} className="sheet-choices">
             <p className="eyebrow">{themeName(theme)}</p>
             {catalogue.indicators
               .filter((one) => one.theme === theme && one.method === 'published')

@@ -15,10 +15,13 @@ import { SiteHeader } from './site-header'
 export function SitePage({
   locale,
   path,
+  bar,
   children,
 }: {
   locale: Locale
   path: string | null
+  /** Stands under the header. */
+  bar?: ReactNode
   children: ReactNode
 }) {
   const t = translator(locale, 'shell')
@@ -26,7 +29,12 @@ export function SitePage({
     <PageFrame
       id={mainId(path)}
       skipText={t('skip')}
-      header={<SiteHeader locale={locale} path={path} />}
+      header={
+        <>
+          <SiteHeader locale={locale} path={path} />
+          {bar}
+        </>
+      }
       footer={<SiteFooter locale={locale} />}
     >
       {children}

@@ -8,7 +8,7 @@ import { academyChoices, currentSession, personOf, signedInPlaces } from '@/feat
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { programmesInTree } from '@/features/catalogue/rules'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -24,7 +24,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
   if (!isLocale(locale)) notFound()
   const ended = await keptAnswer<Followed>('endSession')
   return (
-    <SitePage locale={locale} path="/account">
+    <DeskPage locale={locale} path="/account">
       <Follow goTo={ended?.goTo ?? null} />
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, '/account')}>
@@ -34,7 +34,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
           }}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

@@ -4,7 +4,7 @@ import { Gate } from '@/features/accounts/components/gate'
 import { people } from '@/features/accounts/data'
 import { countItems } from '@/features/catalogue/data'
 import { lists } from '@/features/catalogue/schema'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import { formatDecimal } from '@/lib/number'
 
@@ -19,13 +19,13 @@ export default async function AdminPage({ params }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
   return (
-    <SitePage locale={locale} path="/admin">
+    <DeskPage locale={locale} path="/admin">
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
         <Gate permission="catalogue.edit" locale={locale} path={localePath(locale, '/admin')}>
           {() => <Entrance locale={locale} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 
@@ -49,7 +49,7 @@ async function Entrance({ locale }: { locale: Locale }) {
     <>
       <h1>{t('admin')}</h1>
       <p className="lead">{t('adminLead')}</p>
-      <ul className="stack">
+      <ul>
         {places.map(({ path, text, count }) => (
           <li key={path}>
             <a className="inline-block py-2" href={localePath(locale, path)}>

@@ -5,7 +5,7 @@ import { Gate } from '@/features/accounts/components/gate'
 import { AuditSearch, AuditTable, auditQuery } from '@/features/audit/components/audit-log'
 import { searchAudit } from '@/features/audit/data'
 import { readAuditFilter } from '@/features/audit/schema'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/audit'>
@@ -21,13 +21,13 @@ export default async function AuditPage({ params, searchParams }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
   return (
-    <SitePage locale={locale} path="/audit">
+    <DeskPage locale={locale} path="/audit">
       <div className="stack">
         <Gate permission="audit.read" locale={locale} path={localePath(locale, '/audit')}>
           {async () => <Log locale={locale} query={toQuery(await searchParams)} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

@@ -5,6 +5,7 @@ import { Gate } from '@/features/accounts/components/gate'
 import { scopesOf } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { figureWriter } from '@/features/figures/series'
 import { OpenProposals, RecentFigures } from '@/features/proposals/components/my-proposals'
 import { PlaceForm } from '@/features/proposals/components/place-form'
@@ -12,7 +13,6 @@ import { proposalsBy } from '@/features/proposals/data'
 import { readPlace } from '@/features/proposals/schema'
 import { SetList } from '@/features/sets/components/set-links'
 import { setsBy } from '@/features/sets/data'
-import { SitePage } from '@/features/shell/components/site-page'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/entry'>
@@ -29,13 +29,13 @@ export default async function EntryPage({ params, searchParams }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
   return (
-    <SitePage locale={locale} path="/entry">
+    <DeskPage locale={locale} path="/entry">
       <div className="stack">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, '/entry')}>
           {async (actor) => <Desk locale={locale} actor={actor} query={await searchParams} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

@@ -10,7 +10,7 @@ import { academyChoices, openInvitations, people } from '@/features/accounts/dat
 import { type Actor, type FormState, type Scope, userRoles } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { programmesInTree } from '@/features/catalogue/rules'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -25,7 +25,7 @@ export default async function PeoplePage({ params, searchParams }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
   return (
-    <SitePage locale={locale} path="/people">
+    <DeskPage locale={locale} path="/people">
       <div className="stack">
         <Gate permission="people.manage" locale={locale} path={localePath(locale, '/people')}>
           {async (actor) => {
@@ -38,7 +38,7 @@ export default async function PeoplePage({ params, searchParams }: Props) {
           }}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

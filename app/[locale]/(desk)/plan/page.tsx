@@ -2,11 +2,11 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Follow } from '@/components/ui/follow'
 import { Gate } from '@/features/accounts/components/gate'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { Times } from '@/features/releases/components/calendar'
 import { Planning } from '@/features/releases/components/planning'
 import { readCalendar } from '@/features/releases/data'
 import type { Release, ReleaseFormState } from '@/features/releases/schema'
-import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { inLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -23,7 +23,7 @@ export default async function PlanPage({ params }: Props) {
   const answer = await keptAnswer<ReleaseFormState>('releaseForm')
   const t = translator(locale, 'releases.desk')
   return (
-    <SitePage locale={locale} path="/plan">
+    <DeskPage locale={locale} path="/plan">
       <Follow goTo={answer?.goTo ?? null} />
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
         <Gate permission="releases.plan" locale={locale} path={localePath(locale, '/plan')}>
@@ -44,7 +44,7 @@ export default async function PlanPage({ params }: Props) {
           }}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

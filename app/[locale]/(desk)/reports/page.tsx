@@ -4,11 +4,11 @@ import { Follow } from '@/components/ui/follow'
 import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
 import { catalogue } from '@/features/catalogue/cached'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { figureWriter } from '@/features/figures/series'
 import { DeskReportItem } from '@/features/reports/components/desk-report'
 import { countWaiting, waitingReports } from '@/features/reports/data'
 import type { StepState } from '@/features/reports/schema'
-import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -26,14 +26,14 @@ export default async function Page({ params, searchParams }: Props) {
   if (!isLocale(locale)) notFound()
   const answer = await keptAnswer<StepState>('reportStep')
   return (
-    <SitePage locale={locale} path="/reports">
+    <DeskPage locale={locale} path="/reports">
       <Follow goTo={answer?.goTo ?? null} />
       <div className="stack" style={{ '--stack': '2rem' } as object}>
         <Gate permission="reports.answer" locale={locale} path={localePath(locale, '/reports')}>
           {async () => <Reports locale={locale} answer={answer} done={(await searchParams).done} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

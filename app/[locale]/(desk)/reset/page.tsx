@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Reset } from '@/features/accounts/components/reset'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { isLocale, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/reset'>
@@ -17,10 +17,10 @@ export default async function ResetPage({ params, searchParams }: Props) {
   const { token } = await searchParams
   const link = typeof token === 'string' ? token : ''
   return (
-    <SitePage locale={locale} path={`/reset?${new URLSearchParams({ token: link })}`}>
+    <DeskPage locale={locale} path={`/reset?${new URLSearchParams({ token: link })}`}>
       <div className="stack">
         <Reset locale={locale} token={link} />
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }

@@ -9,6 +9,7 @@ import { Gate } from '@/features/accounts/components/gate'
 import { scopesOf } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { figureWriter } from '@/features/figures/series'
 import { decideChosen } from '@/features/proposals/actions'
 import { chosenForm, Decision, ReviewItem } from '@/features/proposals/components/review-list'
@@ -18,7 +19,6 @@ import type { DecisionState } from '@/features/proposals/schema'
 import { SetList } from '@/features/sets/components/set-links'
 import { setsInReview } from '@/features/sets/data'
 import { readSettings } from '@/features/settings/data'
-import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -37,7 +37,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
   const answer = await keptAnswer<DecisionState>('decision')
   const chosen = await keptAnswer<Followed>('chosen')
   return (
-    <SitePage locale={locale} path="/review">
+    <DeskPage locale={locale} path="/review">
       <Follow goTo={answer?.goTo ?? chosen?.goTo ?? null} />
       <div className="stack" style={{ '--stack': '2rem' } as object}>
         {answer?.isSignedOut ? (
@@ -59,7 +59,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
           </Gate>
         )}
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

@@ -8,7 +8,7 @@ import { catalogue } from '@/features/catalogue/cached'
 import { RuleTable } from '@/features/checks/components/rule-desk'
 import { readRules } from '@/features/checks/data'
 import { ruleKinds } from '@/features/checks/schema'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { isLocale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/rules'>
@@ -23,7 +23,7 @@ export default async function RulesPage({ params, searchParams }: Props) {
   if (!isLocale(locale)) notFound()
   const t = translator(locale, 'checks')
   return (
-    <SitePage locale={locale} path="/rules">
+    <DeskPage locale={locale} path="/rules">
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
         <Gate permission="catalogue.edit" locale={locale} path={localePath(locale, '/rules')}>
           {async () => {
@@ -60,6 +60,6 @@ export default async function RulesPage({ params, searchParams }: Props) {
           }}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Acceptance } from '@/features/accounts/components/acceptance'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { isLocale, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/set-up'>
@@ -17,10 +17,10 @@ export default async function SetUpPage({ params, searchParams }: Props) {
   const { token } = await searchParams
   const link = typeof token === 'string' ? token : ''
   return (
-    <SitePage locale={locale} path={`/set-up?${new URLSearchParams({ token: link })}`}>
+    <DeskPage locale={locale} path={`/set-up?${new URLSearchParams({ token: link })}`}>
       <div className="stack">
         <Acceptance locale={locale} kind="set-up" token={link} />
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }

@@ -3,9 +3,9 @@ import { notFound } from 'next/navigation'
 import { Follow, type Followed } from '@/components/ui/follow'
 import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { SettingsForm } from '@/features/settings/components/settings-form'
 import { readSettings } from '@/features/settings/data'
-import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, localePath, translator } from '@/lib/i18n'
 
@@ -22,7 +22,7 @@ export default async function SettingsPage({ params, searchParams }: Props) {
   const answer = await keptAnswer<Followed>('settings')
   const t = translator(locale, 'settings')
   return (
-    <SitePage locale={locale} path="/settings">
+    <DeskPage locale={locale} path="/settings">
       <Follow goTo={answer?.goTo ?? null} />
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
         <Gate permission="settings.edit" locale={locale} path={localePath(locale, '/settings')}>
@@ -48,6 +48,6 @@ export default async function SettingsPage({ params, searchParams }: Props) {
           }}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }

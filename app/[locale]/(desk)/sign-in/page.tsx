@@ -6,7 +6,7 @@ import { Refusal } from '@/features/accounts/components/gate'
 import { SignIn } from '@/features/accounts/components/sign-in'
 import { currentActor } from '@/features/accounts/data'
 import { safeNext } from '@/features/accounts/rules'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { isLocale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/sign-in'>
@@ -25,7 +25,7 @@ export default async function SignInPage({ params, searchParams }: Props) {
   const actor = await currentActor()
   const t = translator(locale, 'accounts.signIn')
   return (
-    <SitePage locale={locale} path="/sign-in">
+    <DeskPage locale={locale} path="/sign-in">
       <div className="stack">
         {actor && refused === '1' && <Refusal locale={locale} />}
         {actor && refused !== '1' && (
@@ -52,6 +52,6 @@ export default async function SignInPage({ params, searchParams }: Props) {
           </SignIn>
         )}
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }

@@ -7,7 +7,7 @@ import { Gate } from '@/features/accounts/components/gate'
 import { Listing, ListTabs } from '@/features/catalogue/components/listing'
 import { readListing } from '@/features/catalogue/data'
 import { type ListName, lists } from '@/features/catalogue/schema'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { inLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/catalogue/[list]'>
@@ -28,7 +28,7 @@ export default async function ListPage({ params, searchParams }: Props) {
   if (!isLocale(locale) || !list) notFound()
   const path = `/catalogue/${list}`
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
         <Gate permission="catalogue.edit" locale={locale} path={localePath(locale, path)}>
           {async () => {
@@ -37,7 +37,7 @@ export default async function ListPage({ params, searchParams }: Props) {
           }}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

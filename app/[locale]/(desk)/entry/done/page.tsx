@@ -5,11 +5,11 @@ import { DefinitionList } from '@/components/ui/definition-list'
 import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
 import { catalogue } from '@/features/catalogue/cached'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { figureWriter } from '@/features/figures/series'
 import { likePath } from '@/features/proposals/components/my-proposals'
 import { figureName, proposedText } from '@/features/proposals/components/words'
 import { isCurrent, ownProposal } from '@/features/proposals/data'
-import { SitePage } from '@/features/shell/components/site-page'
 import { inLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/entry/done'>
@@ -25,13 +25,13 @@ export default async function DonePage({ params, searchParams }: Props) {
   const id = String((await searchParams).id)
   const path = `/entry/done?${new URLSearchParams({ id })}`
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
           {(actor) => <Done locale={locale} id={id} userId={actor.userId} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

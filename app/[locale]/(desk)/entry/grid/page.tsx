@@ -4,22 +4,19 @@ import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { figureWriter } from '@/features/figures/series'
 import type { AnswerState } from '@/features/sets/schema'
 import { ChooseForm } from '@/features/sheets/components/choose-form'
 import { MyGrids } from '@/features/sheets/components/my-grids'
 import { SheetPage } from '@/features/sheets/components/sheet-page'
 import { frameFor, openSheets, readSheet } from '@/features/sheets/data'
-import { readSelection, typedSelection } from '@/features/sheets/rules'
+import { readSelection, sheetAddress, typedSelection } from '@/features/sheets/rules'
 import type { SelectionProblem } from '@/features/sheets/schema'
-import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/entry/grid'>
-type Query = Record<string, string | string[] | undefined>
-
-const words = ['programme', 'rows', 'indicator', 'sex', 'period']
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale } = await params
@@ -30,19 +27,17 @@ export default async function GridPage({ params, searchParams }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
   const query = await searchParams
-  const address = new URLSearchParams(
-    words.flatMap((word) => [query[word] ?? []].flat().map((text) => [word, text])),
-  )
-  const path = address.size > 0 ? `/entry/grid?${address}` : '/entry/grid'
+  const address = sheetAddress(query)
+  const path = address ? `/entry/grid?${address}` : '/entry/grid'
   const answer = await keptAnswer<AnswerState>('block')
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <div className="stack">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
           {(actor) => <Content locale={locale} actor={actor} query={query} answer={answer} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 
@@ -54,13 +49,13 @@ async function Content({
 }: {
   locale: Locale
   actor: Actor
-  query: Query
+  query: Record<string, string | string[] | undefined>
   answer: AnswerState | undefined
 }) {
   const t = translator(locale, 'sheets')
   const names = await catalogue()
   const typed = typedSelection(query)
-  const isAsked = words.some((word) => word in query)
+  const isAsked = sheetAddress(query) !== ''
   const read = readSelection(typed, names)
   const frame = read.ok ? await frameFor(read.selection, names) : null
   const isChoosing = query.choose === '1'

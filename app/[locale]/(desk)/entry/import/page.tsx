@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Gate } from '@/features/accounts/components/gate'
 import type { Actor } from '@/features/accounts/schema'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { UploadForm, UploadList } from '@/features/uploads/components/upload-form'
 import { importProblemText } from '@/features/uploads/components/words'
 import { uploadsFor } from '@/features/uploads/data'
@@ -22,13 +22,13 @@ export default async function ImportPage({ params, searchParams }: Props) {
   if (!isLocale(locale)) notFound()
   const path = '/entry/import'
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <div className="stack">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
           {async (actor) => <Desk locale={locale} actor={actor} query={await searchParams} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

@@ -9,17 +9,16 @@ import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { catalogueNames, findIndicator } from '@/features/catalogue/rules'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { type FigureWriter, figureWriter } from '@/features/figures/series'
 import { Entry } from '@/features/proposals/components/entry'
 import { PlaceForm } from '@/features/proposals/components/place-form'
-
 import {
   CurrentFigure,
   HeldFigures,
   PlaceSeries,
 } from '@/features/proposals/components/place-series'
 import { computedWords, isolated, sexName } from '@/features/proposals/components/words'
-
 import {
   heldFigures,
   knownPublishers,
@@ -40,7 +39,6 @@ import {
 import { type EntryState, type Given, type Place, readGiven } from '@/features/proposals/schema'
 import { openReleases } from '@/features/releases/data'
 import { readSettings } from '@/features/settings/data'
-import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -58,7 +56,7 @@ export default async function NewEntryPage({ params, searchParams }: Props) {
   const path = `/entry/new?${new URLSearchParams(given)}`
   const answer = await keptAnswer<EntryState>('entry')
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <div className="stack">
         {answer ? (
           // Whoever sent the form gets it back, also when their session ended while they typed.
@@ -69,7 +67,7 @@ export default async function NewEntryPage({ params, searchParams }: Props) {
           </Gate>
         )}
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

@@ -6,6 +6,7 @@ import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
 import { currentActor } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { figureWriter } from '@/features/figures/series'
 import { WithdrawalForm } from '@/features/proposals/components/withdrawal-form'
 import { figureName, isolated, signInBeside } from '@/features/proposals/components/words'
@@ -14,7 +15,6 @@ import { entryStep, newestRevision } from '@/features/proposals/rules'
 import type { WithdrawalState } from '@/features/proposals/schema'
 import { figureProof } from '@/features/record/data'
 import { readSettings } from '@/features/settings/data'
-import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -35,7 +35,7 @@ export default async function WithdrawPage({ params, searchParams }: Props) {
   const answer = await keptAnswer<WithdrawalState>('withdrawal')
   const page = { locale, figure, proposalId: proposal }
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
         {answer ? (
           // Whoever sent the form gets it back, also when their session ended while they typed.
@@ -46,7 +46,7 @@ export default async function WithdrawPage({ params, searchParams }: Props) {
           </Gate>
         )}
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

@@ -7,7 +7,7 @@ import { PersonDesk } from '@/features/accounts/components/person-desk'
 import { academyChoices, personOf } from '@/features/accounts/data'
 import { catalogue } from '@/features/catalogue/cached'
 import { programmesInTree } from '@/features/catalogue/rules'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/people/[id]'>
@@ -22,7 +22,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
   if (!isLocale(locale)) notFound()
   const path = `/people/${id}`
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
         <Gate permission="people.manage" locale={locale} path={localePath(locale, path)}>
           {async () => {
@@ -31,7 +31,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
           }}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

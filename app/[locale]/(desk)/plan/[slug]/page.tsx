@@ -5,6 +5,7 @@ import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { figureWriter } from '@/features/figures/series'
 import { Outcome, releasePath, Times } from '@/features/releases/components/calendar'
 import { Planning } from '@/features/releases/components/planning'
@@ -16,7 +17,6 @@ import {
 } from '@/features/releases/components/release-desk'
 import { readChecklist, releaseBySlug } from '@/features/releases/data'
 import type { Release, ReleaseFormState } from '@/features/releases/schema'
-import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { inLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -34,7 +34,7 @@ export default async function ReleaseDeskPage({ params, searchParams }: Props) {
   const answer = await keptAnswer<ReleaseFormState>('releaseForm')
   const left = await keptAnswer<Followed>('release')
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <Follow goTo={answer?.goTo ?? left?.goTo ?? null} />
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
         <Gate permission="releases.plan" locale={locale} path={localePath(locale, path)}>
@@ -68,7 +68,7 @@ export default async function ReleaseDeskPage({ params, searchParams }: Props) {
           }}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

@@ -7,7 +7,7 @@ import { RuleEditor, RuleHistory } from '@/features/checks/components/rule-desk'
 import { readRuleVersions } from '@/features/checks/data'
 import { startRule } from '@/features/checks/rules'
 import { type RuleFormState, ruleKinds } from '@/features/checks/schema'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -26,14 +26,14 @@ export default async function RulePage({ params, searchParams }: Props) {
   const path = `/rules/${code}${query}`
   const answer = await keptAnswer<RuleFormState>('rule')
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <Follow goTo={answer?.goTo ?? null} />
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
         <Gate permission="catalogue.edit" locale={locale} path={localePath(locale, path)}>
           {() => <Desk locale={locale} code={code} given={kind} answer={answer} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

@@ -8,7 +8,7 @@ import { ItemDesk } from '@/features/catalogue/components/item-desk'
 import { readBlank, readCatalogueNow, readEdited } from '@/features/catalogue/data'
 import { findItem } from '@/features/catalogue/rules'
 import { type ItemFormState, type ListName, lists } from '@/features/catalogue/schema'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { inLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -31,14 +31,14 @@ export default async function ItemPage({ params }: Props) {
   const path = `/catalogue/${list}/${code}`
   const answer = await keptAnswer<ItemFormState>('item')
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <Follow goTo={answer?.goTo ?? null} />
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
         <Gate permission="catalogue.edit" locale={locale} path={localePath(locale, path)}>
           {() => <ItemOf locale={locale} list={list} code={code} answer={answer} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

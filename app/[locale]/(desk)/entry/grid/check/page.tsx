@@ -5,19 +5,18 @@ import { Follow } from '@/components/ui/follow'
 import { Gate } from '@/features/accounts/components/gate'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { figureWriter } from '@/features/figures/series'
 import { entryStep } from '@/features/proposals/rules'
 import type { AnswerState } from '@/features/sets/schema'
 import { readSettings } from '@/features/settings/data'
 import { CheckPage } from '@/features/sheets/components/check-page'
 import { readDiff, readFrame } from '@/features/sheets/data'
-import { SitePage } from '@/features/shell/components/site-page'
+import { sheetAddress } from '@/features/sheets/rules'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/entry/grid/check'>
-
-const words = ['programme', 'rows', 'indicator', 'sex', 'period']
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale } = await params
@@ -28,20 +27,18 @@ export default async function SheetCheckPage({ params, searchParams }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
   const query = await searchParams
-  const address = new URLSearchParams(
-    words.flatMap((word) => [query[word] ?? []].flat().map((text) => [word, text])),
-  ).toString()
+  const address = sheetAddress(query)
   const path = `/entry/grid/check?${address}`
   const answer = await keptAnswer<AnswerState>('submit')
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <Follow goTo={answer?.goTo ?? null} />
       <div className="stack">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
           {(actor) => <Content locale={locale} actor={actor} address={address} answer={answer} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

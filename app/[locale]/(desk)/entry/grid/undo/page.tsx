@@ -5,13 +5,13 @@ import { Follow } from '@/components/ui/follow'
 import { Gate } from '@/features/accounts/components/gate'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { figureWriter } from '@/features/figures/series'
 import { entryStep } from '@/features/proposals/rules'
 import { UndoPage } from '@/features/sets/components/undo-page'
 import { readUndo } from '@/features/sets/data'
 import type { AnswerState } from '@/features/sets/schema'
 import { readSettings } from '@/features/settings/data'
-import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -29,14 +29,14 @@ export default async function UndoCommitPage({ params, searchParams }: Props) {
   const path = `/entry/grid/undo?commit=${commit}`
   const answer = await keptAnswer<AnswerState>('undo')
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <Follow goTo={answer?.goTo ?? null} />
       <div className="stack">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
           {(actor) => <Content locale={locale} actor={actor} commit={commit} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

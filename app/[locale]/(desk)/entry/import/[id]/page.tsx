@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Gate } from '@/features/accounts/components/gate'
 import type { Actor } from '@/features/accounts/schema'
-import { SitePage } from '@/features/shell/components/site-page'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { type Query, UploadPage } from '@/features/uploads/components/upload-page'
 import { readUpload } from '@/features/uploads/data'
 import { readUploadId } from '@/features/uploads/schema'
@@ -21,7 +21,7 @@ export default async function Page({ params, searchParams }: Props) {
   if (!isLocale(locale) || id === null) notFound()
   const path = `/entry/import/${id}`
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <div className="stack import-page">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
           {async (actor) => (
@@ -29,7 +29,7 @@ export default async function Page({ params, searchParams }: Props) {
           )}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

@@ -2,9 +2,9 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Gate } from '@/features/accounts/components/gate'
 import { catalogue } from '@/features/catalogue/cached'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { today } from '@/features/figures/cached'
 import { figureWriter } from '@/features/figures/series'
-import { SitePage } from '@/features/shell/components/site-page'
 import { CopyForm } from '@/features/sources/components/copy-form'
 import { readSource } from '@/features/sources/data'
 import { copyProblems, readSourceId } from '@/features/sources/schema'
@@ -23,13 +23,13 @@ export default async function Page({ params, searchParams }: Props) {
   if (!isLocale(locale) || number === null) notFound()
   const path = `/sources/${number}/copy`
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <div className="stack">
         <Gate permission="sources.keep" locale={locale} path={localePath(locale, path)}>
           {async () => <Form locale={locale} id={number} query={await searchParams} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

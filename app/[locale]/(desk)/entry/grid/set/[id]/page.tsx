@@ -5,6 +5,7 @@ import { Gate } from '@/features/accounts/components/gate'
 import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
+import { DeskPage } from '@/features/desk/components/desk-page'
 import { figureWriter } from '@/features/figures/series'
 import { SetPage } from '@/features/sets/components/set-page'
 import { readMembers, readPublic, readSet } from '@/features/sets/data'
@@ -12,7 +13,6 @@ import { seenOf } from '@/features/sets/rules'
 import type { AnswerState } from '@/features/sets/schema'
 import { readSettings } from '@/features/settings/data'
 import { ResumeForm } from '@/features/sheets/components/resume-form'
-import { SitePage } from '@/features/shell/components/site-page'
 import { keptAnswer } from '@/lib/form-answer'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
@@ -30,14 +30,14 @@ export default async function FigureSetPage({ params, searchParams }: Props) {
   const isDone = (await searchParams).done === '1'
   const answer = await keptAnswer<AnswerState>('decide')
   return (
-    <SitePage locale={locale} path={path}>
+    <DeskPage locale={locale} path={path}>
       <Follow goTo={answer?.goTo ?? null} />
       <div className="stack">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
           {(actor) => <Content locale={locale} actor={actor} id={id} isDone={isDone} />}
         </Gate>
       </div>
-    </SitePage>
+    </DeskPage>
   )
 }
 

@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react'
+import { AccountBar } from '@/features/accounts/components/account-bar'
+import { countWaiting } from '@/features/reports/data'
+import { SitePage } from '@/features/shell/components/site-page'
+import type { Locale } from '@/lib/i18n'
+
+/** A page of the desk: that of the site, with where the person signed in can go. */
+export function DeskPage({
+  locale,
+  path,
+  children,
+}: {
+  locale: Locale
+  /** See `SitePage`. */
+  path: string
+  children: ReactNode
+}) {
+  const bar = <AccountBar locale={locale} path={path} countReports={() => countWaiting()} />
+  return (
+    <SitePage locale={locale} path={path} bar={bar}>
+      {children}
+    </SitePage>
+  )
+}
