@@ -68,9 +68,9 @@ export function RuleTable({ locale, catalogue, rules }: Names & { rules: readonl
               <a className="inline-block py-2" href={localePath(locale, `/rules/${rule.code}`)}>
                 {ruleSentence(locale, catalogue, rule)}
               </a>
-              <code dir="ltr" className="block text-small break-all text-muted">
-                {rule.code}
-              </code>
+              <span className="block text-small break-all text-muted">
+                <code dir="ltr">{rule.code}</code>
+              </span>
             </th>
             <td>{rule.kind === 'part_of' ? '' : scopeName(locale, names, rule.indicator)}</td>
             <td>{t(`severities.${rule.severity}`)}</td>

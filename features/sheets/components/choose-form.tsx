@@ -75,7 +75,7 @@ export function ChooseForm({
           </p>
         ))}
       </fieldset>
-      <fieldset className="field" id="indicators" tabIndex={-1}>
+      <fieldset className="field sheet-indicators" id="indicators" tabIndex={-1}>
         <legend>{t('indicators')}</legend>
         {errorOf('indicator') && <p className="field-error">{errorOf('indicator')}</p>}
         {themes.map((theme) => (
