@@ -5,16 +5,20 @@ import type { Actor } from '@/features/accounts/schema'
 import { verifyAudit } from '@/features/audit/data'
 import { readCatalogue } from '@/features/catalogue/data'
 import type { Catalogue } from '@/features/catalogue/schema'
+import { readRules } from '@/features/checks/data'
+import { saveRule } from '@/features/checks/mutations'
 import { readHistory } from '@/features/figures/data'
+import { figureWriter } from '@/features/figures/series'
 import { loadFirstContent } from '@/features/imports/mutations'
 import { readMembers, readPublic, readSet, readUndo } from '@/features/sets/data'
 import { decideSet, undoCommit } from '@/features/sets/mutations'
 import { seenOf } from '@/features/sets/rules'
 import { changeSettings } from '@/features/settings/mutations'
-import { readDiff, readFrame, readSheet } from '@/features/sheets/data'
+import { newsStamp, readDiff, readFrame, readSheet, withFindings } from '@/features/sheets/data'
 import { cellName, resumeSet, saveBlock, saveCells, submitSheet } from '@/features/sheets/mutations'
 import { conflictOf, keyAt, stateNumber } from '@/features/sheets/rules'
 import { type CellFacts, emptyBlock, type Frame } from '@/features/sheets/schema'
+import { cellUpdate } from '@/features/sheets/series'
 import type { Database } from '@/lib/db/client'
 import { newActor } from '../support/actors'
 import { type TestDatabase, testDatabase } from '../support/database'
@@ -506,5 +510,108 @@ describe('undo', () => {
     const seen = seenOf(await readPublic(await readMembers(id, database), database))
     await decideSet(database, reviewer, { id, step: 'approve', version: 1, seen, comment: '' })
     expect(await valueAt(frame)).toBeNull()
+  })
+})
+
+describe('rules, while somebody types', () => {
+  const writer = () => figureWriter(catalogue, 'en')
+
+  /** What the grid is told of cells: the state, and what is said. */
+  async function told(actor: Actor, frame: Frame, facts?: readonly CellFacts[]) {
+    const sheet = facts ?? (await readSheet(frame, actor, database)).facts
+    const judged = await withFindings(frame, actor, sheet, database)
+    return judged
+      .map((one) => cellUpdate(one, writer(), 'en'))
+      .filter(({ text }) => text)
+      .map(({ row, state, message }) => ({ row, state, message }))
+  }
+
+  test('a cell says what is unusual about it, and its draft is stored all the same', async () => {
+    const { frame } = await published()
+    const saved = await type(editor, frame, '1,250')
+    expect(await told(editor, frame, saved.facts)).toMatchObject([
+      { state: 'warning', message: expect.stringContaining('120') },
+    ])
+    await type(editor, frame, '125')
+    expect(await told(editor, frame)).toMatchObject([{ state: 'saved', message: null }])
+  })
+
+  test('an error makes it invalid; it is stored, and keeps the sheet from being submitted', async () => {
+    const frame = await freshFrame()
+    const [rule] = (await readRules(database)).filter(({ code }) => code === 'NEGATIVE')
+    const { code, kind, indicator, parameters, version } = given(rule)
+    const change = { code, kind, indicator, parameters, isActive: true, note: 'Tried.' }
+    await saveRule(database, admin, { ...change, version, severity: 'error' })
+    const saved = await type(editor, frame, '-3')
+    expect(await told(editor, frame, saved.facts)).toMatchObject([{ state: 'invalid' }])
+    await cite(editor, frame)
+    expect(await submit(editor, frame)).toMatchObject({ problem: { code: 'notReady' } })
+    await saveRule(database, admin, { ...change, version: version + 1, severity: 'warning' })
+    expect(await told(editor, frame)).toMatchObject([{ state: 'warning' }])
+  })
+
+  test('sums are judged with what else has been typed, in this request or before', async () => {
+    const frame = await freshFrame()
+    const country = frame.rows.findIndex(({ id }) => id === 'PK')
+    const area = frame.rows.findIndex(({ id }) => id === 'PK-PB')
+    await type(editor, frame, '40', undefined, country, 1)
+    expect(await told(editor, frame)).toMatchObject([{ state: 'saved' }])
+    await type(editor, frame, '50', undefined, area, 1)
+    // One wrong sum is told once, at the total where that is among the drafts.
+    expect(await told(editor, frame)).toMatchObject([
+      { row: 'PK', state: 'warning' },
+      { row: 'PK-PB', state: 'saved' },
+    ])
+    const saved = await type(editor, frame, '41', undefined, country, 1)
+    expect(await told(editor, frame, saved.facts)).toMatchObject([{ row: 'PK', state: 'warning' }])
+  })
+
+  test('a source that is still missing is no matter for each cell', async () => {
+    const frame = await freshFrame()
+    await type(editor, frame, '125')
+    expect(await told(editor, frame)).toMatchObject([{ state: 'saved', message: null }])
+  })
+
+  test('news stay the same until something is typed, published or ruled', async () => {
+    const { frame } = await published()
+    const stamp = async () =>
+      newsStamp(frame, (await readSheet(frame, editor, database)).facts, database)
+    const first = await stamp()
+    expect(await stamp()).toBe(first)
+    await type(editor, frame, '125')
+    const typed = await stamp()
+    expect(typed).not.toBe(first)
+    await type(admin, frame, '121')
+    await submit(admin, frame)
+    expect(await stamp()).not.toBe(typed)
+  })
+
+  test('a pasted block of 372 cells takes a bounded number of questions', async () => {
+    const wide = given(
+      await readFrame(
+        `programme=PSEB&rows=areas&indicator=TRAINING_SLOTS&indicator=CENTRES&period=${Array.from(
+          { length: 24 },
+          (_, n) => `${1970 + Math.floor(n / 12)}-${String((n % 12) + 1).padStart(2, '0')}`,
+        ).join(';')}`,
+        catalogue,
+        database,
+      ),
+    )
+    const cells = wide.rows
+      .flatMap((row) =>
+        wide.columns.map((column) => ({ row: row.id, column: column.id, text: '7', base: null })),
+      )
+      .slice(0, 372)
+    expect(cells).toHaveLength(372)
+    const saved = await saveCells(database, editor, wide, cells)
+    if (!saved.ok) throw new Error(saved.problem.code)
+    const begun = performance.now()
+    let judged: CellFacts[] = []
+    const asked = await countQuestions(async () => {
+      judged = await withFindings(wide, editor, saved.value.facts, database)
+    })
+    expect(asked).toBeLessThan(14)
+    expect(judged.some(({ findings }) => findings.length > 0)).toBe(true)
+    expect(performance.now() - begun).toBeLessThan(2_000)
   })
 })
