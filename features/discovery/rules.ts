@@ -14,6 +14,7 @@ export const closedPaths = [
   '/join',
   '/people',
   '/plan',
+  '/reporting',
   '/reports$',
   '/review',
   '/set-up',

@@ -2,6 +2,7 @@
 
 import { updateTag } from 'next/cache'
 import { z } from 'zod'
+import { isAcademy } from '@/features/academies/rules'
 import { actorFor } from '@/features/accounts/data'
 import { catalogue } from '@/features/catalogue/cached'
 import type { Catalogue } from '@/features/catalogue/schema'
@@ -125,7 +126,7 @@ function submissionOf(
   const id = z.uuid().safeParse(textOf(form, 'id'))
   const academy = names.academies.find(({ code }) => code === textOf(form, 'academy'))
   const period = readPeriod(textOf(form, 'period'))
-  if (!id.success || !academy || academy.code === '_T') return null
+  if (!id.success || !academy || !isAcademy(academy)) return null
   if (!period.ok || period.value.code === '_U') return null
   const text = (name: string) => values[name] ?? ''
   const sourceAt = (ending: string) => ({

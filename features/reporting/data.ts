@@ -1,3 +1,4 @@
+import { isAcademy, openIn } from '@/features/academies/rules'
 import { readScopes } from '@/features/accounts/data'
 import { inScope } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
@@ -16,7 +17,6 @@ import {
   lineName,
   lineOf,
   noTotalOf,
-  openIn,
   periodNamed,
   rollUp,
 } from './rules'
@@ -247,7 +247,7 @@ export async function readOwnAcademies(
   const scopes = await readScopes(database, actor.userId)
   if (!scopes.some(({ academy }) => academy !== null)) return []
   return catalogue.academies.filter(
-    ({ code, programme }) => code !== '_T' && inScope(scopes, { programme, academy: code }),
+    (one) => isAcademy(one) && inScope(scopes, { programme: one.programme, academy: one.code }),
   )
 }
 
@@ -345,7 +345,7 @@ export async function readAcademyPage(
   database: Transaction = sharedDatabase(),
 ): Promise<AcademyPage | null> {
   const academy = catalogue.academies.find((one) => one.code === code)
-  if (!academy || academy.code === '_T') return null
+  if (!academy || !isAcademy(academy)) return null
   const custom = await readCustom(academy.programme, catalogue, null, database)
   const named = { ...typedQuestion(query), programme: academy.programme }
   const typed = { ...named, period: named.period || (custom.periods[0]?.code ?? '') }

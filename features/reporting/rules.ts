@@ -1,3 +1,4 @@
+import { isAcademy, openIn } from '@/features/academies/rules'
 import type { Academy, Area, Catalogue, Indicator } from '@/features/catalogue/schema'
 import { type FigureKey, type SourceInput, statuses } from '@/features/figures/schema'
 import { type Period, parsePeriod } from '@/features/periods/rules'
@@ -48,20 +49,6 @@ export const keyFor = (
   period: string,
 ): FigureKey => ({ ...line, role: 'actual', programme, area, academy: code, period })
 
-/**
- * Whether an academy was open on any day of a period: one that opened, or closed, within it was.
- * An academy that became a part of another one closed on that day.
- */
-export function openIn(
-  { code, openedOn, closedOn }: Pick<Academy, 'code' | 'openedOn' | 'closedOn'>,
-  { start, end }: Pick<Period, 'start' | 'end'>,
-): boolean {
-  if (code === '_T') return false
-  const isOpened = openedOn === null || end === null || openedOn <= end
-  const isStillThere = closedOn === null || start === null || closedOn >= start
-  return isOpened && isStillThere
-}
-
 export function periodNamed(code: string): Period {
   const period = parsePeriod(code)
   if (!period.ok) throw new Error(`Period ${code} was not checked.`)
@@ -76,7 +63,7 @@ export function noTotalOf(indicator: Indicator): NoTotal | null {
 
 /** The academies of a programme, in the order of the catalogue; `_T` is none. */
 export const academiesOf = ({ academies }: Catalogue, programme: string): Academy[] =>
-  academies.filter((one) => one.code !== '_T' && one.programme === programme)
+  academies.filter((one) => isAcademy(one) && one.programme === programme)
 
 /** What the difference between a sum and a published total is; null where either is missing. */
 export function differenceOf(total: string | null, published: string | null): Difference | null {
@@ -138,7 +125,7 @@ export function rollUp(
   const together = new Map(
     own.filter(({ academy }) => academy === '_T').map((one) => [one.area, one]),
   )
-  const known = academies.filter(({ code }) => code !== '_T')
+  const known = academies.filter(isAcademy)
   const reporters = reportersOf(
     known,
     own.filter(({ academy }) => academy !== '_T'),
@@ -259,7 +246,7 @@ export function sideOf({ absolute }: Difference): 'above' | 'below' | 'same' {
 
 /** The first e-mail address in a contact; null where it has none. */
 export function addressIn(contact: string): string | null {
-  return /[^\s<>@,;:"']+@[^\s<>@,;:"']+\.[^\s<>@,;:"'.]{2,}/u.exec(contact)?.[0] ?? null
+  return /[\p{L}\p{N}._+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/u.exec(contact)?.[0] ?? null
 }
 
 /** Opens a letter in the reader's own mail program. */

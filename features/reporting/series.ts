@@ -1,3 +1,4 @@
+import { isAcademy } from '@/features/academies/rules'
 import type { CatalogueNames } from '@/features/catalogue/rules'
 import { findIndicator } from '@/features/catalogue/rules'
 import type { Catalogue } from '@/features/catalogue/schema'
@@ -38,7 +39,7 @@ export function typedQuestion(query: Query): TypedQuestion {
 
 /** Programmes that have academies, in the order of the catalogue. */
 export function programmesWithAcademies({ programmes, academies }: Catalogue) {
-  const found = new Set(academies.filter(({ code }) => code !== '_T').map((one) => one.programme))
+  const found = new Set(academies.filter(isAcademy).map((one) => one.programme))
   return programmes.filter(({ code }) => found.has(code))
 }
 

@@ -3,6 +3,7 @@ import { Button } from '@/components/ui/button'
 import { ErrorSummary } from '@/components/ui/error-summary'
 import { InputField } from '@/components/ui/field'
 import { Notice } from '@/components/ui/notice'
+import { openIn } from '@/features/academies/rules'
 import type { Catalogue } from '@/features/catalogue/schema'
 import { sexes } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
@@ -10,8 +11,8 @@ import { sexName } from '@/features/proposals/components/words'
 import { SettingFields } from '@/features/reading/components/setting-fields'
 import { inLocale, type Locale, languageOf, localePath, translator } from '@/lib/i18n'
 import type { AcademyPage } from '../data'
-import { openIn, periodNamed } from '../rules'
-import { periodText, questionProblemText } from './words'
+import { periodNamed } from '../rules'
+import { periodText, questionProblemText, typedPeriod } from './words'
 
 const mostSuggested = 12
 
@@ -77,7 +78,7 @@ export function AcademyHead({
           name="period"
           label={question('period')}
           hint={question('periodHint')}
-          defaultValue={sheet ? periodText(locale, sheet.period) : typed.period}
+          defaultValue={sheet ? typedPeriod(locale, sheet.period) : typed.period}
           error={error}
           errorPrefix={question('errorPrefix')}
           list="periods"
@@ -86,7 +87,7 @@ export function AcademyHead({
         />
         <datalist id="periods">
           {custom.periods.slice(0, mostSuggested).map(({ code }) => (
-            <option key={code} value={periodText(locale, code)} />
+            <option key={code} value={typedPeriod(locale, code)} />
           ))}
         </datalist>
         <details>

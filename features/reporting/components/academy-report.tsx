@@ -1,6 +1,6 @@
+import { statuses } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
 import { isolated, signInBeside } from '@/features/proposals/components/words'
-import { statuses } from '@/features/figures/schema'
 import { inLocale, type Locale, translator } from '@/lib/i18n'
 import { lineName } from '../rules'
 import { type AcademySheet, type LineFacts, type ReportState, sourceFields } from '../schema'
@@ -79,12 +79,12 @@ export function AcademyReport({
         reasonHint: entry('hints.reason'),
         warnings: entry('question.warnings'),
         submit: t(step),
-        submitAnyway: t(`${step}Anyway`),
+        submitAnyway: t(`anyway.${step}`),
         sending: entry('form.sending'),
         errorTitle: t('errorTitle'),
         errorPrefix: entry('form.errorPrefix'),
         signIn: entry('form.signIn'),
-        note: t(`${step}Note`),
+        note: t(`note.${step}`),
       }}
       signInPath={signInBeside(locale)}
     />
@@ -100,7 +100,9 @@ function hintText(
   const t = translator(locale, 'reporting.academy')
   const parts = [writer.names.unit(line.unit)]
   if (known?.value) {
-    parts.push(t('now', { value: isolated(writer.number({ value: known.value, unit: line.unit })) }))
+    parts.push(
+      t('now', { value: isolated(writer.number({ value: known.value, unit: line.unit })) }),
+    )
   }
   if (before) {
     parts.push(

@@ -30,12 +30,15 @@ export function OwnAcademies({
               <span className="block pb-2 text-muted">
                 {period === null
                   ? t('noPeriod')
-                  : t(reported === lines ? 'done' : reported + waiting === 0 ? 'notYet' : 'partly', {
-                      period: periodText(locale, period),
-                      reported,
-                      lines,
-                      waiting,
-                    })}
+                  : t(
+                      reported === lines ? 'done' : reported + waiting === 0 ? 'notYet' : 'partly',
+                      {
+                        period: periodText(locale, period),
+                        reported,
+                        lines,
+                        waiting,
+                      },
+                    )}
               </span>
             </li>
           )

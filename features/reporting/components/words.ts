@@ -1,5 +1,5 @@
 import type { FigureWriter } from '@/features/figures/series'
-import { formatPeriod } from '@/features/periods/rules'
+import { formatPeriod, readPeriod } from '@/features/periods/rules'
 import { sexName } from '@/features/proposals/components/words'
 import { type Locale, listed, translator } from '@/lib/i18n'
 import { formatDecimal, formatPercent } from '@/lib/number'
@@ -7,6 +7,13 @@ import { periodNamed, sideOf } from '../rules'
 import type { Coverage, Line, QuestionProblem, RollUpRow } from '../schema'
 
 export const periodText = (locale: Locale, code: string) => formatPeriod(periodNamed(code), locale)
+
+/** A period as it may be typed: in words where they are read back as the same one. */
+export function typedPeriod(locale: Locale, code: string): string {
+  const text = periodText(locale, code)
+  const read = readPeriod(text)
+  return read.ok && read.value.code === code ? text : code
+}
 
 export function questionProblemText(
   locale: Locale,
@@ -82,7 +89,7 @@ export function rowSentences(
     parts.push(
       side === 'same' || difference.percent === null
         ? t(side, { amount })
-        : t(`${side}Percent`, {
+        : t(`percent.${side}`, {
             amount,
             percent: formatPercent(difference.percent.replace('-', ''), locale),
           }),
