@@ -7,7 +7,7 @@ import { cache } from 'react'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import type { Prisma } from '@/lib/db/generated/client'
 import { forwardedClient } from '@/lib/forwarded'
-import { type Locale, type LocalText, localePath } from '@/lib/i18n'
+import { type Locale, localePath } from '@/lib/i18n'
 import { fail, ok, type Result } from '@/lib/result'
 import { may, mayAsMuch, passwordMaximum, passwordMinimum, safeNext } from './rules'
 import {
@@ -367,22 +367,6 @@ export async function readScopes(
       SELECT p.code, reach.academy FROM reach JOIN programmes p ON p.parent_code = reach.programme
     )
     SELECT programme, academy FROM reach ORDER BY programme, academy`
-}
-
-/** Academies somebody could be limited to, by area and code. */
-export async function academyChoices(
-  database: Database = sharedDatabase(),
-): Promise<{ code: string; area: string; name: LocalText }[]> {
-  const rows = await database.academy.findMany({
-    where: { code: { not: '_T' } },
-    orderBy: [{ areaCode: 'asc' }, { code: 'asc' }],
-    include: { versions: { orderBy: { commitNo: 'desc' }, take: 1 } },
-  })
-  return rows.map(({ code, areaCode, versions: [version] }) => ({
-    code,
-    area: areaCode,
-    name: (version?.name ?? { en: code, ur: code }) as unknown as LocalText,
-  }))
 }
 
 /** The same for pages, outside a transaction. */

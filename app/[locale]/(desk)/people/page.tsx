@@ -2,11 +2,12 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { Notice } from '@/components/ui/notice'
+import { readAcademies } from '@/features/academies/data'
 import { Gate } from '@/features/accounts/components/gate'
 import { InvitationForm } from '@/features/accounts/components/invitation-form'
 import { InvitationsTable, PeopleTable } from '@/features/accounts/components/people-tables'
 import { scopeNames, scopeParts } from '@/features/accounts/components/person-desk'
-import { academyChoices, openInvitations, people } from '@/features/accounts/data'
+import { openInvitations, people } from '@/features/accounts/data'
 import { type Actor, type FormState, type Scope, userRoles } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { programmesInTree } from '@/features/catalogue/rules'
@@ -55,7 +56,7 @@ async function Desk({
     people(),
     openInvitations(),
     catalogue(),
-    academyChoices(),
+    readAcademies(),
   ])
   const t = translator(locale, 'accounts')
   const limitable = { programmes: programmesInTree(names), academies }

@@ -10,7 +10,7 @@ import type { AnswerState } from '@/features/sets/schema'
 import { ChooseForm } from '@/features/sheets/components/choose-form'
 import { MyGrids } from '@/features/sheets/components/my-grids'
 import { SheetPage } from '@/features/sheets/components/sheet-page'
-import { frameFor, openSheets, readSheet } from '@/features/sheets/data'
+import { frameFor, openSheets, readSheet, withFindings } from '@/features/sheets/data'
 import { readSelection, sheetAddress, typedSelection } from '@/features/sheets/rules'
 import type { SelectionProblem } from '@/features/sheets/schema'
 import { keptAnswer } from '@/lib/form-answer'
@@ -61,6 +61,7 @@ async function Content({
   const isChoosing = query.choose === '1'
   if (frame && !isChoosing) {
     const sheet = await readSheet(frame, actor)
+    const facts = await withFindings(frame, actor, sheet.facts)
     return (
       <>
         {query.kept === '1' && (
@@ -71,7 +72,7 @@ async function Content({
         <SheetPage
           locale={locale}
           actor={actor}
-          sheet={sheet}
+          sheet={{ ...sheet, facts }}
           writer={figureWriter(names, locale)}
           answer={answer}
         />
