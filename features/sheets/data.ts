@@ -203,14 +203,19 @@ interface WaitingRow extends FigureKey {
   by: string
 }
 
+/** What waits for a decision or for its release: in a set, or as a proposal of its own. */
 async function readWaiting(frame: Frame, part: Part, tx: Transaction) {
-  const m = Prisma.sql`m`
+  const [m, p] = [Prisma.sql`m`, Prisma.sql`p`]
   const rows = await tx.$queryRaw<WaitingRow[]>`
     SELECT ${keyColumns(m)}, m.value_text AS value, u.name AS by
     FROM figure_sets t
     JOIN figure_set_members m ON m.set_id = t.id
     JOIN users u ON u.id = t.author_id
-    WHERE t.state = 'in_review' AND ${within(frame, part, m)}`
+    WHERE t.state = 'in_review' AND ${within(frame, part, m)}
+    UNION ALL
+    SELECT ${keyColumns(p)}, CASE p.purpose WHEN 'publication' THEN p.value_text END, u.name
+    FROM proposals p JOIN users u ON u.id = p.author_id
+    WHERE p.state IN ('in_review', 'scheduled') AND ${within(frame, part, p)}`
   return new Map(rows.map(({ value, by, ...key }) => [keyText(key), { value, by }]))
 }
 

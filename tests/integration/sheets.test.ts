@@ -1,16 +1,26 @@
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Actor } from '@/features/accounts/schema'
+import type { Actor, Scope } from '@/features/accounts/schema'
 import { verifyAudit } from '@/features/audit/data'
 import { readCatalogue } from '@/features/catalogue/data'
 import type { Catalogue } from '@/features/catalogue/schema'
 import { readRules } from '@/features/checks/data'
 import { saveRule } from '@/features/checks/mutations'
 import { readHistory } from '@/features/figures/data'
+import { type FigureKey, type FigureRow, figureColumns } from '@/features/figures/schema'
 import { figureWriter } from '@/features/figures/series'
-import { loadFirstContent } from '@/features/imports/mutations'
-import { readMembers, readPublic, readSet, readUndo } from '@/features/sets/data'
+import { importFigures, loadFirstContent } from '@/features/imports/mutations'
+import { submitFigure } from '@/features/proposals/mutations'
+import type { EnteredFigure } from '@/features/proposals/schema'
+import {
+  readBefore,
+  readMembers,
+  readPublic,
+  readSet,
+  readUndo,
+  setsInReview,
+} from '@/features/sets/data'
 import { decideSet, undoCommit } from '@/features/sets/mutations'
 import { seenOf } from '@/features/sets/rules'
 import { changeSettings } from '@/features/settings/mutations'
@@ -98,6 +108,27 @@ async function submit(actor: Actor, frame: Frame, changes: { id?: string; reason
     seen: diff.seen,
     confirmed: diff.confirmed,
   })
+}
+
+/** Enters 121 by the form for single figures, whatever warnings it has. */
+async function enter(actor: Actor, key: FigureKey) {
+  const source = { publisher: 'Dawn', title: '', publishedLabel: '2022-05-11', url: '' }
+  const said = { status: 'A', precision: 'exact', note: '', reason: 'Counted.', periodLabel: '' }
+  const figure = { ...key, ...said, value: '121', source, releasedOn: '2022-05-11' }
+  const confirmed: string[] = []
+  const send = () =>
+    submitFigure(database, actor, {
+      id: randomUUID(),
+      figure: figure as EnteredFigure,
+      base: null,
+      confirmed,
+      version: null,
+      releaseId: null,
+    })
+  const outcome = await send()
+  if (outcome.kind !== 'ask') return outcome
+  confirmed.push(...outcome.warnings.map(({ code }) => code))
+  return send()
 }
 
 async function valueAt(frame: Frame, row = 0, column = 0) {
@@ -210,6 +241,48 @@ describe('nobody is overwritten', () => {
     expect(mine.other).toMatchObject({ typed: '6', author: { name: 'Bilal' } })
     await type(editor, frame, '5', mine)
     expect(conflictOf(await look(editor, frame))).toBeNull()
+  })
+
+  test('also where the other way was a single form, or a file', async () => {
+    const frame = await freshFrame()
+    await type(editor, frame, '125')
+    await type(editor, frame, '8', undefined, 0, 1)
+    const [one, two] = [0, 1].map((column) =>
+      keyAt(frame, given(frame.rows[0]), given(frame.columns[column])),
+    )
+    expect(await enter(admin, given(one))).toMatchObject({ state: 'published' })
+    const cells: Partial<FigureRow> = {
+      ...given(two),
+      value: '9',
+      status: 'A',
+      precision: 'exact',
+      released_on: '2022-05-11',
+      publisher: 'Dawn',
+      source_date: '2022-05-11',
+    }
+    const columns = figureColumns.join(',')
+    const row = figureColumns.map((column) => cells[column] ?? '').join(',')
+    const file = { bytes: Buffer.from(`${columns}\n${row}\n`), name: 'centres.csv' }
+    expect(await importFigures(database, admin, file)).toMatchObject({ ok: true, revisions: 1 })
+
+    const writer = figureWriter(catalogue, 'en')
+    const both = [await look(editor, frame), await look(editor, frame, 0, 1)]
+    expect(both.map((facts) => cellUpdate(facts, writer, 'en'))).toMatchObject([
+      { state: 'conflict', text: '125', theirs: { text: '121' } },
+      { state: 'conflict', text: '8', theirs: { text: '9' } },
+    ])
+  })
+
+  test('a proposal of somebody else that waits is shown beside the cell', async () => {
+    const frame = await freshFrame()
+    const key = keyAt(frame, given(frame.rows[0]), given(frame.columns[0]))
+    const author = await newActor(database, 'editor', 'Rabia')
+    expect(await enter(author, key)).toMatchObject({ state: 'in_review' })
+    const facts = await look(editor, frame)
+    expect(cellUpdate(facts, figureWriter(catalogue, 'en'), 'en')).toMatchObject({
+      state: 'empty',
+      message: expect.stringContaining('waits for review, by Rabia'),
+    })
   })
 
   test('of a hundred commits on the same keys one wins', async () => {
@@ -450,6 +523,27 @@ describe('review', () => {
     expect((await look(editor, frame, 1)).mine?.typed).toBe('9')
   })
 
+  test('lists to a limited reviewer only sets that they may decide on, and counts the others', async () => {
+    const [{ id }, other] = [await proposed(), await newActor(database, 'reviewer')]
+    const listed = async (scopes: Scope[]) => {
+      const { sets, hidden } = await setsInReview(500, scopes, database)
+      return { isListed: sets.some((set) => set.id === id), hidden }
+    }
+    const all = await setsInReview(500, [], database)
+    expect(all).toMatchObject({ count: all.sets.length, hidden: 0 })
+    expect(await listed([])).toEqual({ isListed: true, hidden: 0 })
+    expect(await listed([{ programme: 'PSEB', academy: null }])).toMatchObject({ isListed: true })
+    expect(await listed([{ programme: 'NAVTTC', academy: null }])).toEqual({
+      isListed: false,
+      hidden: all.count,
+    })
+    await database.userScope.create({ data: { userId: other.userId, programmeCode: 'NAVTTC' } })
+    const seen = seenOf(await readPublic(await readMembers(id, database), database))
+    expect(await decideSet(database, other, decision(id, seen))).toMatchObject({
+      problem: { code: 'outOfScope' },
+    })
+  })
+
   test('two reviewers at once: one decides', async () => {
     const { id, seen } = await proposed()
     const second = await newActor(database, 'reviewer')
@@ -473,6 +567,9 @@ describe('undo', () => {
     const outcome = await submit(admin, frame)
     const commit = given(outcome.kind === 'stored' ? outcome.commit : null)
     expect([await valueAt(frame), await valueAt(frame, 0, 1)]).toEqual(['130', '9'])
+    const set = given(outcome.kind === 'stored' ? outcome.id : null)
+    const before = await readBefore(commit, await readMembers(set, database), database)
+    expect(before.map((said) => said?.value ?? null)).toEqual(['120', null])
 
     const undone = await undo(admin, commit)
     expect(undone).toMatchObject({ kind: 'stored', state: 'published' })
