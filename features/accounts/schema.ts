@@ -67,7 +67,7 @@ export interface SignedInPlace {
   isCurrent: boolean
 }
 
-/** An invitation that can still be accepted. */
+/** An invitation that nobody has accepted. */
 export interface OpenInvitation {
   id: string
   role: UserRole
@@ -75,6 +75,7 @@ export interface OpenInvitation {
   email: string
   kind: 'set-up' | 'join'
   expiresAt: string
+  isExpired: boolean
   scopes: Scope[]
 }
 

@@ -15,6 +15,8 @@ import { OwnAcademies } from '@/features/reporting/components/own-academies'
 import { readOwnDuties } from '@/features/reporting/data'
 import { SetList } from '@/features/sets/components/set-links'
 import { setsBy } from '@/features/sets/data'
+import { OldDraftsNotice } from '@/features/sheets/components/old-drafts'
+import { readOldDrafts } from '@/features/sheets/data'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/entry'>
@@ -43,13 +45,14 @@ export default async function EntryPage({ params, searchParams }: Props) {
 
 async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; query: Query }) {
   const names = await catalogue()
-  const [own, scopes, drafts, open, recent, sets] = await Promise.all([
+  const [own, scopes, drafts, open, recent, sets, old] = await Promise.all([
     readOwnDuties(actor, names),
     scopesOf(actor.userId),
     proposalsBy(actor.userId, ['draft'], openShown),
     proposalsBy(actor.userId, ['returned', 'in_review', 'scheduled'], openShown),
     proposalsBy(actor.userId, ['published'], recentShown),
     setsBy(actor.userId, recentShown),
+    readOldDrafts(actor),
   ])
   const t = translator(locale, 'entry')
   const writer = figureWriter(names, locale)
@@ -59,6 +62,7 @@ async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; qu
       <p className="lead">{t('lead')}</p>
       <Outcome locale={locale} query={query} />
       <OwnAcademies locale={locale} writer={writer} academies={own} />
+      <OldDraftsNotice locale={locale} catalogue={names} {...old} />
       <section className="stack max-w-text pt-4" aria-labelledby="place">
         <h2 id="place">{t('place.title')}</h2>
         <PlaceForm locale={locale} catalogue={names} scopes={scopes} place={readPlace(query)} />
