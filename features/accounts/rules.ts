@@ -63,6 +63,16 @@ export function inScope(
   )
 }
 
+/** Whether somebody's name or address contains every word of a search, whatever the case. */
+export function isFound(person: { name: string; email: string }, search: string): boolean {
+  const text = `${person.name} ${person.email}`.normalize('NFC').toLowerCase()
+  return search
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}
+
 /** Browser and system in a browser's own name for itself, as far as they are well known. */
 export function deviceOf(userAgent: string): { browser: string | null; system: string | null } {
   const known = (names: readonly (readonly [string, RegExp])[]) =>

@@ -116,8 +116,10 @@ function messageOf(facts: CellFacts, writer: FigureWriter, locale: Locale): stri
     return said.join(' ') || null
   }
   if (waiting) {
-    const value = publishedText(waiting.value, column.unit, writer) ?? ''
-    return t('waiting', { value, name: waiting.by })
+    const value = publishedText(waiting.value, column.unit, writer)
+    return value === null
+      ? t('waitingWithdrawal', { name: waiting.by })
+      : t('waiting', { value, name: waiting.by })
   }
   return other ? t('typing', { name: other.author.name, text: other.typed }) : null
 }

@@ -2,7 +2,7 @@ import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { readCatalogue } from '@/features/catalogue/data'
 import { kinds, precisions, roles, sexes, statuses } from '@/features/figures/schema'
-import { readProblems, readStaged } from '@/features/staging/data'
+import { problemsByLine, readProblems, readStaged } from '@/features/staging/data'
 import type { Outcome, StagedProblem } from '@/features/staging/schema'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import { locales, type Namespace, translator } from '@/lib/i18n'
@@ -242,18 +242,17 @@ export async function* reportLines(
   names: { row: string; problems: string },
 ): AsyncGenerator<string[]> {
   const database = sharedDatabase()
-  const problems = new Map<number, string[]>()
-  for (const severity of ['error', 'warning'] as const) {
-    const found = await readProblems(database, upload.id, severity, { after: 0, limit: 200_000 })
-    for (const problem of found) {
-      problems.set(problem.line, [...(problems.get(problem.line) ?? []), say(problem)])
-    }
-  }
+  const wrong = problemsByLine(database, upload.id)
+  let next = await wrong.next()
   let isHeader = true
   for await (const batch of tableOf(database, upload)) {
     for (const { line, cells } of batch) {
       if (isHeader) yield [...cells, names.row, names.problems]
-      else yield [...cells, String(line), (problems.get(line) ?? []).join(' ')]
+      else {
+        while (!next.done && next.value.line < line) next = await wrong.next()
+        const found = !next.done && next.value.line === line ? next.value.problems : []
+        yield [...cells, String(line), found.map(say).join(' ')]
+      }
       isHeader = false
     }
   }

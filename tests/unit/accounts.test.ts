@@ -5,6 +5,7 @@ import {
   deviceOf,
   type Failures,
   inScope,
+  isFound,
   lockMinutes,
   may,
   mayAsMuch,
@@ -296,5 +297,17 @@ describe('what forms send', () => {
         role: 'editor',
       }).success,
     ).toBe(true)
+  })
+})
+
+describe('a search for people', () => {
+  const bilal = { name: 'Bilal Ahmed', email: 'b.ahmed@navttc.example' }
+
+  it('finds every word in name or address, whatever the case', () => {
+    for (const search of ['', 'bilal', 'AHMED navttc', ' b.ahmed@ ']) {
+      expect(isFound(bilal, search)).toBe(true)
+    }
+    expect(isFound(bilal, 'bilal sana')).toBe(false)
+    expect(isFound({ ...bilal, name: 'بلال احمد' }, 'احمد')).toBe(true)
   })
 })
