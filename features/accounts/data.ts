@@ -464,16 +464,16 @@ type InvitationRow = Omit<OpenInvitation, 'kind' | 'expiresAt' | 'scopes'> & {
   scopes: unknown
 }
 
-/** Invitations that can still be accepted by the database's clock, the newest first. */
-async function usableInvitations(
+/** Invitations that nobody has accepted, the newest first; expired by the database's clock. */
+async function unacceptedInvitations(
   database: Database | Transaction,
   hash: string | null,
 ): Promise<OpenInvitation[]> {
   const rows = await database.$queryRaw<InvitationRow[]>`
     SELECT id, role::text, email, invited_by_id AS "invitedById", expires_at AS "expiresAt",
-      scopes
+      scopes, expires_at <= now() AS "isExpired"
     FROM invitations
-    WHERE accepted_at IS NULL AND expires_at > now()
+    WHERE accepted_at IS NULL
       AND (${hash}::text IS NULL OR token_hash = ${hash}::text)
     ORDER BY created_at DESC`
   return rows.map(({ invitedById, expiresAt, scopes, ...row }) => ({
@@ -489,14 +489,17 @@ export async function invitationOf(
   token: string,
   database: Database | Transaction = sharedDatabase(),
 ): Promise<OpenInvitation | null> {
-  const [invitation] = await usableInvitations(database, tokenHash(token))
-  return invitation ?? null
+  const [invitation] = await unacceptedInvitations(database, tokenHash(token))
+  return invitation && !invitation.isExpired ? invitation : null
 }
 
-/** Invitations that people may still accept, the newest first; set-up links are not among them. */
+/**
+ * Invitations that nobody has accepted, the newest first, also expired ones, which can be given a new
+ * link. Set-up links are not among them.
+ */
 export async function openInvitations(
   database: Database = sharedDatabase(),
 ): Promise<OpenInvitation[]> {
-  const invitations = await usableInvitations(database, null)
+  const invitations = await unacceptedInvitations(database, null)
   return invitations.filter(({ kind }) => kind === 'join')
 }
