@@ -31,7 +31,7 @@ function rowOf(n: number) {
     programme: programmes[Math.floor(place / indicators.length) % programmes.length] ?? '',
     area: areas[Math.floor(place / indicators.length / programmes.length)] ?? '',
     day,
-    value: String(1_000 + (n % 10)),
+    value: String(1_000 + (Math.floor(n / places) % 10)),
     source,
     title: `Report number ${source}`,
     url: `https://example.org/reports/${source}`,

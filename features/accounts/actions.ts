@@ -105,6 +105,23 @@ export async function invite(_: FormState, form: FormData): Promise<FormState> {
   return keepAnswer<FormState>('invite', { problems: [], values: {}, invitation })
 }
 
+/** Makes a new link of an invitation, which the returned state shows once. Fields: locale, invitationId. */
+export async function renewInvitation(_: FormState, form: FormData): Promise<FormState> {
+  const locale = localeOf(form)
+  const values = textsOf(form, ['invitationId'])
+  const answer = (problem: Problem) =>
+    keepAnswer<FormState>('renew', { problems: [inWords(locale, problem)], values })
+  const actor = await actorFor('people.manage')
+  if (!actor.ok) return answer(actor.problem)
+  const input = withdrawalInput.safeParse(values)
+  if (!input.success) return answer({ code: 'linkInvalid' })
+  const result = await mutations.renewInvitation(database(), actor.value, input.data)
+  if (!result.ok) return answer(result.problem)
+  const { token, email } = result.value
+  const link = `${siteOrigin()}${localePath(locale, `/join?token=${token}`)}`
+  return keepAnswer<FormState>('renew', { problems: [], values, invitation: { email, link } })
+}
+
 /** The codes that were ticked, as one text for the form to come back with. */
 function chosenIn(form: FormData): { programmes: string; academies: string } {
   const { programmes, academies } = scopesIn(form)

@@ -7,7 +7,7 @@ import { cache } from 'react'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import type { Prisma } from '@/lib/db/generated/client'
 import { forwardedClient } from '@/lib/forwarded'
-import { type Locale, type LocalText, localePath } from '@/lib/i18n'
+import { type Locale, localePath } from '@/lib/i18n'
 import { fail, ok, type Result } from '@/lib/result'
 import { may, mayAsMuch, passwordMaximum, passwordMinimum, safeNext } from './rules'
 import {
@@ -369,22 +369,6 @@ export async function readScopes(
     SELECT programme, academy FROM reach ORDER BY programme, academy`
 }
 
-/** Academies somebody could be limited to, by area and code. */
-export async function academyChoices(
-  database: Database = sharedDatabase(),
-): Promise<{ code: string; area: string; name: LocalText }[]> {
-  const rows = await database.academy.findMany({
-    where: { code: { not: '_T' } },
-    orderBy: [{ areaCode: 'asc' }, { code: 'asc' }],
-    include: { versions: { orderBy: { commitNo: 'desc' }, take: 1 } },
-  })
-  return rows.map(({ code, areaCode, versions: [version] }) => ({
-    code,
-    area: areaCode,
-    name: (version?.name ?? { en: code, ur: code }) as unknown as LocalText,
-  }))
-}
-
 /** The same for pages, outside a transaction. */
 export const scopesOf = (userId: string): Promise<Scope[]> => readScopes(sharedDatabase(), userId)
 
@@ -480,16 +464,16 @@ type InvitationRow = Omit<OpenInvitation, 'kind' | 'expiresAt' | 'scopes'> & {
   scopes: unknown
 }
 
-/** Invitations that can still be accepted by the database's clock, the newest first. */
-async function usableInvitations(
+/** Invitations that nobody has accepted, the newest first; expired by the database's clock. */
+async function unacceptedInvitations(
   database: Database | Transaction,
   hash: string | null,
 ): Promise<OpenInvitation[]> {
   const rows = await database.$queryRaw<InvitationRow[]>`
     SELECT id, role::text, email, invited_by_id AS "invitedById", expires_at AS "expiresAt",
-      scopes
+      scopes, expires_at <= now() AS "isExpired"
     FROM invitations
-    WHERE accepted_at IS NULL AND expires_at > now()
+    WHERE accepted_at IS NULL
       AND (${hash}::text IS NULL OR token_hash = ${hash}::text)
     ORDER BY created_at DESC`
   return rows.map(({ invitedById, expiresAt, scopes, ...row }) => ({
@@ -505,14 +489,17 @@ export async function invitationOf(
   token: string,
   database: Database | Transaction = sharedDatabase(),
 ): Promise<OpenInvitation | null> {
-  const [invitation] = await usableInvitations(database, tokenHash(token))
-  return invitation ?? null
+  const [invitation] = await unacceptedInvitations(database, tokenHash(token))
+  return invitation && !invitation.isExpired ? invitation : null
 }
 
-/** Invitations that people may still accept, the newest first; set-up links are not among them. */
+/**
+ * Invitations that nobody has accepted, the newest first, also expired ones, which can be given a new
+ * link. Set-up links are not among them.
+ */
 export async function openInvitations(
   database: Database = sharedDatabase(),
 ): Promise<OpenInvitation[]> {
-  const invitations = await usableInvitations(database, null)
+  const invitations = await unacceptedInvitations(database, null)
   return invitations.filter(({ kind }) => kind === 'join')
 }

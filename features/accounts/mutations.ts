@@ -225,6 +225,30 @@ export async function invite(
   })
 }
 
+/**
+ * A new link for an invitation that was not accepted yet, with its address, role and scopes, good for
+ * seven days; the one before stops working. Fails with `linkInvalid`, `forbidden`.
+ */
+export async function renewInvitation(
+  database: Database,
+  actor: Actor,
+  { invitationId }: { invitationId: string },
+): Promise<Result<{ token: string; email: string }>> {
+  return changePeople(database, actor, async (transaction) => {
+    const token = newToken()
+    const [renewed] = await transaction.invitation.updateManyAndReturn({
+      where: { id: invitationId, acceptedAt: null, invitedById: { not: null } },
+      data: {
+        tokenHash: tokenHash(token),
+        invitedById: actor.userId,
+        expiresAt: expiry(new Date()),
+      },
+      select: { email: true },
+    })
+    return renewed ? ok({ token, email: renewed.email }) : fail('linkInvalid')
+  })
+}
+
 /** Makes an invitation's link useless. Fails with `linkInvalid` if it was accepted or is unknown. */
 export async function withdrawInvitation(
   database: Database,

@@ -4,9 +4,10 @@ type ActorRole = UserRole | 'system'
 
 // Reviewers publish by approving a proposal; `figures.publish` is publication without a proposal.
 const permissions: Record<ActorRole, readonly Permission[]> = {
-  editor: ['figures.propose'],
+  editor: ['figures.propose', 'academies.keep'],
   reviewer: [
     'figures.propose',
+    'academies.keep',
     'proposals.review',
     'sources.keep',
     'reports.answer',
@@ -17,6 +18,7 @@ const permissions: Record<ActorRole, readonly Permission[]> = {
     'proposals.review',
     'figures.publish',
     'catalogue.edit',
+    'academies.keep',
     'people.manage',
     'sources.keep',
     'reports.answer',
@@ -59,6 +61,16 @@ export function inScope(
         (scope.academy === null || scope.academy === academy),
     )
   )
+}
+
+/** Whether somebody's name or address contains every word of a search, whatever the case. */
+export function isFound(person: { name: string; email: string }, search: string): boolean {
+  const text = `${person.name} ${person.email}`.normalize('NFC').toLowerCase()
+  return search
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }
 
 /** Browser and system in a browser's own name for itself, as far as they are well known. */

@@ -9,6 +9,7 @@ export type Permission =
   | 'figures.publish'
   | 'proposals.review'
   | 'catalogue.edit'
+  | 'academies.keep'
   | 'people.manage'
   | 'releases.plan'
   | 'settings.edit'
@@ -67,7 +68,7 @@ export interface SignedInPlace {
   isCurrent: boolean
 }
 
-/** An invitation that can still be accepted. */
+/** An invitation that nobody has accepted. */
 export interface OpenInvitation {
   id: string
   role: UserRole
@@ -75,6 +76,7 @@ export interface OpenInvitation {
   email: string
   kind: 'set-up' | 'join'
   expiresAt: string
+  isExpired: boolean
   scopes: Scope[]
 }
 

@@ -5,6 +5,7 @@ import { findItem, inTree, itemText, itemValues } from './rules'
 import {
   type Cadence,
   type Catalogue,
+  type CatalogueChange,
   type EditedItem,
   type Indicator,
   type Item,
@@ -276,6 +277,42 @@ export async function countItems(
     areas: areas.length,
     units: units.length,
   }
+}
+
+/**
+ * What commits did to the catalogue, by the commit's number: what the desk has noted, and else the
+ * items that were given names by it.
+ */
+export async function readChanges(
+  commits: readonly number[],
+  database: Transaction = sharedDatabase(),
+): Promise<Map<number, CatalogueChange[]>> {
+  const rows = await database.$queryRaw<(CatalogueChange & { commit: number })[]>`
+    WITH versions (list, code, commit_no, before) AS (
+      SELECT 'indicators', indicator_code, commit_no, min(commit_no) OVER (PARTITION BY indicator_code)
+      FROM indicator_versions
+      UNION ALL SELECT 'programmes', programme_code, commit_no,
+        min(commit_no) OVER (PARTITION BY programme_code) FROM programme_versions
+      UNION ALL SELECT 'areas', area_code, commit_no,
+        min(commit_no) OVER (PARTITION BY area_code) FROM area_versions
+      UNION ALL SELECT 'units', unit_code, commit_no,
+        min(commit_no) OVER (PARTITION BY unit_code) FROM unit_versions
+      UNION ALL SELECT 'academies', academy_code, commit_no,
+        min(commit_no) OVER (PARTITION BY academy_code) FROM academy_versions
+    )
+    SELECT commit_no AS commit, list, code, is_new AS "isNew", fields
+    FROM commit_changes WHERE commit_no = ANY(${[...commits]}::int[])
+    UNION ALL
+    SELECT commit_no, list, code, commit_no = before, '{}'::jsonb
+    FROM versions v WHERE commit_no = ANY(${[...commits]}::int[]) AND code <> '_T'
+      AND NOT EXISTS (SELECT FROM commit_changes c
+        WHERE c.commit_no = v.commit_no AND c.list = v.list AND c.code = v.code)
+    ORDER BY commit, list, code`
+  const changes = new Map<number, CatalogueChange[]>()
+  for (const { commit, ...change } of rows) {
+    changes.set(commit, [...(changes.get(commit) ?? []), change])
+  }
+  return changes
 }
 
 /** Whether anything has been loaded yet. */

@@ -4,7 +4,7 @@ import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import type { Database, Transaction } from '@/lib/db/client'
 import { fingerprintOf, readCatalogue, readOneItem, readUse } from './data'
-import { itemText, readItem, sameTexts } from './rules'
+import { changedFields, itemText, itemValues, readItem, sameTexts } from './rules'
 import type { CatalogueContent, Item, ItemProblem, ItemValues, ListName } from './schema'
 
 const day = (iso: string | undefined) => (iso ? new Date(`${iso}T00:00:00Z`) : null)
@@ -279,9 +279,22 @@ async function storeItem(
   const commit = await tx.commit.create({
     data: { kind: 'catalogue', message: reason, actorId: actor.userId, idempotencyKey },
   })
+  await writeChange(tx, commit.no, item, read.item)
   await writeRow(tx, read.item)
   if (!item || !sameTexts(item, read.item)) await writeVersion(tx, read.item, commit.no)
   return stored
+}
+
+async function writeChange(
+  tx: Transaction,
+  commitNo: number,
+  before: Item | null,
+  after: Item,
+): Promise<void> {
+  const { list } = after
+  const { code } = after.row
+  const fields = before ? changedFields(itemValues(before), itemValues(after)) : {}
+  await tx.commitChange.create({ data: { commitNo, list, code, isNew: before === null, fields } })
 }
 
 async function writeRow(tx: Transaction, item: Item): Promise<void> {

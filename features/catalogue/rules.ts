@@ -132,6 +132,16 @@ export function programmeColour(catalogue: Catalogue, code: string): number {
 
 // The desk
 
+/** What differs between two states of an item's form: before and after, by field. */
+export function changedFields(before: ItemValues, after: ItemValues): Record<string, string[]> {
+  const names = Object.keys({ ...before, ...after }) as ItemField[]
+  return Object.fromEntries(
+    names
+      .filter((name) => (before[name] ?? '') !== (after[name] ?? ''))
+      .map((name) => [name, [before[name] ?? '', after[name] ?? '']]),
+  )
+}
+
 /** An item as the fields of its form. */
 export function itemValues(item: Item): ItemValues {
   const { row, position } = item

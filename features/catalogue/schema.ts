@@ -275,6 +275,14 @@ export interface EditedItem {
   use: ItemUse
 }
 
+/** What a commit did to an item: `fields` hold before and after, as its form shows them. */
+export interface CatalogueChange {
+  list: ListName | 'academies'
+  code: string
+  isNew: boolean
+  fields: Partial<Record<ItemField, readonly string[]>>
+}
+
 export const itemTicket = z.object({
   /** One submission has one effect, however often it is sent. */
   id: z.uuid(),

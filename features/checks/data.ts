@@ -26,7 +26,10 @@ export async function judgeFigures(
 
 const mostKeys = 20_000
 
-async function readPlaces(tx: Transaction): Promise<Pick<Surroundings, 'areas' | 'additive'>> {
+/** What the sums over areas go by. */
+export async function readPlaces(
+  tx: Transaction,
+): Promise<Pick<Surroundings, 'areas' | 'additive'>> {
   const areas = await tx.area.findMany({ select: { code: true, parentCode: true, endedOn: true } })
   const additive = await tx.indicator.findMany({
     where: { acrossAreas: 'sum' },

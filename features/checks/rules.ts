@@ -43,7 +43,8 @@ export interface Surroundings {
   series: ReadonlyMap<string, readonly { period: string; value: string }[]>
 }
 
-const isOnTime = (rule: Rule) => rule.kind === 'jump' || rule.kind === 'never_falls'
+/** Whether a rule compares a figure with others of its series. */
+export const isOnTime = (rule: Rule) => rule.kind === 'jump' || rule.kind === 'never_falls'
 
 /** Whether a rule is about figures of an indicator. */
 function isAbout(rule: Rule, indicator: string): boolean {
@@ -113,6 +114,34 @@ function familyOf(
 
 type Said = { code: FindingCode; params?: Record<string, string> }
 
+/** What is to be published together: the figures that are judged, or a file that they are part of. */
+export interface Company {
+  /** The last figure for each key, by `keyText`; `place` as `placeOf` gives it. */
+  last: ReadonlyMap<string, { value: string; place: number }>
+  /** Values by `seriesText` and period code, of the series of each figure that is judged. */
+  series: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Sums that were complained of already. */
+  told: Set<string>
+  /** Place of a figure among all of them, by its place among those that are judged. */
+  placeOf: (index: number) => number
+}
+
+/** Figures that have no others beside them than each other. */
+function companyOf(figures: readonly JudgedFigure[]): Company {
+  const last = new Map<string, { value: string; place: number }>()
+  const series = new Map<string, Map<string, string>>()
+  for (const [place, figure] of figures.entries()) {
+    const { period, value } = figure
+    if (period === '_U') continue
+    last.set(keyText(figure), { value, place })
+    const text = seriesText(figure)
+    const members = series.get(text)
+    if (members) members.set(period, value)
+    else series.set(text, new Map([[period, value]]))
+  }
+  return { last, series, told: new Set(), placeOf: (index) => index }
+}
+
 /**
  * What rules say about figures that are to be published together, each beside the others and what
  * is public. In the order of the figures, then of the rules. A sum is complained of once, at its
@@ -122,55 +151,41 @@ export function judge(
   rules: readonly Rule[],
   figures: readonly JudgedFigure[],
   surroundings: Surroundings,
+  company: Company = companyOf(figures),
 ): Finding[] {
   const active = rules.filter(({ isActive }) => isActive)
-  const scene = setScene(figures, surroundings)
-  const told = new Set<string>()
-  const found = figures.flatMap((figure, index) =>
+  const scene = setScene(surroundings, company)
+  return figures.flatMap((figure, index) =>
     active
       .filter((rule) => isAbout(rule, figure.indicator))
       .flatMap((rule) => {
-        const said = ask(rule, figure, index, scene, told)
+        const said = ask(rule, figure, company.placeOf(index), scene)
         return said
           ? [{ index, rule: rule.code, severity: rule.severity, params: {}, ...said }]
           : []
       }),
   )
-  return found
 }
 
 interface Scene extends Surroundings {
-  /** Public values with those of the batch in their place, by `keyText`. */
-  all: ReadonlyMap<string, string>
-  /** The last figure of the batch for a key. */
-  places: ReadonlyMap<string, number>
+  company: Company
+  /** Public values with those of the company in their place, by `keyText`. */
+  valueOf: (key: string) => string | undefined
   points: (figure: JudgedFigure) => readonly Point[]
 }
 
-function setScene(figures: readonly JudgedFigure[], surroundings: Surroundings): Scene {
-  const own = figures.map((figure, index) => ({ text: keyText(figure), figure, index }))
-  const dated = own.filter(({ figure }) => figure.period !== '_U')
-  const bySeries = new Map<string, JudgedFigure[]>()
-  for (const { figure } of dated) {
-    const series = seriesText(figure)
-    const members = bySeries.get(series)
-    if (members) members.push(figure)
-    else bySeries.set(series, [figure])
-  }
+function setScene(surroundings: Surroundings, company: Company): Scene {
   const made = new Map<string, readonly Point[]>()
   return {
     ...surroundings,
-    all: new Map([
-      ...surroundings.values,
-      ...dated.map(({ text, figure }) => [text, figure.value] as const),
-    ]),
-    places: new Map(dated.map(({ text, index }) => [text, index])),
+    company,
+    valueOf: (key) => company.last.get(key)?.value ?? surroundings.values.get(key),
     points(figure) {
       const series = seriesText(figure)
       const known = made.get(series)
       if (known) return known
       const values = new Map(surroundings.series.get(series)?.map((one) => [one.period, one.value]))
-      for (const { period, value } of bySeries.get(series) ?? []) values.set(period, value)
+      for (const [period, value] of company.series.get(series) ?? []) values.set(period, value)
       const points = pointsOf(figure.kind, values)
       made.set(series, points)
       return points
@@ -187,13 +202,7 @@ function pointsOf(kind: Point['kind'], values: ReadonlyMap<string, string>): Poi
     .sort((a, b) => comparePeriods(a.period, b.period))
 }
 
-function ask(
-  rule: Rule,
-  figure: JudgedFigure,
-  index: number,
-  scene: Scene,
-  told: Set<string>,
-): Said | null {
+function ask(rule: Rule, figure: JudgedFigure, place: number, scene: Scene): Said | null {
   switch (rule.kind) {
     case 'range':
       return range(rule, figure)
@@ -206,9 +215,9 @@ function ask(
     case 'part_of':
       return partOf(rule, figure, scene)
     case 'areas_sum':
-      return areasSum(rule, figure, index, scene, told)
+      return areasSum(rule, figure, place, scene)
     case 'sexes_sum':
-      return sexesSum(rule, figure, index, scene, told)
+      return sexesSum(rule, figure, place, scene)
   }
 }
 
@@ -300,9 +309,9 @@ function lastComparable(mine: Point, earlier: readonly Point[]): Point | null {
   return sameLength.at(-1) ?? null
 }
 
-function partOf(rule: Rule, figure: JudgedFigure, { all }: Scene): Said | null {
+function partOf(rule: Rule, figure: JudgedFigure, scene: Scene): Said | null {
   const { part = '', whole = '' } = rule.parameters
-  const other = all.get(keyText({ ...figure, indicator: partner(rule, figure.indicator) }))
+  const other = scene.valueOf(keyText({ ...figure, indicator: partner(rule, figure.indicator) }))
   if (other === undefined) return null
   const isPart = figure.indicator === part
   const [less, more] = isPart ? [figure.value, other] : [other, figure.value]
@@ -334,40 +343,28 @@ function contradiction({ total, parts, isComplete, tolerance }: Sum) {
   return (isOver && mayBeJudged) || (isShort && isComplete) ? { value: total, sum } : null
 }
 
-function areasSum(
-  rule: Rule,
-  figure: JudgedFigure,
-  index: number,
-  scene: Scene,
-  told: Set<string>,
-): Said | null {
+function areasSum(rule: Rule, figure: JudgedFigure, place: number, scene: Scene): Said | null {
   const family = familyOf(rule, figure, scene)
   if (!family) return null
   const key = (area: string) => keyText({ ...figure, area })
-  const values = family.parts.flatMap((area) => scene.all.get(key(area)) ?? [])
-  const wrong = tellOnce(told, index, scene, key(family.total), {
+  const values = family.parts.flatMap((area) => scene.valueOf(key(area)) ?? [])
+  const wrong = tellOnce(place, scene, key(family.total), {
     name: `${rule.code} ${key(family.total)}`,
-    total: scene.all.get(key(family.total)),
+    total: scene.valueOf(key(family.total)),
     parts: values,
-    isComplete: family.expected.every((area) => scene.all.has(key(area))),
+    isComplete: family.expected.every((area) => scene.valueOf(key(area)) !== undefined),
     tolerance: rule.parameters.tolerance ?? '0',
   })
   return wrong && { code: 'areasSum', params: { ...wrong, area: family.total } }
 }
 
-function sexesSum(
-  rule: Rule,
-  figure: JudgedFigure,
-  index: number,
-  scene: Scene,
-  told: Set<string>,
-): Said | null {
+function sexesSum(rule: Rule, figure: JudgedFigure, place: number, scene: Scene): Said | null {
   if (figure.kind === 'ratio') return null
   const key = (sex: string) => keyText({ ...figure, sex })
-  const values = ['F', 'M'].flatMap((sex) => scene.all.get(key(sex)) ?? [])
-  const wrong = tellOnce(told, index, scene, key('_T'), {
+  const values = ['F', 'M'].flatMap((sex) => scene.valueOf(key(sex)) ?? [])
+  const wrong = tellOnce(place, scene, key('_T'), {
     name: `${rule.code} ${key('_T')}`,
-    total: scene.all.get(key('_T')),
+    total: scene.valueOf(key('_T')),
     parts: values,
     isComplete: values.length === 2,
     tolerance: rule.parameters.tolerance ?? '0',
@@ -377,14 +374,13 @@ function sexesSum(
 
 /** One wrong sum is one finding: at the total where that is in the batch, else at the first part. */
 function tellOnce(
-  told: Set<string>,
-  index: number,
-  { places }: Scene,
+  place: number,
+  { company: { last, told } }: Scene,
   totalKey: string,
   sum: Sum,
 ): { value: string; sum: string } | null {
-  const totalPlace = places.get(totalKey)
-  if (told.has(sum.name) || (totalPlace !== undefined && totalPlace !== index)) return null
+  const total = last.get(totalKey)
+  if (told.has(sum.name) || (total && total.place !== place)) return null
   const wrong = contradiction(sum)
   if (wrong) told.add(sum.name)
   return wrong

@@ -5,7 +5,7 @@ import { figureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
 import { personText } from '@/features/proofs/components/facts'
 import { readCommits, readLog } from '@/features/revisions/data'
-import { commitLines } from '@/features/revisions/series'
+import { changeLines, commitLines, commitTopic } from '@/features/revisions/series'
 import { readSettings } from '@/features/settings/data'
 import { dataLicence } from '@/features/settings/schema'
 import { type Database, database as sharedDatabase } from '@/lib/db/client'
@@ -61,7 +61,8 @@ async function commitEntries(
   return commits.map((commit) => {
     const id = `${origin}${localePath(locale, `/revisions?commit=${commit.no}`)}`
     const own = log.filter((revision) => revision.commit === commit.no)
-    const what = t(`kind.${commit.kind}`, { count: commit.count })
+    const what = commitTopic(commit, locale)
+    const beside = changeLines(commit, catalogue, writer, locale)
     return {
       id,
       title: `${t('oneTitle', { commit: commit.no })}: ${what}`,
@@ -73,7 +74,9 @@ async function commitEntries(
               text,
               href: origin + href,
             }))
-          : [{ text: commit.count > 0 ? t('all', { count: commit.count }) : what, href: id }],
+          : beside.length > 0
+            ? beside.map(({ text, href }) => ({ text, href: href ? origin + href : id }))
+            : [{ text: commit.count > 0 ? t('all', { count: commit.count }) : what, href: id }],
     }
   })
 }

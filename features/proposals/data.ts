@@ -329,12 +329,12 @@ export async function readSeries(
   return figures.reverse()
 }
 
-/** Every publisher named before, for the form to offer. */
+/** Every publisher named before, for the form to offer; not of sources that are out of use. */
 export async function knownPublishers(database: Transaction = sharedDatabase()): Promise<string[]> {
-  const rows = await database.source.findMany({
-    distinct: ['publisher'],
-    orderBy: { publisher: 'asc' },
-    select: { publisher: true },
-  })
+  const rows = await database.$queryRaw<{ publisher: string }[]>`
+    SELECT DISTINCT s.publisher FROM sources s
+    WHERE coalesce((SELECT kind FROM source_steps WHERE source_id = s.id ORDER BY id DESC LIMIT 1),
+      'reopened') = 'reopened'
+    ORDER BY 1`
   return rows.map(({ publisher }) => publisher)
 }

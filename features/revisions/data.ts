@@ -1,11 +1,13 @@
-import { readCatalogue } from '@/features/catalogue/data'
-import type { Catalogue } from '@/features/catalogue/schema'
+import { readCatalogue, readChanges } from '@/features/catalogue/data'
+import type { Catalogue, CatalogueChange } from '@/features/catalogue/schema'
 import { type RevisionOfKey, readRevisions } from '@/features/figures/data'
 import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
 import { readToday } from '@/features/imports/data'
 import { recordAsOf } from '@/features/record/data'
 import { readSettings } from '@/features/settings/data'
 import type { Settings } from '@/features/settings/schema'
+import { readSourceSteps } from '@/features/sources/data'
+import type { SourceStepTaken } from '@/features/sources/schema'
 import type { Vintage } from '@/features/vintages/schema'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import { type Change, changesBetween } from './rules'
@@ -92,6 +94,9 @@ export interface LoggedCommit {
   /** How many public revisions it holds. */
   count: number
   indicators: string[]
+  /** What it did beside figures. */
+  changes: readonly CatalogueChange[]
+  sourceSteps: readonly SourceStepTaken[]
 }
 
 interface PersonRow {
@@ -113,7 +118,8 @@ export async function readCommits(
 ): Promise<LoggedCommit[]> {
   const { before = null, no = null, limit } = filter
   const rows = await database.$queryRaw<
-    (Omit<LoggedCommit, 'actor' | 'publicAt'> & PersonRow & { publicAt: Date })[]
+    (Omit<LoggedCommit, 'actor' | 'publicAt' | 'changes' | 'sourceSteps'> &
+      PersonRow & { publicAt: Date })[]
   >`
     SELECT c.no, c.kind::text, u.id AS "actorId", u.name AS "actorName",
       u.role::text AS "actorRole", p.count, p.indicators,
@@ -130,8 +136,15 @@ export async function readCommits(
     WHERE (p.count > 0 OR c.kind = 'catalogue')
       AND (${before}::int IS NULL OR c.no < ${before}) AND (${no}::int IS NULL OR c.no = ${no})
     ORDER BY c.no DESC LIMIT ${limit}`
+  const numbers = rows.filter(({ kind }) => kind === 'catalogue').map((row) => row.no)
+  const [changes, sourceSteps] = await Promise.all([
+    readChanges(numbers, database),
+    readSourceSteps(numbers, database),
+  ])
   return rows.map(({ actorId, actorName, actorRole, publicAt, ...row }) => ({
     ...row,
+    changes: changes.get(row.no) ?? [],
+    sourceSteps: sourceSteps.get(row.no) ?? [],
     publicAt: publicAt.toISOString(),
     actor: person({ actorId, actorName, actorRole }),
   }))

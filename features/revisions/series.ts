@@ -1,10 +1,13 @@
 import type { SeriesModel } from '@/components/charts/model'
+import type { Catalogue, CatalogueChange } from '@/features/catalogue/schema'
+import { changeTexts } from '@/features/catalogue/series'
 import { type ChartContext, seriesStates } from '@/features/charts/series'
 import { seriesKey } from '@/features/figures/rules'
 import type { Figure, FigureKey, Revision } from '@/features/figures/schema'
 import { type FigureWriter, rhythmOf, subjectAndPeriod } from '@/features/figures/series'
 import { timeTitle } from '@/features/indicators/series'
 import { dayAt, dayBefore, formatDay } from '@/features/periods/rules'
+import type { SourceStepTaken } from '@/features/sources/schema'
 import { type Locale, translator } from '@/lib/i18n'
 import { formatDecimal, subtract } from '@/lib/number'
 
@@ -75,6 +78,98 @@ export function differenceText(before: string, after: string, locale: Locale): s
 export function momentText(locale: Locale, instant: string): string {
   const at = new Date(instant)
   return translator(locale, 'entry')('moment', { day: formatDay(dayAt(at), locale), at })
+}
+
+interface CommitChanges {
+  changes: readonly CatalogueChange[]
+  sourceSteps: readonly SourceStepTaken[]
+}
+
+const mostChanges = 12
+
+/** What a commit is about: figures, the catalogue, or sources. */
+export function commitTopic(
+  commit: CommitChanges & { kind: string; count: number },
+  locale: Locale,
+): string {
+  const t = translator(locale, 'revision.kind')
+  if (commit.sourceSteps.length > 0) return t('sources')
+  return t(commit.kind as Parameters<typeof t>[0], { count: commit.count })
+}
+
+/** What a commit did beside figures, a line each; of a large one, how much of what. */
+export function changeLines(
+  { changes, sourceSteps }: CommitChanges,
+  catalogue: Catalogue,
+  writer: FigureWriter,
+  locale: Locale,
+): { text: string; href?: string }[] {
+  const t = translator(locale, 'revision.changes')
+  const steps = sourceSteps.map((step) => ({
+    text: stepText(step, locale),
+    href: writer.sourcePath(step.source.id),
+  }))
+  if (changes.length > mostChanges) {
+    const lists = [...new Set(changes.map(({ list }) => list))]
+    return lists.map((list) => {
+      const count = changes.filter((change) => change.list === list).length
+      return { text: t(`count.${list}`, { count }) }
+    })
+  }
+  return [...changes.map((change) => changeLine(change, catalogue, writer, locale)), ...steps]
+}
+
+function changeLine(
+  change: CatalogueChange,
+  catalogue: Catalogue,
+  writer: FigureWriter,
+  locale: Locale,
+): { text: string; href?: string } {
+  const t = translator(locale, 'revision.changes')
+  const { list, code, isNew } = change
+  const names = {
+    indicators: [writer.names.indicator, writer.indicatorPath],
+    programmes: [writer.names.programme, writer.programmePath],
+    areas: [writer.names.area, writer.areaPath],
+    units: [writer.names.unit, null],
+    academies: [writer.names.academy, null],
+  } as const
+  const [nameOf, pathOf] = names[list]
+  const item = { what: translator(locale, 'audit.tables')(list), name: nameOf(code) }
+  const fields = list === 'academies' ? [] : changeTexts({ ...change, list }, catalogue, locale)
+  const text = isNew
+    ? t('added', item)
+    : t('changed', { ...item, fields: fields.join(t('semicolon')) || t('texts') })
+  return pathOf ? { text, href: pathOf(code) } : { text }
+}
+
+function stepText({ kind, source, into, reason }: SourceStepTaken, locale: Locale): string {
+  const t = translator(locale, 'revision.changes')
+  const words = translator(locale, 'sources')
+  const nameOf = ({ id, publisher, title }: SourceStepTaken['source']) =>
+    t('source', { id, name: title ? `${publisher}: ${title}` : publisher })
+  const fields = (
+    [
+      ['publisher', 'publisher'],
+      ['title', 'pageTitle'],
+      ['publishedLabel', 'date'],
+      ['url', 'address'],
+    ] as const
+  )
+    .filter(([field]) => into && into[field] !== source[field])
+    .map(([field, name]) =>
+      t('field', {
+        field: words(name),
+        before: source[field] || t('empty'),
+        after: into?.[field] || t('empty'),
+      }),
+    )
+  const text = t(`step.${kind}`, {
+    source: nameOf(source),
+    into: into ? nameOf(into) : '',
+    fields: fields.join(t('semicolon')),
+  })
+  return reason ? t('why', { text, reason }) : text
 }
 
 interface Line {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Scope } from '@/features/accounts/schema'
 import { keyOf } from '@/features/figures/data'
 import { keyPartsOf } from '@/features/figures/rules'
 import type { FigureKey } from '@/features/figures/schema'
@@ -57,18 +58,38 @@ export async function lockSet(tx: Transaction, id: string): Promise<FigureSet | 
   return readSet(id, tx)
 }
 
-/** Sets that wait for a decision, the oldest first. */
+/**
+ * Sets that wait for a decision, the oldest first, as far as all their figures lie within these
+ * limits: `count` of them in all, and `hidden` that do not.
+ */
 export async function setsInReview(
   most: number,
+  scopes: readonly Scope[] = [],
   database: Transaction = sharedDatabase(),
-): Promise<FigureSet[]> {
+): Promise<{ sets: FigureSet[]; count: number; hidden: number }> {
+  const open = { state: 'in_review' } as const
+  const inside: Prisma.FigureSetWhereInput = {
+    ...open,
+    ...(scopes.length > 0 && {
+      members: {
+        every: {
+          OR: scopes.map(({ programme, academy }) => ({
+            ...(programme !== null && { programmeCode: programme }),
+            ...(academy !== null && { academyCode: academy }),
+          })),
+        },
+      },
+    }),
+  }
   const rows = await database.figureSet.findMany({
-    where: { state: 'in_review' },
+    where: inside,
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     take: most,
     include: setFields,
   })
-  return rows.map(toSet)
+  const count = await database.figureSet.count({ where: inside })
+  const hidden = (await database.figureSet.count({ where: open })) - count
+  return { sets: rows.map(toSet), count, hidden }
 }
 
 /** Somebody's sets, the latest change first. */
@@ -115,6 +136,21 @@ export async function readMembers(
     releasedOn: row.releasedOn?.toISOString().slice(0, 10) ?? null,
     base: row.baseRevisionId,
   }))
+}
+
+/** What each member of a published set took the place of; null where the record had nothing. */
+export async function readBefore(
+  commit: number,
+  members: readonly FigureKey[],
+  database: Transaction = sharedDatabase(),
+): Promise<(UndoLine['restored'] | null)[]> {
+  const nameOf = (key: FigureKey) => Object.values(keyPartsOf(key)).join(' ')
+  const lines = (await readUndo(commit, database))?.lines ?? []
+  const byKey = new Map(lines.map(({ key, restored }) => [nameOf(key), restored]))
+  return members.map((member) => {
+    const restored = byKey.get(nameOf(member))
+    return restored?.value === undefined || restored.value === null ? null : restored
+  })
 }
 
 interface PublicRow extends Omit<PublicFigure, 'source'> {
@@ -234,13 +270,16 @@ function toUndoLine(row: UndoRow): UndoLine {
       status: row.thenStatus ?? 'A',
       precision: row.thenPrecision ?? 'exact',
     },
+    source: sourceOf(row),
     obstacle: isBare,
   }
 }
 
+const sourceOf = ({ publisher, title, publishedLabel, url }: UndoRow) =>
+  publisher === null ? null : { publisher, title, publishedLabel, url }
+
 function toUndoChange(row: UndoRow): Change {
-  const { publisher, title, publishedLabel, url } = row
-  const source = publisher === null ? null : { publisher, title, publishedLabel, url }
+  const source = sourceOf(row)
   const isBack = row.thenValue !== null && source !== null
   return {
     ...keyPartsOf(row),

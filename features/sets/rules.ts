@@ -4,7 +4,7 @@ import type { PublicationInput } from '@/features/figures/schema'
 import { publicationInput, type SourceInput } from '@/features/figures/schema'
 import { warningsOf } from '@/features/proposals/rules'
 import { type EnteredFigure, warningCodes } from '@/features/proposals/schema'
-import type { Change, PublicFigure, SetFinding, SetMember, Warned } from './schema'
+import type { Change, ChangeRow, PublicFigure, SetFinding, SetMember, Warned } from './schema'
 
 /** One short text for anything that a page showed, to be told again with the answer. */
 export function digestOf(shown: unknown): string {
@@ -115,3 +115,48 @@ export const reasonOf = (
 /** What a page that shows a set has shown of the record. */
 export const seenOf = (known: readonly (PublicFigure | null)[]): string =>
   digestOf(known.map((figure) => figure?.newest ?? null))
+
+export interface Grouped<Row> {
+  /** What the rows of a group have in common: their place, or what is measured and when. */
+  by: 'place' | 'measure'
+  groups: { name: string; rows: Row[] }[]
+  /** What all rows have in common. */
+  shared: { programme: boolean; period: boolean; source: boolean }
+}
+
+/**
+ * Changes in groups, in their order: by place where a place has several, as in a sheet of many
+ * columns, else by what is measured.
+ */
+export function groupChanges<Row extends ChangeRow>(rows: readonly Row[]): Grouped<Row> {
+  const isOne = (part: (row: Row) => unknown) => new Set(rows.map(part)).size <= 1
+  const places = groupBy(rows, ({ key }) => [key.programme, key.area, key.academy].join(' '))
+  const measures = groupBy(rows, ({ key }) =>
+    [key.indicator, key.sex, key.role, key.period].join(' '),
+  )
+  const by = places.length <= measures.length ? 'place' : 'measure'
+  return {
+    by,
+    groups: by === 'place' ? places : measures,
+    shared: {
+      programme: isOne(({ key }) => key.programme),
+      period: isOne(({ key }) => key.period),
+      source: isOne(({ source }) =>
+        JSON.stringify(
+          source && [source.publisher, source.title, source.publishedLabel, source.url],
+        ),
+      ),
+    },
+  }
+}
+
+function groupBy<Row>(rows: readonly Row[], nameOf: (row: Row) => string) {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const name = nameOf(row)
+    const group = groups.get(name)
+    if (group) group.push(row)
+    else groups.set(name, [row])
+  }
+  return [...groups].map(([name, members]) => ({ name, rows: members }))
+}

@@ -121,6 +121,8 @@ export interface UndoLine {
   now: { value: string | null; status: string; precision: Precision }
   /** What it would be again; a null value is a withdrawal. */
   restored: { value: string | null; status: string; precision: Precision }
+  /** Where that came from. */
+  source: Citation | null
   obstacle: UndoObstacle | null
 }
 
@@ -141,4 +143,23 @@ export interface AnswerState {
   problems: { field: string | null; text: string }[]
   isSignedOut: boolean
   goTo: string | null
+}
+
+/** One change as pages show it. */
+export interface ChangeRow {
+  id: string
+  key: FigureKey
+  before: Said | null
+  /** Null where a text is no number: `typed` is shown. */
+  after: Said | null
+  typed?: string
+  /** Left out where the page says nothing of sources. */
+  source?: Citation | null
+  warnings: readonly Warned[]
+}
+
+interface Said {
+  value: string | null
+  status: string
+  precision: Precision
 }

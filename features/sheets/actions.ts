@@ -2,7 +2,9 @@
 
 import { updateTag } from 'next/cache'
 import type { CellUpdate } from '@/components/grid/model'
-import { actorFor } from '@/features/accounts/data'
+import type { Followed } from '@/components/ui/follow'
+import { actorFor, requireActor } from '@/features/accounts/data'
+import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { tagsOf } from '@/features/figures/cached'
 import { figureWriter } from '@/features/figures/series'
@@ -14,15 +16,22 @@ import { keepAnswer, leaveFor } from '@/lib/form-answer'
 import { localeOf, textOf, textsOf } from '@/lib/form-texts'
 import { defaultLocale, isLocale, localePath } from '@/lib/i18n'
 import { blockProblems } from './components/words'
-import { readFrame } from './data'
-import { cellName, resumeSet, saveBlock, saveCells, submitSheet } from './mutations'
-import { blockFields, block as blockInput, type CellFacts, emptyBlock, saveRequest } from './schema'
+import { newsStamp, readFrame, withFindings } from './data'
+import { cellName, keepDrafts, resumeSet, saveBlock, saveCells, submitSheet } from './mutations'
+import {
+  blockFields,
+  block as blockInput,
+  type CellFacts,
+  emptyBlock,
+  type Frame,
+  saveRequest,
+} from './schema'
 import { cellUpdate } from './series'
 
 // Every function here is an endpoint that anybody can call with anything.
 
 type CellsAnswer =
-  | { status: 200; cells: CellUpdate[]; present: string[] }
+  | { status: 200; cells: CellUpdate[]; present: string[]; seen?: string }
   | { status: 400 | 401 | 403 | 404 | 409 }
 
 /**
@@ -44,16 +53,28 @@ export async function receiveCells(language: string, body: unknown): Promise<Cel
   if (!saved.ok) return { status: 403 }
   const writer = figureWriter(names, locale)
   const { facts, refused, present } = saved.value
+  if (cells.length === 0) {
+    const seen = await newsStamp(frame, facts)
+    if (seen === request.data.seen) return { status: 200, present, cells: [], seen }
+    const news = (await judged(frame, actor.value, facts)).filter((one) => isNews(one, since))
+    return { status: 200, present, seen, cells: news.map((one) => cellUpdate(one, writer, locale)) }
+  }
   return {
     status: 200,
     present,
-    cells: facts
-      .filter((one) => cells.length > 0 || isNews(one, since))
-      .map((one) => {
-        const name = cellName({ row: one.row.id, column: one.column.id })
-        return cellUpdate(one, writer, locale, refused.has(name))
-      }),
+    cells: (await judged(frame, actor.value, facts)).map((one) => {
+      const name = cellName({ row: one.row.id, column: one.column.id })
+      return cellUpdate(one, writer, locale, refused.has(name))
+    }),
   }
+}
+
+/** What is stored stays stored, also where nobody can say what rules think of it. */
+function judged(frame: Frame, actor: Actor, facts: CellFacts[]): Promise<CellFacts[]> {
+  return withFindings(frame, actor, facts).catch((error: unknown) => {
+    console.error(error)
+    return facts
+  })
 }
 
 function isNews({ mine, other, waiting, known }: CellFacts, since: number): boolean {
@@ -140,4 +161,13 @@ export async function resume(before: AnswerState, form: FormData): Promise<Answe
   if (outcome.kind === 'refused') return refuse(outcome.problem)
   const query = address ? `?${new URLSearchParams(address)}` : ''
   return { ...state, goTo: await leaveFor(localePath(locale, `/entry/grid${query}`)) }
+}
+
+/** Keeps old drafts of a sheet. Fields: locale, address. */
+export async function keepOld(_: Followed, form: FormData): Promise<Followed> {
+  const locale = localeOf(form)
+  const path = localePath(locale, '/entry/grid')
+  const actor = await requireActor('figures.propose', locale, path)
+  const kept = await keepDrafts(database(), actor, textOf(form, 'address'))
+  return keepAnswer('old', { goTo: await leaveFor(`${path}?old=${kept.ok ? 'kept' : 'failed'}`) })
 }

@@ -2,20 +2,24 @@ import { readScopes } from '@/features/accounts/data'
 import { inScope } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import type { Catalogue } from '@/features/catalogue/schema'
+import { judgeFigures } from '@/features/checks/data'
+import type { JudgedFigure } from '@/features/checks/schema'
 import type { FigureKey } from '@/features/figures/schema'
 import { readToday } from '@/features/imports/data'
 import { judgeChanges } from '@/features/sets/mutations'
-import { byFigure, digestOf } from '@/features/sets/rules'
-import { type Change, mostInSet } from '@/features/sets/schema'
+import { byFigure, digestOf, publicationOf, recordFindings } from '@/features/sets/rules'
+import { type Change, mostInSet, type SetFinding } from '@/features/sets/schema'
 import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
 import type { LocalText } from '@/lib/i18n'
 import {
+  conflictOf,
   diffLine,
   draftToken,
   frameOf,
   keyAt,
   keyText,
+  readCell,
   readSelection,
   typedSelection,
 } from './rules'
@@ -29,6 +33,7 @@ import {
   emptyBlock,
   type Frame,
   type KnownFigure,
+  type OldDrafts,
   type OpenSheet,
   type RowKind,
   type Selection,
@@ -199,14 +204,19 @@ interface WaitingRow extends FigureKey {
   by: string
 }
 
+/** What waits for a decision or for its release: in a set, or as a proposal of its own. */
 async function readWaiting(frame: Frame, part: Part, tx: Transaction) {
-  const m = Prisma.sql`m`
+  const [m, p] = [Prisma.sql`m`, Prisma.sql`p`]
   const rows = await tx.$queryRaw<WaitingRow[]>`
     SELECT ${keyColumns(m)}, m.value_text AS value, u.name AS by
     FROM figure_sets t
     JOIN figure_set_members m ON m.set_id = t.id
     JOIN users u ON u.id = t.author_id
-    WHERE t.state = 'in_review' AND ${within(frame, part, m)}`
+    WHERE t.state = 'in_review' AND ${within(frame, part, m)}
+    UNION ALL
+    SELECT ${keyColumns(p)}, CASE p.purpose WHEN 'publication' THEN p.value_text END, u.name
+    FROM proposals p JOIN users u ON u.id = p.author_id
+    WHERE p.state IN ('in_review', 'scheduled') AND ${within(frame, part, p)}`
   return new Map(rows.map(({ value, by, ...key }) => [keyText(key), { value, by }]))
 }
 
@@ -234,9 +244,99 @@ export async function readFacts(
         known: known.get(name) ?? null,
         waiting: waiting.get(name) ?? null,
         isLocked: !inScope(scopes, key),
+        findings: [],
       }
     }),
   )
+}
+
+/** Of the drafts beside those that are asked about, one's own that a rule can compare them with. */
+async function draftsBeside(
+  frame: Frame,
+  actor: Actor,
+  facts: readonly CellFacts[],
+  tx: Transaction,
+): Promise<JudgedFigure[]> {
+  const told = new Set(facts.map(({ key }) => keyText(key)))
+  if (told.size === frame.rows.length * frame.columns.length) return []
+  const rows = new Set(facts.map(({ row }) => row.id))
+  const columns = new Set(facts.map(({ column }) => column.id))
+  const { mine } = await readDrafts(frame, frame, actor, tx)
+  return frame.rows.flatMap((row) =>
+    frame.columns.flatMap((column) => {
+      if (!rows.has(row.id) && !columns.has(column.id)) return []
+      const key = keyAt(frame, row, column)
+      const draft = told.has(keyText(key)) ? undefined : mine.get(keyText(key))
+      const value = draft && readCell(draft.typed, column.unit)
+      return value?.ok ? [{ ...key, value: value.value, source: draft?.source ?? null }] : []
+    }),
+  )
+}
+
+/**
+ * The facts with what rules and the record say about one's own drafts, beside the other drafts in
+ * their rows and columns, over what is public. Not judged are texts that are no numbers, what is
+ * public already, and cells that ask about somebody else's figure. A source that nobody has named
+ * yet is missed when the sheet is checked. The number of questions does not grow.
+ */
+export async function withFindings(
+  frame: Frame,
+  actor: Actor,
+  facts: readonly CellFacts[],
+  tx: Transaction = sharedDatabase(),
+): Promise<CellFacts[]> {
+  const block = await readBlock(frame.address, actor, tx)
+  const today = await readToday(tx)
+  const lines = facts
+    .filter(({ mine, isLocked }) => mine && mine.typed.trim() !== '' && !isLocked)
+    .map((one) => diffLine(one, block, today))
+    .filter(({ value, isSame, facts: one }) => value !== null && !isSame && !conflictOf(one))
+  if (lines.length === 0) return [...facts]
+  const figures = lines.map(
+    ({ facts: { key, mine }, value }): JudgedFigure => ({
+      ...key,
+      value: value ?? '',
+      source: mine?.source ?? block,
+    }),
+  )
+  const beside = await draftsBeside(frame, actor, facts, tx)
+  const judged = await judgeFigures(tx, [...figures, ...beside])
+  const found: SetFinding[] = [
+    ...judged.filter(({ index, code }) => index < lines.length && code !== 'sourceMissing'),
+    ...lines.flatMap((line, index) =>
+      findingsOfRecord(line, today).map((one) => ({ ...one, index })),
+    ),
+  ]
+  const lists = byFigure(lines.length, found)
+  const byCell = new Map(lines.map(({ facts: one }, n) => [one, lists[n] ?? []]))
+  return facts.map((one) => ({ ...one, findings: byCell.get(one) ?? [] }))
+}
+
+function findingsOfRecord(line: DiffLine, today: string): SetFinding[] {
+  const figure = line.source && publicationOf(toChange(line), '')
+  return figure ? recordFindings([figure], [line.facts.known], today) : []
+}
+
+/** Stands for everything that a sheet shows: its cells, and what they are judged by. */
+export async function newsStamp(
+  frame: Frame,
+  facts: readonly CellFacts[],
+  tx: Transaction = sharedDatabase(),
+): Promise<string> {
+  const [record] = await tx.$queryRaw<unknown[]>`
+    SELECT (SELECT max(id) FROM revisions) AS revision,
+      (SELECT count(*)::int FROM rule_versions) AS rules,
+      to_char(now() AT TIME ZONE 'Asia/Karachi', 'YYYY-MM-DD') AS day`
+  return digestOf([
+    frame.address,
+    record,
+    facts.map(({ mine, other, waiting, isLocked }) => [
+      draftToken(mine),
+      draftToken(other),
+      waiting,
+      isLocked,
+    ]),
+  ])
 }
 
 /** Who else has asked for news of cells of this sheet within half a minute. */
@@ -334,6 +434,47 @@ function toChange(line: DiffLine): Change {
   }
 }
 
+/** Whether a draft stands in a sheet. */
+export const standsIn = (c: Prisma.Sql, s: Prisma.Sql) => Prisma.sql`
+  ${c}.author_id = ${s}.author_id AND ${c}.programme_code = ${s}.programme_code
+  AND ${c}.indicator_code = ANY(${s}.indicators) AND ${c}.period = ANY(${s}.periods)
+  AND (${c}.academy_code <> '_T') = (${s}.rows = 'academies')`
+
+/** The sheet of a draft that its author looked at last. */
+export const lastSheetOf = (c: Prisma.Sql) => Prisma.sql`
+  SELECT s.address FROM sheets s WHERE ${standsIn(c, Prisma.sql`s`)} ORDER BY s.seen_at DESC LIMIT 1`
+
+/** The day on which a draft was last typed in, or asked to stay. */
+export const touchedOn = (c: Prisma.Sql) =>
+  Prisma.sql`(greatest(${c}.updated_at, ${c}.kept_at) AT TIME ZONE 'Asia/Karachi')::date`
+
+/** How long a removal is told of, in days. */
+const toldFor = 60
+
+/** Somebody's drafts that are soon to be removed, the soonest first, and those that lately were. */
+export async function readOldDrafts(
+  actor: Actor,
+  database: Transaction = sharedDatabase(),
+): Promise<{ soon: OldDrafts[]; removed: OldDrafts[] }> {
+  const c = Prisma.sql`c`
+  const soon = await database.$queryRaw<OldDrafts[]>`
+    SELECT coalesce(at.address, '') AS address, c.programme_code AS programme, count(*)::int AS count,
+      to_char(max(${touchedOn(c)}), 'YYYY-MM-DD') AS "touchedOn",
+      to_char(c.expires_on, 'YYYY-MM-DD') AS "removedOn"
+    FROM sheet_cells c LEFT JOIN LATERAL (${lastSheetOf(c)}) at ON true
+    WHERE c.author_id = ${actor.userId} AND c.expires_on IS NOT NULL
+    GROUP BY at.address, c.programme_code, c.expires_on
+    ORDER BY c.expires_on, at.address`
+  const removed = await database.$queryRaw<OldDrafts[]>`
+    SELECT address, programme_code AS programme, count,
+      to_char(touched_on, 'YYYY-MM-DD') AS "touchedOn",
+      to_char(removed_on, 'YYYY-MM-DD') AS "removedOn"
+    FROM draft_removals
+    WHERE author_id = ${actor.userId} AND removed_on > now()::date - ${toldFor}::int
+    ORDER BY removed_on DESC, id`
+  return { soon, removed }
+}
+
 /** The sheets in which somebody has drafts, or looked at lately; the newest first. */
 export async function openSheets(
   actor: Actor,
@@ -345,9 +486,7 @@ export async function openSheets(
     SELECT s.address, s.programme_code AS programme, s.indicators, s.periods, s.rows,
       s.seen_at AS "seenAt", count(c.id)::int AS count
     FROM sheets s
-    LEFT JOIN sheet_cells c ON c.author_id = s.author_id AND c.programme_code = s.programme_code
-      AND c.indicator_code = ANY(s.indicators) AND c.period = ANY(s.periods) AND c.typed <> ''
-      AND (c.academy_code <> '_T') = (s.rows = 'academies')
+    LEFT JOIN sheet_cells c ON ${standsIn(Prisma.sql`c`, Prisma.sql`s`)} AND c.typed <> ''
     WHERE s.author_id = ${actor.userId}
     GROUP BY s.author_id, s.address
     ORDER BY s.seen_at DESC LIMIT 20`

@@ -129,6 +129,8 @@ export const saveRequest = z.strictObject({
   cells: z.array(cellChange).max(mostInRequest),
   /** The newest revision that the page knew: cells that nobody works on are told only if it is newer. */
   since: z.int().nonnegative().optional(),
+  /** What the last answer with news stood for: the same again is not told. */
+  seen: text(100).optional(),
 })
 
 /** A draft as stored. */
@@ -156,6 +158,8 @@ export interface CellFacts {
   /** Waits for review in a set. */
   waiting: { value: string | null; by: string } | null
   isLocked: boolean
+  /** What rules and the record say about one's own draft; see `withFindings`. */
+  findings: Warned[]
 }
 
 export type KnownFigure = PublicFigure & {
@@ -215,4 +219,16 @@ export interface OpenSheet {
   seenAt: string
   /** Cells with something in them. */
   count: number
+}
+
+/** Drafts of somebody that nobody has touched for long. */
+export interface OldDrafts {
+  /** Of the sheet they stand in. */
+  address: string
+  programme: string
+  count: number
+  /** The last change of any of them, ISO day. */
+  touchedOn: string
+  /** When they are to be removed, or were; ISO day. */
+  removedOn: string
 }

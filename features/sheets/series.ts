@@ -1,5 +1,6 @@
 import type { CellUpdate, GridCell, GridColumn, GridRow } from '@/components/grid/model'
 import type { FigureWriter } from '@/features/figures/series'
+import { warningText } from '@/features/proposals/components/words'
 import { inLocale, type Locale, translator } from '@/lib/i18n'
 import { conflictOf, readCell, startedNumber, stateNumber } from './rules'
 import type { CellFacts, Frame } from './schema'
@@ -62,8 +63,14 @@ export function cellUpdate(
   }
   const base = stateNumber(facts)
   if (text.trim() === '') return { ...said, state: 'empty', text, base, theirs: null }
-  const isReadable = readCell(text, column.unit).ok
-  return { ...said, state: isReadable ? 'saved' : 'invalid', text, base, theirs: null }
+  return { ...said, state: draftState(facts), text, base, theirs: null }
+}
+
+/** Of a text that is stored and that nobody else has touched. */
+function draftState({ mine, column, findings }: CellFacts): 'saved' | 'invalid' | 'warning' {
+  const isReadable = readCell(mine?.typed ?? '', column.unit).ok
+  if (!isReadable || findings.some(({ severity }) => severity === 'error')) return 'invalid'
+  return findings.length > 0 ? 'warning' : 'saved'
 }
 
 function publishedText(value: string | null | undefined, unit: string, writer: FigureWriter) {
@@ -105,11 +112,14 @@ function messageOf(facts: CellFacts, writer: FigureWriter, locale: Locale): stri
       ) => string
       return problem(read.problem.code, read.problem.params)
     }
-    return null
+    const said = facts.findings.map((one) => warningText(locale, writer, column.unit, one))
+    return said.join(' ') || null
   }
   if (waiting) {
-    const value = publishedText(waiting.value, column.unit, writer) ?? ''
-    return t('waiting', { value, name: waiting.by })
+    const value = publishedText(waiting.value, column.unit, writer)
+    return value === null
+      ? t('waitingWithdrawal', { name: waiting.by })
+      : t('waiting', { value, name: waiting.by })
   }
   return other ? t('typing', { name: other.author.name, text: other.typed }) : null
 }

@@ -1,5 +1,31 @@
 import type { LinkAnswer } from '@/lib/link-probe'
-import { type CopyType, copyTypes, type LinkOutcome } from './schema'
+import { type CopyType, copyTypes, type LinkOutcome, type SourceState } from './schema'
+
+// What becomes of sources
+
+type Led = Pick<SourceState, 'into'>
+
+/** The source that stands for another one today: itself, unless it was corrected or merged. */
+export function headOf(states: ReadonlyMap<number, Led>, id: number): number {
+  const seen = new Set([id])
+  let head = id
+  for (let next = states.get(id)?.into; next && !seen.has(next); next = states.get(next)?.into) {
+    seen.add(next)
+    head = next
+  }
+  return head
+}
+
+/** The sources that one stands for: itself, and all that lead to it. */
+export function familyOf(states: ReadonlyMap<number, Led>, id: number): number[] {
+  const family = [id]
+  for (const member of family) {
+    for (const [source, { into }] of states) {
+      if (into === member && !family.includes(source)) family.push(source)
+    }
+  }
+  return family
+}
 
 // Links
 

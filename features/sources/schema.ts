@@ -95,14 +95,89 @@ export interface SourcedFigure extends FigureKey {
 export interface SourceDetails extends Citation {
   id: number
   check: LinkCheck | null
-  copies: SourceCopy[]
+  /** Also of the citations that it took the place of, as are its figures. */
+  copies: (SourceCopy & { source: number })[]
   figures: SourcedFigure[]
+  /** The citation that has taken its place. */
+  now: LedSource | null
+  /** Those that it took the place of. */
+  former: LedSource[]
 }
 
 /** What a figure's page says about a source beside its citation. */
 export interface SourceNote {
   check: LinkCheck | null
   copies: number
+  /** The citation that has taken its place. */
+  now: LedSource | null
+}
+
+// What becomes of a source
+
+export const sourceStepKinds = ['corrected', 'merged', 'archived', 'reopened'] as const
+export type SourceStepKind = (typeof sourceStepKinds)[number]
+
+/** What holds of a source that is not simply open. */
+export interface SourceState {
+  kind: Exclude<SourceStepKind, 'reopened'>
+  /** The source that it leads to; null for one that is archived. */
+  into: number | null
+  /** The day (Asia/Karachi). */
+  day: string
+  /** Why, as it was typed. */
+  reason: string
+}
+
+/** A citation that another one leads to, or is led to by, and why. */
+export interface LedSource extends Citation {
+  id: number
+  kind: 'corrected' | 'merged'
+  day: string
+  reason: string
+}
+
+/** What a commit did to a source. */
+export interface SourceStepTaken {
+  kind: SourceStepKind
+  source: Citation & { id: number }
+  into: (Citation & { id: number }) | null
+  reason: string
+}
+
+/** A source in the desk's list. */
+export interface DeskSource extends SourceItem {
+  state: SourceState | null
+}
+
+/** A source as its forms at the desk show it. */
+export interface EditedSource extends Citation {
+  id: number
+  state: SourceState | null
+  /** Tells whether something became of it since: the number of its newest step. */
+  seen: string
+  /** Current figures that cite it, or what it took the place of. */
+  figures: number
+  now: LedSource | null
+  former: LedSource[]
+}
+
+export const correctionFields = ['publisher', 'title', 'sourceDate', 'url'] as const
+
+export const sourceTicket = z.object({
+  id: z.uuid(),
+  source: z.string().regex(/^[1-9]\d{0,8}$/),
+  seen: z.string().regex(/^\d{1,9}$/),
+})
+
+export const sourceReason = plainText(500).pipe(z.string().regex(/[\p{L}\p{N}]/u))
+
+/** What the forms of a source are given and answer; texts are in the reader's language. */
+export interface SourceFormState {
+  attempt: number
+  values: Record<string, string>
+  ticket: { id: string; seen: string }
+  problems: readonly { field: string | null; text: string }[]
+  goTo: string | null
 }
 
 /** What the list of sources was asked for; cut, never refused: it is only a search. */

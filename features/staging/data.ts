@@ -3,27 +3,50 @@ import type { Outcome, StagedProblem, StagedRow } from './schema'
 
 type Page = { after: number; limit: number }
 
-/** Problems of a file in the order in which they were found. */
+/** Problems of a file in the order of its lines; null: of both severities. */
 export async function readProblems(
   database: Database | Transaction,
   uploadId: string,
-  severity: 'error' | 'warning',
+  severity: 'error' | 'warning' | null,
   { after, limit }: Page,
 ): Promise<(StagedProblem & { no: number })[]> {
   const rows = await database.stagedProblem.findMany({
-    where: { uploadId, severity, no: { gt: after } },
+    where: { uploadId, ...(severity && { severity }), no: { gt: after } },
     orderBy: { no: 'asc' },
     take: limit,
   })
-  return rows.map(({ no, line, columnName, value, code, params }) => ({
+  return rows.map(({ no, line, columnName, value, severity, code, params }) => ({
     no,
     line,
     column: columnName,
     value,
-    severity,
+    severity: severity === 'error' ? ('error' as const) : ('warning' as const),
     code,
     params: params as StagedProblem['params'],
   }))
+}
+
+/** The problems of each line that has any, in the order of the file, read page by page. */
+export async function* problemsByLine(
+  database: Database | Transaction,
+  uploadId: string,
+  limit = 5_000,
+): AsyncGenerator<{ line: number; problems: StagedProblem[] }> {
+  let [line, problems]: [number, StagedProblem[]] = [0, []]
+  for (let after = 0; ; ) {
+    const page = await readProblems(database, uploadId, null, { after, limit })
+    for (const problem of page) {
+      if (problem.line !== line && problems.length > 0) {
+        yield { line, problems }
+        problems = []
+      }
+      line = problem.line
+      problems.push(problem)
+    }
+    if (page.length < limit) break
+    after = page.at(-1)?.no ?? 0
+  }
+  if (problems.length > 0) yield { line, problems }
 }
 
 export async function countProblems(
@@ -88,23 +111,18 @@ export async function readStaged(
   return rows.map(toRow)
 }
 
-/** All staged figures, batch by batch, series by series. */
-export async function* stagedFigures(
+/** Staged figures by their places, in the order of the file. */
+export async function readStagedRows(
   database: Database | Transaction,
   uploadId: string,
-  size: number,
-): AsyncGenerator<StagedRow[]> {
-  for (let after = 0; ; ) {
-    const rows = await database.$queryRawUnsafe<FlatRow[]>(
-      `SELECT ${columns}, NULL AS before FROM staged_figures f
-      JOIN staged_sources w ON w.upload_id = f.upload_id AND w.no = f.source_no
-      WHERE f.upload_id = $1 AND f.no > $2 ORDER BY f.no LIMIT $3`,
-      uploadId,
-      after,
-      size,
-    )
-    if (rows.length > 0) yield rows.map(toRow)
-    if (rows.length < size) return
-    after = rows.at(-1)?.no ?? 0
-  }
+  nos: readonly number[],
+): Promise<(StagedRow & { no: number })[]> {
+  const rows = await database.$queryRawUnsafe<FlatRow[]>(
+    `SELECT ${columns}, NULL AS before FROM staged_figures f
+    JOIN staged_sources w ON w.upload_id = f.upload_id AND w.no = f.source_no
+    WHERE f.upload_id = $1 AND f.no = ANY($2::int[]) ORDER BY f.no`,
+    uploadId,
+    nos,
+  )
+  return rows.map(toRow)
 }

@@ -125,6 +125,23 @@ export async function addProblems(
       WITH ORDINALITY AS p("line", "column", "value", "severity", "code", "params", n)`
 }
 
+/** Numbers problems anew, in the order of the file, whenever they were found. */
+export async function orderProblems(tx: Transaction, uploadId: string): Promise<void> {
+  await tx.$executeRaw`
+    CREATE TEMPORARY TABLE ordered_problems ON COMMIT DROP AS
+    SELECT no, row_number() OVER (ORDER BY line, severity, no)::int AS place FROM staged_problems
+    WHERE upload_id = ${uploadId}`
+  const [row] = await tx.$queryRaw<{ moved: boolean }[]>`
+    SELECT EXISTS (SELECT FROM ordered_problems WHERE no <> place) AS moved`
+  if (!row?.moved) return
+  // Beyond all numbers that are taken first, so that no two meet on the way.
+  await tx.$executeRaw`
+    UPDATE staged_problems p SET no = -o.place FROM ordered_problems o
+    WHERE p.upload_id = ${uploadId} AND p.no = o.no`
+  await tx.$executeRaw`
+    UPDATE staged_problems SET no = -no WHERE upload_id = ${uploadId}`
+}
+
 /** Removes all that a check has left of a file. */
 export async function clearStage(
   database: Database | Transaction,
@@ -438,13 +455,17 @@ async function addRevisions(
 
 /** Observations of the file that have more than this one revision show the current one. */
 async function showRevisions(tx: Transaction): Promise<void> {
-  const touched = await tx.$queryRaw<{ id: number }[]>`
-    SELECT DISTINCT observation_id AS id FROM bulk WHERE NOT is_same ORDER BY 1`
+  await tx.$executeRaw`CREATE INDEX ON bulk (observation_id)`
   const size = 20_000
-  for (let at = 0; at < touched.length; at += size) {
+  for (let after = 0; ; ) {
+    const touched = await tx.$queryRaw<{ id: number }[]>`
+      SELECT DISTINCT observation_id AS id FROM bulk
+      WHERE NOT is_same AND observation_id > ${after} ORDER BY 1 LIMIT ${size}`
+    if (touched.length === 0) return
     await refreshCurrent(
       tx,
-      touched.slice(at, at + size).map(({ id }) => id),
+      touched.map(({ id }) => id),
     )
+    after = touched.at(-1)?.id ?? 0
   }
 }

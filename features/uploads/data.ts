@@ -2,13 +2,13 @@ import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { readCatalogue } from '@/features/catalogue/data'
 import { kinds, precisions, roles, sexes, statuses } from '@/features/figures/schema'
-import { readProblems, readStaged } from '@/features/staging/data'
+import { problemsByLine, readProblems, readStaged } from '@/features/staging/data'
 import type { Outcome, StagedProblem } from '@/features/staging/schema'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import { locales, type Namespace, translator } from '@/lib/i18n'
 import { TableProblem, type TableRow, textRows } from '@/lib/text-table'
 import { openWorkbook, type Workbook } from '@/lib/workbook'
-import { type CodeTarget, type ImportWords, wordKey } from './rules'
+import { type CodeTarget, type ImportWords, mostTitleRows, wordKey } from './rules'
 import { type Media, mapping, reading, type Sheet, type Tallies, type Upload } from './schema'
 
 const aliveSeconds = 30
@@ -110,8 +110,19 @@ export async function* tableOf(
   upload: ReadableUpload,
 ): AsyncGenerator<TableRow[]> {
   const { reading, media, id } = upload
-  if (media === 'csv') yield* textRows(readChunks(database, id), reading)
+  if (media === 'csv') yield* textFrom(textRows(readChunks(database, id), reading), reading)
   else yield* (await workbookOf(database, id)).rows(reading.sheet, reading)
+}
+
+/** Without the titles that stand above the names of the columns. */
+async function* textFrom(
+  batches: AsyncGenerator<TableRow[]>,
+  { headerLine }: Upload['reading'],
+): AsyncGenerator<TableRow[]> {
+  for await (const batch of batches) {
+    const isBelow = (batch[0]?.line ?? 0) >= headerLine
+    yield isBelow ? batch : batch.filter(({ line }) => line >= headerLine)
+  }
 }
 
 export async function workbookOf(database: Database | Transaction, id: string): Promise<Workbook> {
@@ -152,12 +163,19 @@ export const problemPage = (id: string, severity: 'error' | 'warning', after: nu
 export const stagedPage = (id: string, outcome: Outcome, after: number) =>
   pageOf((page) => readStaged(sharedDatabase(), id, outcome, page), after)
 
-/** The first rows below the header; none where they cannot be read. */
-export async function sampleOf(upload: Upload): Promise<TableRow[]> {
+/**
+ * The first rows of a file, of which one names the columns, and the first below that one; none
+ * where they cannot be read.
+ */
+export async function sampleOf(upload: Upload): Promise<{ first: TableRow[]; below: TableRow[] }> {
+  const whole = { ...upload, reading: { ...upload.reading, headerLine: 0 } }
   try {
-    return (await readBeginning(sharedDatabase(), upload, 6)).slice(1)
+    return {
+      first: await readBeginning(sharedDatabase(), whole, mostTitleRows),
+      below: (await readBeginning(sharedDatabase(), upload, 6)).slice(1),
+    }
   } catch (error) {
-    if (error instanceof TableProblem) return []
+    if (error instanceof TableProblem) return { first: [], below: [] }
     throw error
   }
 }
@@ -242,18 +260,17 @@ export async function* reportLines(
   names: { row: string; problems: string },
 ): AsyncGenerator<string[]> {
   const database = sharedDatabase()
-  const problems = new Map<number, string[]>()
-  for (const severity of ['error', 'warning'] as const) {
-    const found = await readProblems(database, upload.id, severity, { after: 0, limit: 200_000 })
-    for (const problem of found) {
-      problems.set(problem.line, [...(problems.get(problem.line) ?? []), say(problem)])
-    }
-  }
+  const wrong = problemsByLine(database, upload.id)
+  let next = await wrong.next()
   let isHeader = true
   for await (const batch of tableOf(database, upload)) {
     for (const { line, cells } of batch) {
       if (isHeader) yield [...cells, names.row, names.problems]
-      else yield [...cells, String(line), (problems.get(line) ?? []).join(' ')]
+      else {
+        while (!next.done && next.value.line < line) next = await wrong.next()
+        const found = !next.done && next.value.line === line ? next.value.problems : []
+        yield [...cells, String(line), found.map(say).join(' ')]
+      }
       isHeader = false
     }
   }

@@ -2,18 +2,19 @@ import { createHash, randomUUID } from 'node:crypto'
 import { ActorRefused, readScopes, recheck } from '@/features/accounts/data'
 import { inScope, may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
-import { judgeFigures } from '@/features/checks/data'
 import { OwnApproval } from '@/features/figures/mutations'
 import { readCodeLists, readToday } from '@/features/imports/data'
 import { rowChecker } from '@/features/imports/rules'
+import { judgeStaged } from '@/features/judging/data'
 import { holdFourEyes } from '@/features/settings/data'
 import { fourEyesHold } from '@/features/settings/rules'
-import { countProblems, stagedFigures } from '@/features/staging/data'
+import { countProblems } from '@/features/staging/data'
 import {
   addProblems,
   clearStage,
   countStage,
   judgeStage,
+  orderProblems,
   publishStage,
   refuseRepeats,
   StageMoved,
@@ -25,10 +26,12 @@ import { fail, ok, type Problem, type Result } from '@/lib/result'
 import { mostColumns, TableProblem, TextSniffer } from '@/lib/text-table'
 import { readBeginning, readImportWords, readUpload, tableOf, workbookOf } from './data'
 import {
+  guessHeader,
   guessMapping,
   headerProblem,
   mediaOf,
   missingTargets,
+  mostTitleRows,
   problemCode,
   rowTranslator,
   shapeOf,
@@ -41,6 +44,7 @@ import {
   mapping as mappingSchema,
   type Reading,
   reading as readingSchema,
+  type Sheet,
   type Tallies,
   type Upload,
 } from './schema'
@@ -148,6 +152,7 @@ async function lookInto(
     encoding: 'utf-8',
     delimiter: ',',
     sheet: '',
+    headerLine: 0,
     withHidden: true,
     decimalComma: false,
     ...guess,
@@ -157,17 +162,19 @@ async function lookInto(
     select: { media: true },
   })
   const book = media === 'xlsx' ? await workbookOf(database, id) : null
-  const sheets = book?.sheets ?? []
+  const sheets: Sheet[] = []
+  for (const sheet of book?.sheets ?? []) {
+    sheets.push({ ...sheet, hiddenColumns: (await book?.hiddenColumns(sheet.name)) ?? [] })
+  }
   reading.sheet = (sheets.find(({ isHidden }) => !isHidden) ?? sheets[0])?.name ?? ''
   const looked = await look(database, { id, media: media as Media, reading })
   // Its first sheet may be a cover: another one can be chosen.
   if (!looked.ok && sheets.length < 2) return looked
-  const found = looked.ok ? looked.value : { header: [], shape: shapeOf([]) }
+  const found = looked.ok ? looked.value : { reading, header: [], shape: shapeOf([]) }
   await database.upload.update({
     where: { id },
     data: {
-      reading,
-      sheets,
+      sheets: sheets as object[],
       ...found,
       mapping: await mappingFor(database, actor.userId, found.header),
       expiresAt: new Date(Date.now() + keptDays * 86_400_000),
@@ -176,17 +183,21 @@ async function lookInto(
   return ok(id)
 }
 
+/** Finds the row that names the columns, unless `reading` says which one it is. */
 async function look(
   database: Database,
   upload: Pick<Upload, 'id' | 'media' | 'reading'>,
-): Promise<Result<{ header: string[]; shape: string }>> {
-  const [header, first] = await readBeginning(database, upload, 2)
-  if (!header) return fail('empty')
+): Promise<Result<{ reading: Reading; header: string[]; shape: string }>> {
+  const rows = await readBeginning(database, upload, mostTitleRows)
+  const headerLine = upload.reading.headerLine || guessHeader(rows)
+  const reading = { ...upload.reading, headerLine }
+  const [header, first] = await readBeginning(database, { ...upload, reading }, 2)
+  if (!header) return fail(upload.reading.headerLine > 1 ? 'noRows' : 'empty')
   const problem = headerProblem(header.cells, mostColumns)
   if (problem) return { ok: false, problem }
   if (!first) return fail('noRows')
   const names = header.cells.map((name) => name.replace(/\s+/g, ' ').trim().slice(0, 200))
-  return ok({ header: names, shape: shapeOf(names) })
+  return ok({ reading, header: names, shape: shapeOf(names) })
 }
 
 /** The mapping that somebody used for files of this shape, else a guess by the header. */
@@ -236,7 +247,13 @@ export async function readAnew(
   const upload = await changeable(database, actor, id)
   const reading = readingSchema.safeParse(input)
   if (!upload || !reading.success) return fail('missing')
-  const looked = await look(database, { ...upload, reading: reading.data }).catch(asProblem)
+  const [now, before] = [reading.data, upload.reading]
+  // Another sheet has its header elsewhere.
+  const isSame = (['sheet', 'encoding', 'delimiter'] as const).every(
+    (way) => now[way] === before[way],
+  )
+  const asked = isSame ? now : { ...now, headerLine: 0 }
+  const looked = await look(database, { ...upload, reading: asked }).catch(asProblem)
   if (!looked.ok) return looked
   const isOther = looked.value.shape !== upload.shape
   const mapping = isOther
@@ -244,7 +261,7 @@ export async function readAnew(
     : upload.mapping
   await database.upload.update({
     where: { id },
-    data: { reading: reading.data, ...looked.value, mapping, state: 'kept', tallies: {} },
+    data: { ...looked.value, mapping, state: 'kept', tallies: {} },
   })
   return ok(null)
 }
@@ -289,7 +306,7 @@ async function begin(
   id: string,
   state: 'checking' | 'committing',
   from: readonly string[],
-): Promise<string | null> {
+): Promise<Run | null> {
   const run = randomUUID()
   const taken = await database.$executeRaw`
     UPDATE uploads SET state = ${state}::upload_state, run = ${run}, stop_asked = false,
@@ -298,20 +315,83 @@ async function begin(
         OR (state IN ('checking', 'committing') AND beat_at < now() - interval '30 seconds'))
       AND (SELECT count(*) FROM uploads WHERE run IS NOT NULL
         AND beat_at > now() - interval '30 seconds') < ${mostRuns}`
-  return taken > 0 ? run : null
+  return taken > 0 ? new Run(database, id, run) : null
 }
 
 /** Somebody asked to stop, or the file was taken from this run. */
 class Stopped extends Error {}
 
-async function beat(database: Database, id: string, run: string, rows?: number): Promise<void> {
-  const [row] = await database.$queryRaw<{ stop: boolean }[]>`
-    UPDATE uploads SET beat_at = now(), rows_done = coalesce(${rows ?? null}::int, rows_done)
-    WHERE id = ${id} AND run = ${run} RETURNING stop_asked AS stop`
-  if (!row || row.stop) throw new Stopped()
+const patient = { timeout: 1_800_000, maxWait: 10_000 }
+
+async function bePatient(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`
+    SELECT set_config('statement_timeout', '15min', true), set_config('lock_timeout', '5min', true),
+      set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`
 }
 
-/** Ends work at the next batch. Nothing of it stays. */
+/** One piece of work with a file. */
+class Run {
+  #isStopped = false
+  #transaction: { pid: number; begun: string } | null = null
+
+  constructor(
+    private readonly database: Database,
+    readonly uploadId: string,
+    readonly name: string,
+  ) {}
+
+  get isStopped(): boolean {
+    return this.#isStopped
+  }
+
+  /** Tells that work goes on, and how far it is. @throws Stopped */
+  async beat(rows?: number): Promise<void> {
+    const [row] = await this.database.$queryRaw<{ stop: boolean }[]>`
+      UPDATE uploads SET beat_at = now(), rows_done = coalesce(${rows ?? null}::int, rows_done)
+      WHERE id = ${this.uploadId} AND run = ${this.name} RETURNING stop_asked AS stop`
+    if (row && !row.stop) return
+    this.#isStopped = true
+    throw new Stopped()
+  }
+
+  /** Removes what was staged, unless somebody else has taken the file since. */
+  async clear(): Promise<void> {
+    const mine = await this.database.upload.count({ where: { id: this.uploadId, run: this.name } })
+    if (mine > 0) await clearStage(this.database, this.uploadId)
+  }
+
+  /** A transaction that ends where somebody asks to stop, in the middle of what it does. */
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.database.$transaction(async (tx) => {
+      await bePatient(tx)
+      const [own] = await tx.$queryRaw<{ pid: number; begun: string }[]>`
+        SELECT pg_backend_pid() AS pid, now()::text AS begun`
+      this.#transaction = own ?? null
+      try {
+        const done = await work(tx)
+        if (this.#isStopped) throw new Stopped()
+        return done
+      } finally {
+        this.#transaction = null
+      }
+    }, patient)
+  }
+
+  /** Beats, and cancels what the transaction asks just then where it is to stop. */
+  async watch(): Promise<void> {
+    try {
+      await this.beat()
+    } catch (error) {
+      if (!(error instanceof Stopped) || !this.#transaction) return
+      const { pid, begun } = this.#transaction
+      await this.database.$queryRaw`
+        SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+        WHERE pid = ${pid} AND xact_start = ${begun}::timestamptz`
+    }
+  }
+}
+
+/** Ends work within seconds. Nothing of it stays. */
 export async function askToStop(database: Database, actor: Actor, id: string): Promise<void> {
   const upload = await readUpload(actor, id, database)
   if (upload) await database.upload.update({ where: { id }, data: { stopAsked: true } })
@@ -319,8 +399,7 @@ export async function askToStop(database: Database, actor: Actor, id: string): P
 
 async function end(
   database: Database,
-  id: string,
-  run: string,
+  { uploadId, name }: Run,
   outcome: {
     state: Upload['state']
     problem?: Problem | null
@@ -333,8 +412,10 @@ async function end(
     UPDATE uploads SET state = ${state}::upload_state, run = NULL, stop_asked = false,
       problem = ${problem && JSON.stringify(problem)}::jsonb, commit_no = ${commitNo},
       tallies = coalesce(${tallies ? JSON.stringify(tallies) : null}::jsonb, tallies)
-    WHERE id = ${id} AND run = ${run}`
+    WHERE id = ${uploadId} AND run = ${name}`
 }
+
+const beatEvery = 2_000
 
 /**
  * Runs a piece of work and notes how it ended. While it runs, a heart beats every few seconds, so
@@ -342,22 +423,22 @@ async function end(
  */
 async function work(
   database: Database,
-  id: string,
-  run: string,
+  run: Run,
   stopped: Upload['state'],
-  what: () => Promise<Parameters<typeof end>[3]>,
+  what: () => Promise<Parameters<typeof end>[2]>,
 ): Promise<void> {
-  const heart = setInterval(() => beat(database, id, run).catch(() => {}), 5_000)
+  const heart = setInterval(() => run.watch().catch(console.error), beatEvery)
   try {
-    await end(database, id, run, await what())
-  } catch (error) {
+    await end(database, run, await what())
+  } catch (thrown) {
+    const error = run.isStopped ? new Stopped() : thrown
     const state = error instanceof Stopped ? stopped : 'failed'
     if (!isExpected(error)) console.error(error)
     const problem =
       error instanceof TableProblem
         ? error.problem
         : { code: error instanceof Stopped ? 'stopped' : codeOf(error) }
-    await end(database, id, run, { state, problem }).catch(console.error)
+    await end(database, run, { state, problem }).catch(console.error)
   } finally {
     clearInterval(heart)
   }
@@ -384,35 +465,35 @@ export async function startCheck(
   if (missingTargets(upload.mapping).length > 0) return fail('unmapped')
   const run = await begin(database, id, 'checking', ['kept', 'checked', 'waiting', 'failed'])
   if (!run) return fail('busy')
-  const finished = work(database, id, run, 'kept', async () => ({
+  const finished = work(database, run, 'kept', async () => ({
     state: 'checked',
     tallies: await check(database, actor, upload, run),
   }))
   return ok({ finished })
 }
 
-const patient = { timeout: 1_800_000, maxWait: 10_000 }
-
-async function bePatient(tx: Transaction): Promise<void> {
-  await tx.$executeRaw`
-    SELECT set_config('statement_timeout', '15min', true), set_config('lock_timeout', '5min', true),
-      set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`
+async function check(database: Database, actor: Actor, upload: Upload, run: Run): Promise<Tallies> {
+  await clearStage(database, upload.id)
+  try {
+    const read = await stage(database, actor, upload, run)
+    return await judgeRows(actor, upload, run, read)
+  } catch (error) {
+    await run.clear()
+    throw error
+  }
 }
 
-async function check(
-  database: Database,
+function judgeRows(
   actor: Actor,
   upload: Upload,
-  run: string,
+  run: Run,
+  read: Awaited<ReturnType<typeof stage>>,
 ): Promise<Tallies> {
-  await clearStage(database, upload.id)
-  const read = await stage(database, actor, upload, run)
-  return database.$transaction(async (tx) => {
-    await bePatient(tx)
+  return run.transaction(async (tx) => {
     await recheck(tx, actor)
     await countStage(tx)
     await refuseRepeats(tx, upload.id)
-    for await (const findings of judged(tx, upload.id)) {
+    for await (const findings of judgeStaged(tx, upload.id)) {
       await addProblems(
         tx,
         upload.id,
@@ -426,13 +507,12 @@ async function check(
         })),
       )
     }
+    await orderProblems(tx, upload.id)
     const tallies = await judgeStage(tx, upload.id)
     const judgedAt = await judgedState(tx)
     return { ...read, ...tallies, judgedAt, ...(await countProblems(tx, upload.id)) }
-  }, patient)
+  })
 }
-
-const batchForRules = 5_000
 
 /** Another one means that the rules could say something else about the same figures. */
 async function judgedState(tx: Transaction): Promise<string> {
@@ -442,20 +522,8 @@ async function judgedState(tx: Transaction): Promise<string> {
   return row?.state ?? ''
 }
 
-/** What the rules say, batch by batch: those that compare figures see the ones of their batch. */
-async function* judged(tx: Transaction, uploadId: string) {
-  for await (const rows of stagedFigures(tx, uploadId, batchForRules)) {
-    const figures = rows.map(({ figure }) => figure)
-    const findings = await judgeFigures(tx, figures)
-    yield findings.flatMap((finding) => {
-      const row = rows[finding.index]
-      return row ? [{ finding, line: row.line, figure: row.figure }] : []
-    })
-  }
-}
-
 /** Reads, translates and checks all rows; what is right is staged, of what is not the problems. */
-async function stage(database: Database, actor: Actor, upload: Upload, run: string) {
+async function stage(database: Database, actor: Actor, upload: Upload, run: Run) {
   const [codes, words, today, scopes] = await database.$transaction(async (tx) => [
     await readCodeLists(tx),
     await readImportWords(tx),
@@ -497,7 +565,7 @@ async function stage(database: Database, actor: Actor, upload: Upload, run: stri
         } else add('programme', checked.figure.programme, { code: 'imports.outOfScope' })
       }
       await writer.flush()
-      await beat(database, upload.id, run, rows)
+      await run.beat(rows)
     }
   })
   const { media, id } = upload
@@ -563,19 +631,18 @@ export async function startCommit(
   const run = await begin(database, id, 'committing', ['checked', 'waiting'])
   if (!run) return fail('busy')
   const stopped = before === 'waiting' ? 'waiting' : 'checked'
-  const finished = work(database, id, run, stopped, () =>
+  const finished = work(database, run, stopped, () =>
     commit(database, actor, { ...upload, reason: why.replace(/\s+/g, ' ').trim() }, run),
   )
   return ok({ finished })
 }
 
-async function commit(database: Database, actor: Actor, upload: Upload, run: string) {
+async function commit(database: Database, actor: Actor, upload: Upload, run: Run) {
   const { tallies, mapping, reading, sha256, ownerId, reason } = upload
   if (!tallies) throw new Error('A file was committed before it was checked.')
   const what = createHash('sha256').update(JSON.stringify([sha256, mapping, reading, reason]))
   try {
-    const { commit, revisions } = await database.$transaction(async (tx) => {
-      await bePatient(tx)
+    const { commit, revisions } = await run.transaction(async (tx) => {
       await recheck(tx, actor)
       await judgeAgain(tx, ownerId, upload.id, tallies)
       return publishStage(tx, actor, upload.id, {
@@ -585,9 +652,9 @@ async function commit(database: Database, actor: Actor, upload: Upload, run: str
         reason,
         rows: tallies.rows,
         seen: tallies.seen,
-        step: (done) => beat(database, upload.id, run, Math.floor((tallies.rows * done) / 5)),
+        step: (done) => run.beat(Math.floor((tallies.rows * done) / 5)),
       })
-    }, patient)
+    })
     await clearStage(database, upload.id)
     return {
       state: 'committed' as const,
@@ -609,7 +676,7 @@ async function judgeAgain(
 ): Promise<void> {
   if ((await judgedState(tx)) !== tallies.judgedAt) {
     let warnings = 0
-    for await (const findings of judged(tx, uploadId)) {
+    for await (const findings of judgeStaged(tx, uploadId)) {
       if (findings.some(({ finding }) => finding.severity === 'error')) throw new StageMoved()
       warnings += findings.length
     }

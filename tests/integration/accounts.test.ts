@@ -28,6 +28,7 @@ import {
   issueReset,
   issueSetUpToken,
   rename,
+  renewInvitation,
   resetPassword,
   setActive,
   setRole,
@@ -209,6 +210,35 @@ describe('invitations', () => {
       scopes: [],
     })
     expect(problemOf(system)).toBe('forbidden')
+  })
+
+  it('get a new link with what they were made for, also once they have expired', async () => {
+    const admin = await actorOf(database, await person('amna', 'admin'))
+    const email = 'x@example.org'
+    const scopes = [{ programme: 'RENEWED', academy: null }]
+    await database.programme.createMany({ data: [{ code: 'RENEWED' }], skipDuplicates: true })
+    const invited = await invite(database, admin, { role: 'reviewer', email, scopes })
+    const first = invited.ok ? invited.value.token : ''
+    await database.invitation.updateMany({
+      where: { email },
+      data: { expiresAt: new Date(Date.now() - 1000) },
+    })
+    expect(await invitationOf(first, database)).toBeNull()
+    const [open] = await openInvitations(database)
+    expect(open).toMatchObject({ email, isExpired: true })
+
+    const invitationId = open?.id ?? ''
+    const renewed = await renewInvitation(database, admin, { invitationId })
+    const token = renewed.ok ? renewed.value.token : ''
+    expect(await invitationOf(first, database)).toBeNull()
+    expect(await invitationOf(token, database)).toMatchObject({ email, role: 'reviewer', scopes })
+    expect(await openInvitations(database)).toMatchObject([{ email, isExpired: false }])
+
+    const reviewer = await actorOf(database, await person('bilal', 'reviewer'))
+    const forbidden = await renewInvitation(database, reviewer, { invitationId })
+    expect(problemOf(forbidden)).toBe('forbidden')
+    await acceptInvitation(database, { token, name: 'X', email, password })
+    expect(problemOf(await renewInvitation(database, admin, { invitationId }))).toBe('linkInvalid')
   })
 
   it('end when they are withdrawn, or when who made them is demoted or deactivated', async () => {

@@ -12,6 +12,7 @@ import { type ItemOutcome, saveItem } from '@/features/catalogue/mutations'
 import { findIndicator, findProgramme } from '@/features/catalogue/rules'
 import type { ItemValues, ListName } from '@/features/catalogue/schema'
 import { loadFirstContent } from '@/features/imports/mutations'
+import { readCommits } from '@/features/revisions/data'
 import type { Database } from '@/lib/db/client'
 import { newActor } from '../support/actors'
 import { type TestDatabase, testDatabase } from '../support/database'
@@ -115,6 +116,15 @@ describe('the catalogue at the desk', () => {
       decimals: 1,
       cadence: { every: 'A1', lagDays: 60 },
     })
+    const [commit] = await readCommits({ limit: 1 }, database)
+    expect(commit?.changes).toEqual([
+      {
+        list: 'indicators',
+        code: 'TRAINED',
+        isNew: false,
+        fields: { decimals: ['0', '1'], releaseEvery: ['', 'A1'], releaseLagDays: ['', '60'] },
+      },
+    ])
     expect(await versions()).toBe(before)
     const entries = await database.auditEntry.findMany({
       where: { action: 'indicators.update', subject: 'indicators/TRAINED' },

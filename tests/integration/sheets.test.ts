@@ -1,20 +1,49 @@
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Actor } from '@/features/accounts/schema'
+import type { Actor, Scope } from '@/features/accounts/schema'
 import { verifyAudit } from '@/features/audit/data'
 import { readCatalogue } from '@/features/catalogue/data'
 import type { Catalogue } from '@/features/catalogue/schema'
+import { readRules } from '@/features/checks/data'
+import { saveRule } from '@/features/checks/mutations'
 import { readHistory } from '@/features/figures/data'
-import { loadFirstContent } from '@/features/imports/mutations'
-import { readMembers, readPublic, readSet, readUndo } from '@/features/sets/data'
+import { type FigureKey, type FigureRow, figureColumns } from '@/features/figures/schema'
+import { figureWriter } from '@/features/figures/series'
+import { importFigures, loadFirstContent } from '@/features/imports/mutations'
+import { submitFigure } from '@/features/proposals/mutations'
+import type { EnteredFigure } from '@/features/proposals/schema'
+import {
+  readBefore,
+  readMembers,
+  readPublic,
+  readSet,
+  readUndo,
+  setsInReview,
+} from '@/features/sets/data'
 import { decideSet, undoCommit } from '@/features/sets/mutations'
 import { seenOf } from '@/features/sets/rules'
 import { changeSettings } from '@/features/settings/mutations'
-import { readDiff, readFrame, readSheet } from '@/features/sheets/data'
-import { cellName, resumeSet, saveBlock, saveCells, submitSheet } from '@/features/sheets/mutations'
+import {
+  newsStamp,
+  readDiff,
+  readFrame,
+  readOldDrafts,
+  readSheet,
+  withFindings,
+} from '@/features/sheets/data'
+import {
+  cellName,
+  keepDrafts,
+  resumeSet,
+  saveBlock,
+  saveCells,
+  submitSheet,
+  tendDrafts,
+} from '@/features/sheets/mutations'
 import { conflictOf, keyAt, stateNumber } from '@/features/sheets/rules'
 import { type CellFacts, emptyBlock, type Frame } from '@/features/sheets/schema'
+import { cellUpdate } from '@/features/sheets/series'
 import type { Database } from '@/lib/db/client'
 import { newActor } from '../support/actors'
 import { type TestDatabase, testDatabase } from '../support/database'
@@ -94,6 +123,27 @@ async function submit(actor: Actor, frame: Frame, changes: { id?: string; reason
     seen: diff.seen,
     confirmed: diff.confirmed,
   })
+}
+
+/** Enters 121 by the form for single figures, whatever warnings it has. */
+async function enter(actor: Actor, key: FigureKey) {
+  const source = { publisher: 'Dawn', title: '', publishedLabel: '2022-05-11', url: '' }
+  const said = { status: 'A', precision: 'exact', note: '', reason: 'Counted.', periodLabel: '' }
+  const figure = { ...key, ...said, value: '121', source, releasedOn: '2022-05-11' }
+  const confirmed: string[] = []
+  const send = () =>
+    submitFigure(database, actor, {
+      id: randomUUID(),
+      figure: figure as EnteredFigure,
+      base: null,
+      confirmed,
+      version: null,
+      releaseId: null,
+    })
+  const outcome = await send()
+  if (outcome.kind !== 'ask') return outcome
+  confirmed.push(...outcome.warnings.map(({ code }) => code))
+  return send()
 }
 
 async function valueAt(frame: Frame, row = 0, column = 0) {
@@ -206,6 +256,48 @@ describe('nobody is overwritten', () => {
     expect(mine.other).toMatchObject({ typed: '6', author: { name: 'Bilal' } })
     await type(editor, frame, '5', mine)
     expect(conflictOf(await look(editor, frame))).toBeNull()
+  })
+
+  test('also where the other way was a single form, or a file', async () => {
+    const frame = await freshFrame()
+    await type(editor, frame, '125')
+    await type(editor, frame, '8', undefined, 0, 1)
+    const [one, two] = [0, 1].map((column) =>
+      keyAt(frame, given(frame.rows[0]), given(frame.columns[column])),
+    )
+    expect(await enter(admin, given(one))).toMatchObject({ state: 'published' })
+    const cells: Partial<FigureRow> = {
+      ...given(two),
+      value: '9',
+      status: 'A',
+      precision: 'exact',
+      released_on: '2022-05-11',
+      publisher: 'Dawn',
+      source_date: '2022-05-11',
+    }
+    const columns = figureColumns.join(',')
+    const row = figureColumns.map((column) => cells[column] ?? '').join(',')
+    const file = { bytes: Buffer.from(`${columns}\n${row}\n`), name: 'centres.csv' }
+    expect(await importFigures(database, admin, file)).toMatchObject({ ok: true, revisions: 1 })
+
+    const writer = figureWriter(catalogue, 'en')
+    const both = [await look(editor, frame), await look(editor, frame, 0, 1)]
+    expect(both.map((facts) => cellUpdate(facts, writer, 'en'))).toMatchObject([
+      { state: 'conflict', text: '125', theirs: { text: '121' } },
+      { state: 'conflict', text: '8', theirs: { text: '9' } },
+    ])
+  })
+
+  test('a proposal of somebody else that waits is shown beside the cell', async () => {
+    const frame = await freshFrame()
+    const key = keyAt(frame, given(frame.rows[0]), given(frame.columns[0]))
+    const author = await newActor(database, 'editor', 'Rabia')
+    expect(await enter(author, key)).toMatchObject({ state: 'in_review' })
+    const facts = await look(editor, frame)
+    expect(cellUpdate(facts, figureWriter(catalogue, 'en'), 'en')).toMatchObject({
+      state: 'empty',
+      message: expect.stringContaining('waits for review, by Rabia'),
+    })
   })
 
   test('of a hundred commits on the same keys one wins', async () => {
@@ -446,6 +538,27 @@ describe('review', () => {
     expect((await look(editor, frame, 1)).mine?.typed).toBe('9')
   })
 
+  test('lists to a limited reviewer only sets that they may decide on, and counts the others', async () => {
+    const [{ id }, other] = [await proposed(), await newActor(database, 'reviewer')]
+    const listed = async (scopes: Scope[]) => {
+      const { sets, hidden } = await setsInReview(500, scopes, database)
+      return { isListed: sets.some((set) => set.id === id), hidden }
+    }
+    const all = await setsInReview(500, [], database)
+    expect(all).toMatchObject({ count: all.sets.length, hidden: 0 })
+    expect(await listed([])).toEqual({ isListed: true, hidden: 0 })
+    expect(await listed([{ programme: 'PSEB', academy: null }])).toMatchObject({ isListed: true })
+    expect(await listed([{ programme: 'NAVTTC', academy: null }])).toEqual({
+      isListed: false,
+      hidden: all.count,
+    })
+    await database.userScope.create({ data: { userId: other.userId, programmeCode: 'NAVTTC' } })
+    const seen = seenOf(await readPublic(await readMembers(id, database), database))
+    expect(await decideSet(database, other, decision(id, seen))).toMatchObject({
+      problem: { code: 'outOfScope' },
+    })
+  })
+
   test('two reviewers at once: one decides', async () => {
     const { id, seen } = await proposed()
     const second = await newActor(database, 'reviewer')
@@ -469,6 +582,9 @@ describe('undo', () => {
     const outcome = await submit(admin, frame)
     const commit = given(outcome.kind === 'stored' ? outcome.commit : null)
     expect([await valueAt(frame), await valueAt(frame, 0, 1)]).toEqual(['130', '9'])
+    const set = given(outcome.kind === 'stored' ? outcome.id : null)
+    const before = await readBefore(commit, await readMembers(set, database), database)
+    expect(before.map((said) => said?.value ?? null)).toEqual(['120', null])
 
     const undone = await undo(admin, commit)
     expect(undone).toMatchObject({ kind: 'stored', state: 'published' })
@@ -506,5 +622,193 @@ describe('undo', () => {
     const seen = seenOf(await readPublic(await readMembers(id, database), database))
     await decideSet(database, reviewer, { id, step: 'approve', version: 1, seen, comment: '' })
     expect(await valueAt(frame)).toBeNull()
+  })
+})
+
+describe('rules, while somebody types', () => {
+  const writer = () => figureWriter(catalogue, 'en')
+
+  /** What the grid is told of cells: the state, and what is said. */
+  async function told(actor: Actor, frame: Frame, facts?: readonly CellFacts[]) {
+    const sheet = facts ?? (await readSheet(frame, actor, database)).facts
+    const judged = await withFindings(frame, actor, sheet, database)
+    return judged
+      .map((one) => cellUpdate(one, writer(), 'en'))
+      .filter(({ text }) => text)
+      .map(({ row, state, message }) => ({ row, state, message }))
+  }
+
+  test('a cell says what is unusual about it, and its draft is stored all the same', async () => {
+    const { frame } = await published()
+    const saved = await type(editor, frame, '1,250')
+    expect(await told(editor, frame, saved.facts)).toMatchObject([
+      { state: 'warning', message: expect.stringContaining('120') },
+    ])
+    await type(editor, frame, '125')
+    expect(await told(editor, frame)).toMatchObject([{ state: 'saved', message: null }])
+  })
+
+  test('an error makes it invalid; it is stored, and keeps the sheet from being submitted', async () => {
+    const frame = await freshFrame()
+    const [rule] = (await readRules(database)).filter(({ code }) => code === 'NEGATIVE')
+    const { code, kind, indicator, parameters, version } = given(rule)
+    const change = { code, kind, indicator, parameters, isActive: true, note: 'Tried.' }
+    await saveRule(database, admin, { ...change, version, severity: 'error' })
+    const saved = await type(editor, frame, '-3')
+    expect(await told(editor, frame, saved.facts)).toMatchObject([{ state: 'invalid' }])
+    await cite(editor, frame)
+    expect(await submit(editor, frame)).toMatchObject({ problem: { code: 'notReady' } })
+    await saveRule(database, admin, { ...change, version: version + 1, severity: 'warning' })
+    expect(await told(editor, frame)).toMatchObject([{ state: 'warning' }])
+  })
+
+  test('sums are judged with what else has been typed, in this request or before', async () => {
+    const frame = await freshFrame()
+    const country = frame.rows.findIndex(({ id }) => id === 'PK')
+    const area = frame.rows.findIndex(({ id }) => id === 'PK-PB')
+    await type(editor, frame, '40', undefined, country, 1)
+    expect(await told(editor, frame)).toMatchObject([{ state: 'saved' }])
+    await type(editor, frame, '50', undefined, area, 1)
+    // One wrong sum is told once, at the total where that is among the drafts.
+    expect(await told(editor, frame)).toMatchObject([
+      { row: 'PK', state: 'warning' },
+      { row: 'PK-PB', state: 'saved' },
+    ])
+    const saved = await type(editor, frame, '41', undefined, country, 1)
+    expect(await told(editor, frame, saved.facts)).toMatchObject([{ row: 'PK', state: 'warning' }])
+  })
+
+  test('a source that is still missing is no matter for each cell', async () => {
+    const frame = await freshFrame()
+    await type(editor, frame, '125')
+    expect(await told(editor, frame)).toMatchObject([{ state: 'saved', message: null }])
+  })
+
+  test('news stay the same until something is typed, published or ruled', async () => {
+    const { frame } = await published()
+    const stamp = async () =>
+      newsStamp(frame, (await readSheet(frame, editor, database)).facts, database)
+    const first = await stamp()
+    expect(await stamp()).toBe(first)
+    await type(editor, frame, '125')
+    const typed = await stamp()
+    expect(typed).not.toBe(first)
+    await type(admin, frame, '121')
+    await submit(admin, frame)
+    expect(await stamp()).not.toBe(typed)
+  })
+
+  test('a pasted block of 372 cells takes a bounded number of questions', async () => {
+    const wide = given(
+      await readFrame(
+        `programme=PSEB&rows=areas&indicator=TRAINING_SLOTS&indicator=CENTRES&period=${Array.from(
+          { length: 24 },
+          (_, n) => `${1970 + Math.floor(n / 12)}-${String((n % 12) + 1).padStart(2, '0')}`,
+        ).join(';')}`,
+        catalogue,
+        database,
+      ),
+    )
+    const cells = wide.rows
+      .flatMap((row) =>
+        wide.columns.map((column) => ({ row: row.id, column: column.id, text: '7', base: null })),
+      )
+      .slice(0, 372)
+    expect(cells).toHaveLength(372)
+    const saved = await saveCells(database, editor, wide, cells)
+    if (!saved.ok) throw new Error(saved.problem.code)
+    const begun = performance.now()
+    let judged: CellFacts[] = []
+    const asked = await countQuestions(async () => {
+      judged = await withFindings(wide, editor, saved.value.facts, database)
+    })
+    expect(asked).toBeLessThan(14)
+    expect(judged.some(({ findings }) => findings.length > 0)).toBe(true)
+    expect(performance.now() - begun).toBeLessThan(2_000)
+  })
+})
+
+describe('drafts that nobody touches', () => {
+  /** Somebody with two drafts, typed so many days ago, one of them cleared again. */
+  async function old(days: number) {
+    const author = await newActor(database, 'editor')
+    const frame = await freshFrame()
+    await type(author, frame, '5')
+    await type(author, frame, '6', undefined, 1)
+    await type(author, frame, '7', undefined, 2)
+    await type(author, frame, '', undefined, 2)
+    await age(author, days)
+    return { author, frame }
+  }
+  const age = (author: Actor, days: number) => database.$executeRaw`
+    UPDATE sheet_cells SET updated_at = updated_at - ${days}::int * INTERVAL '1 day',
+      kept_at = kept_at - ${days}::int * INTERVAL '1 day', expires_on = expires_on - ${days}::int
+    WHERE author_id = ${author.userId}`
+  const inDays = (days: number) =>
+    new Date(Date.now() + (days * 24 + 5) * 3_600_000).toISOString().slice(0, 10)
+  const left = ({ userId }: Actor) => database.sheetCell.count({ where: { authorId: userId } })
+
+  test('are announced a fortnight before their day, and removed on it; both are told', async () => {
+    const { author, frame } = await old(75)
+    await tendDrafts(database)
+    expect((await readOldDrafts(author, database)).soon).toEqual([])
+    await age(author, 1)
+    await tendDrafts(database)
+    const told = { address: frame.address, programme: 'PSEB', count: 2 }
+    expect(await readOldDrafts(author, database)).toEqual({
+      soon: [{ ...told, touchedOn: inDays(-76), removedOn: inDays(14) }],
+      removed: [],
+    })
+    await age(author, 13)
+    await tendDrafts(database)
+    expect(await left(author)).toBe(3)
+    await age(author, 1)
+    expect((await tendDrafts(database)).removed).toBeGreaterThanOrEqual(2)
+    expect(await left(author)).toBe(0)
+    expect(await readOldDrafts(author, database)).toEqual({
+      soon: [],
+      removed: [{ ...told, touchedOn: inDays(-90), removedOn: inDays(0) }],
+    })
+    const logged = await database.auditEntry.findMany({
+      where: { action: 'draft_removals.insert' },
+    })
+    expect(JSON.stringify(logged)).toContain(author.userId)
+    expect((await verifyAudit(database)).problems).toEqual([])
+  })
+
+  test('are never removed unannounced, however old they are', async () => {
+    const { author } = await old(400)
+    await tendDrafts(database)
+    expect((await readOldDrafts(author, database)).soon).toMatchObject([{ removedOn: inDays(14) }])
+    await age(author, 13)
+    await tendDrafts(database)
+    expect(await left(author)).toBe(2)
+  })
+
+  test('stay when their author types in them, or asks that they stay', async () => {
+    const { author, frame } = await old(80)
+    await tendDrafts(database)
+    await type(author, frame, '8')
+    expect((await readOldDrafts(author, database)).soon).toMatchObject([{ count: 1 }])
+    const other = await newActor(database, 'editor')
+    await keepDrafts(database, other, frame.address)
+    expect((await readOldDrafts(author, database)).soon).toMatchObject([{ count: 1 }])
+    await keepDrafts(database, author, frame.address)
+    expect((await readOldDrafts(author, database)).soon).toEqual([])
+    await age(author, 60)
+    await tendDrafts(database)
+    expect((await readOldDrafts(author, database)).soon).toEqual([])
+    await age(author, 20)
+    await tendDrafts(database)
+    expect((await readOldDrafts(author, database)).soon).toMatchObject([{ count: 2 }])
+  })
+
+  test('stay where the setting says so, also those that were announced', async () => {
+    const { author } = await old(80)
+    await tendDrafts(database)
+    await changeSettings(database, admin, { draftDays: 'never' })
+    await tendDrafts(database)
+    expect((await readOldDrafts(author, database)).soon).toEqual([])
+    await changeSettings(database, admin, { draftDays: '90' })
   })
 })

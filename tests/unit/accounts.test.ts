@@ -5,6 +5,7 @@ import {
   deviceOf,
   type Failures,
   inScope,
+  isFound,
   lockMinutes,
   may,
   mayAsMuch,
@@ -70,6 +71,7 @@ describe('permissions', () => {
     'figures.publish',
     'proposals.review',
     'catalogue.edit',
+    'academies.keep',
     'people.manage',
     'sources.keep',
     'reports.answer',
@@ -77,14 +79,15 @@ describe('permissions', () => {
   const granted = (role: (typeof userRoles)[number] | 'system') =>
     all.filter((permission) => may(role, permission))
 
-  it('lets an editor propose figures and nothing else', () => {
-    expect(granted('editor')).toEqual(['figures.propose'])
+  it('lets an editor propose figures, keep academies, and nothing else', () => {
+    expect(granted('editor')).toEqual(['figures.propose', 'academies.keep'])
   })
 
   it('lets a reviewer publish only by approving what is proposed', () => {
     expect(granted('reviewer')).toEqual([
       'figures.propose',
       'proposals.review',
+      'academies.keep',
       'sources.keep',
       'reports.answer',
     ])
@@ -294,5 +297,17 @@ describe('what forms send', () => {
         role: 'editor',
       }).success,
     ).toBe(true)
+  })
+})
+
+describe('a search for people', () => {
+  const bilal = { name: 'Bilal Ahmed', email: 'b.ahmed@navttc.example' }
+
+  it('finds every word in name or address, whatever the case', () => {
+    for (const search of ['', 'bilal', 'AHMED navttc', ' b.ahmed@ ']) {
+      expect(isFound(bilal, search)).toBe(true)
+    }
+    expect(isFound(bilal, 'bilal sana')).toBe(false)
+    expect(isFound({ ...bilal, name: 'بلال احمد' }, 'احمد')).toBe(true)
   })
 })

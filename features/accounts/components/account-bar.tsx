@@ -11,6 +11,7 @@ const places = [
   { name: 'review', path: '/review', permission: 'proposals.review' },
   { name: 'releases', path: '/plan', permission: 'releases.plan' },
   { name: 'reports', path: '/reports', permission: 'reports.answer' },
+  { name: 'academies', path: '/registry', permission: 'academies.keep' },
   { name: 'catalogue', path: '/admin', permission: 'catalogue.edit' },
   { name: 'people', path: '/people', permission: 'people.manage' },
   { name: 'settings', path: '/settings', permission: 'settings.edit' },

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useActionState, useEffect, useRef } from 'react'
+import { type ComponentProps, type ReactNode, useActionState, useEffect, useRef } from 'react'
 import { Button } from '@/components/ui/button'
 import { ErrorSummary } from '@/components/ui/error-summary'
 import { InputField } from '@/components/ui/field'
@@ -37,6 +37,7 @@ export function AccountForm({
   hidden,
   fields,
   texts,
+  button,
   children,
   result,
 }: {
@@ -46,6 +47,7 @@ export function AccountForm({
   hidden: Record<string, string>
   fields: readonly AccountField[]
   texts: AccountFormTexts
+  button?: Pick<ComponentProps<typeof Button>, 'rank' | 'aria-label'>
   /** Further controls, between the fields and the button. */
   children?: (state: FormState) => ReactNode
   /** Shown above the form after success. */
@@ -95,7 +97,7 @@ export function AccountForm({
         />
       ))}
       {children?.(state)}
-      <Button type="submit" aria-disabled={isPending || undefined}>
+      <Button type="submit" {...button} aria-disabled={isPending || undefined}>
         {texts.submit}
       </Button>
     </form>

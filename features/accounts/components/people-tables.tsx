@@ -1,12 +1,44 @@
+import './accounts.css'
 import { Button } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
+import { InputField } from '@/components/ui/field'
 import { Instant } from '@/features/periods/components/instant'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { setActive, setRole, withdrawInvitation } from '../actions'
-import { type OpenInvitation, type Person, type Scope, userRoles } from '../schema'
+import { type FormState, type OpenInvitation, type Person, type Scope, userRoles } from '../schema'
+import { RenewalForm } from './person-forms'
 
 /** Names of what somebody is limited to. */
 type LimitsOf = (scopes: readonly Scope[]) => string[]
+
+/** Finds people by name or address. */
+export function PeopleSearch({
+  locale,
+  search,
+  found,
+}: {
+  locale: Locale
+  search: string
+  /** How many people were found. */
+  found: number
+}) {
+  const t = translator(locale, 'accounts.people')
+  const path = localePath(locale, '/people')
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: search is not known to all browsers yet */}
+      <form role="search" action={path} className="people-search">
+        <InputField id="q" name="q" type="search" label={t('search')} defaultValue={search} />
+        <Button rank="secondary">{t('find')}</Button>
+      </form>
+      {search !== '' && (
+        <p className="text-muted" role="status">
+          {t('found', { count: found, search })} <a href={path}>{t('all')}</a>
+        </p>
+      )}
+    </>
+  )
+}
 
 /** Everybody with an account, each with the forms that change role and state. */
 export function PeopleTable({
@@ -127,15 +159,18 @@ function StateForm({ locale, person }: { locale: Locale; person: Person }) {
   )
 }
 
-/** Invitations that can still be accepted, each with the form that withdraws it. */
+/** Invitations that nobody has accepted, each with the forms that renew and withdraw it. */
 export function InvitationsTable({
   locale,
   invitations,
   limitsOf,
+  renewed,
 }: {
   locale: Locale
   invitations: readonly OpenInvitation[]
   limitsOf: LimitsOf
+  /** What the form of a new link has answered, if this page is part of the answer. */
+  renewed: FormState | undefined
 }) {
   const t = translator(locale, 'accounts')
   return (
@@ -145,13 +180,14 @@ export function InvitationsTable({
           <th scope="col">{t('people.invitations.email')}</th>
           <th scope="col">{t('people.invitations.role')}</th>
           <th scope="col">{t('people.invitations.expires')}</th>
+          <th scope="col">{t('people.invitations.renew')}</th>
           <th scope="col">
             <span className="visually-hidden">{t('people.invitations.withdraw')}</span>
           </th>
         </tr>
       </thead>
       <tbody>
-        {invitations.map(({ id, email, role, expiresAt, scopes }) => (
+        {invitations.map(({ id, email, role, expiresAt, isExpired, scopes }) => (
           <tr key={id}>
             <th scope="row">
               <bdi>{email}</bdi>
@@ -162,6 +198,22 @@ export function InvitationsTable({
             </td>
             <td>
               <Instant locale={locale} at={expiresAt} />
+              {isExpired && <> ({t('people.invitations.expired')})</>}
+            </td>
+            <td>
+              <RenewalForm
+                answer={renewed?.values.invitationId === id ? renewed : undefined}
+                hidden={{ locale, invitationId: id }}
+                name={t('people.invitations.renewOf', { email })}
+                texts={{
+                  submit: t('people.invitations.renewSubmit'),
+                  done: t('people.invite.done'),
+                  doneText: t('people.invite.doneText'),
+                  link: t('people.invite.link'),
+                  errorTitle: t('errors.title'),
+                  errorPrefix: t('errors.prefix'),
+                }}
+              />
             </td>
             <td>
               <form action={withdrawInvitation}>

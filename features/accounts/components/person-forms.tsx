@@ -1,6 +1,8 @@
 'use client'
 
+import { useId } from 'react'
 import { Notice } from '@/components/ui/notice'
+import { renewInvitation } from '../actions'
 import type { FormState } from '../schema'
 import { AccountForm, type AccountFormTexts, type FormAction } from './account-form'
 import { type ScopeChoice, ScopeFields, type ScopeTexts } from './scope-fields'
@@ -13,6 +15,7 @@ export function OneTimeLink({
   made: FormState['invitation']
   texts: { done: string; doneText: string; link: string }
 }) {
+  const id = useId()
   if (!made) return null
   return (
     <Notice tone="success" title={texts.done} live>
@@ -22,8 +25,8 @@ export function OneTimeLink({
         </p>
         <p>{texts.doneText}</p>
         <div className="field">
-          <label htmlFor="link">{texts.link}</label>
-          <input id="link" readOnly value={made.link} dir="ltr" />
+          <label htmlFor={id}>{texts.link}</label>
+          <input id={id} readOnly value={made.link} dir="ltr" />
         </div>
       </div>
     </Notice>
@@ -49,6 +52,32 @@ export function ResetLinkForm({
       hidden={hidden}
       fields={[]}
       texts={texts}
+      result={({ invitation }) => <OneTimeLink made={invitation} texts={texts} />}
+    />
+  )
+}
+
+/** A new link for an invitation; the one before stops working. */
+export function RenewalForm({
+  answer,
+  hidden,
+  name,
+  texts,
+}: {
+  answer: FormState | undefined
+  hidden: Record<string, string>
+  /** Of the button, for whoever does not see the row. */
+  name: string
+  texts: AccountFormTexts & { done: string; doneText: string; link: string }
+}) {
+  return (
+    <AccountForm
+      action={renewInvitation}
+      answer={answer}
+      hidden={hidden}
+      fields={[]}
+      texts={texts}
+      button={{ rank: 'secondary', 'aria-label': name }}
       result={({ invitation }) => <OneTimeLink made={invitation} texts={texts} />}
     />
   )

@@ -5,18 +5,18 @@ import { formatDecimal } from '@/lib/number'
 import { type ListedItem, type ListName, lists } from '../schema'
 
 /** The lists of the catalogue, of which one is open. */
-export function ListTabs({ locale, open }: { locale: Locale; open: ListName }) {
+export function ListTabs({ locale, open }: { locale: Locale; open: ListName | 'sources' }) {
   const t = translator(locale, 'catalogue')
   return (
     <nav className="desk-tabs" aria-label={t('lists.label')}>
       <ul>
-        {lists.map((list) => (
+        {[...lists, 'sources' as const].map((list) => (
           <li key={list}>
             <a
               href={localePath(locale, `/catalogue/${list}`)}
               aria-current={list === open ? 'page' : undefined}
             >
-              {t(`lists.${list}`)}
+              {t(list === 'sources' ? 'sources' : `lists.${list}`)}
             </a>
           </li>
         ))}

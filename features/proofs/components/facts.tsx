@@ -95,9 +95,7 @@ function Source({
   return (
     <>
       <SourceCell citation={citation} writer={writer} />
-      {id !== undefined && note && (
-        <SourceNoteLine locale={writer.locale} path={writer.sourcePath(id)} note={note} />
-      )}
+      {id !== undefined && note && <SourceNoteLine writer={writer} id={id} note={note} />}
     </>
   )
 }

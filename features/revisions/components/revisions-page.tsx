@@ -4,7 +4,7 @@ import { figureWriter } from '@/features/figures/series'
 import { personText } from '@/features/proofs/components/facts'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import type { RevisionsPageData } from '../data'
-import { momentText } from '../series'
+import { changeLines, commitTopic, momentText } from '../series'
 import { LogTable } from './log-table'
 
 /** What changed, commit by commit, newest first. */
@@ -37,7 +37,7 @@ export function RevisionsPage({ locale, data }: { locale: Locale; data: Revision
           <p className="eyebrow">
             <time dateTime={commit.publicAt}>{momentText(locale, commit.publicAt)}</time>
             {' · '}
-            {t(`kind.${commit.kind}`, { count: commit.count })}
+            {commitTopic(commit, locale)}
             {' · '}
             {t('by', { person: personText(commit.actor, data.settings, locale) })}
           </p>
@@ -53,6 +53,7 @@ export function RevisionsPage({ locale, data }: { locale: Locale; data: Revision
                 ` · ${t('moreIndicators', { count: commit.indicators.length - mostNamed })}`}
             </p>
           )}
+          <Changes lines={changeLines(commit, data.catalogue, writer, locale)} />
           {revisions.length > 0 ? (
             <LogTable
               locale={locale}
@@ -78,6 +79,17 @@ export function RevisionsPage({ locale, data }: { locale: Locale; data: Revision
         </p>
       )}
     </>
+  )
+}
+
+function Changes({ lines }: { lines: readonly { text: string; href?: string }[] }) {
+  if (lines.length === 0) return null
+  return (
+    <ul className="commit-changes">
+      {lines.map(({ text, href }) => (
+        <li key={text}>{href ? <a href={href}>{text}</a> : text}</li>
+      ))}
+    </ul>
   )
 }
 

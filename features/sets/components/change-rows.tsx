@@ -1,106 +1,215 @@
+import './sets.css'
 import type { ReactNode } from 'react'
 import { DataTable } from '@/components/ui/data-table'
-import type { FigureKey, Precision } from '@/features/figures/schema'
+import { DefinitionList } from '@/components/ui/definition-list'
 import { type FigureWriter, subjectText } from '@/features/figures/series'
-import { changeText, warningText } from '@/features/proposals/components/words'
+import { changeText, isolated, sexName, warningText } from '@/features/proposals/components/words'
 import { type Locale, translator } from '@/lib/i18n'
-import type { Warned } from '../schema'
+import { type Grouped, groupChanges } from '../rules'
+import type { ChangeRow } from '../schema'
 
-interface Said {
-  value: string | null
-  status: string
-  precision: Precision
-}
-
-export interface ChangeRow {
-  id: string
-  key: FigureKey
-  /** Stands for the area in the name of the figure. */
-  academy?: string
-  before: Said | null
-  /** Null where a text is no number: `typed` is shown. */
-  after: Said | null
-  typed?: string
-  warnings: readonly Warned[]
-  /** What else is to be said, worst first. */
+/** A change with what is to be said about it. */
+export interface ShownRow extends ChangeRow {
+  /** Worst first. */
   remarks: readonly ReactNode[]
 }
 
-/** Changes side by side: old, new, change, and what is to be said about them. */
+interface Shown {
+  locale: Locale
+  writer: FigureWriter
+}
+
+/**
+ * Changes, old beside new, in groups of what they share; what all of them share is said once, above.
+ * Remarks have a line of their own, so that the numbers fit a phone.
+ */
 export function ChangeRows({
   id,
   caption,
-  locale,
-  writer,
   rows,
-}: {
-  id: string
-  caption: string
-  locale: Locale
-  writer: FigureWriter
-  rows: readonly ChangeRow[]
-}) {
-  const t = translator(locale, 'sets.table')
+  ...shown
+}: Shown & { id: string; caption: string; rows: readonly ShownRow[] }) {
+  const t = translator(shown.locale, 'sets.table')
+  const grouped = groupChanges(rows)
+  const [first] = rows
+  const { shared, groups } = grouped
   return (
-    <DataTable id={id} caption={caption}>
-      <thead>
-        <tr>
-          <th scope="col">{t('figure')}</th>
-          <th scope="col">{t('period')}</th>
-          <th scope="col" className="numeric">
-            {t('before')}
-          </th>
-          <th scope="col" className="numeric">
-            {t('after')}
-          </th>
-          <th scope="col" className="numeric">
-            {t('change')}
-          </th>
-          <th scope="col">{t('remarks')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.id}>
-            <th scope="row">
-              {subjectText(row.key, writer, locale)}
-              {row.academy && <span className="block text-small text-muted">{row.academy}</span>}
+    <div className="change-rows">
+      <DataTable id={id} caption={caption}>
+        <thead>
+          <tr>
+            <th scope="col">{t('figure')}</th>
+            <th scope="col" className="numeric">
+              {t('before')}
             </th>
-            <td>{writer.period(row.key)}</td>
-            <td className="numeric">{textOf(row.before, row, writer) ?? t('none')}</td>
-            <td className="numeric">{textOf(row.after, row, writer) ?? <bdi>{row.typed}</bdi>}</td>
-            <td className="numeric">
-              <bdi>
-                {row.before?.value && row.after?.value
-                  ? changeText(locale, row.before.value, row.after.value)
-                  : null}
-              </bdi>
-            </td>
-            <td>
-              {row.remarks.length + row.warnings.length > 0 && (
-                <ul className="list-disc ps-5">
-                  {row.remarks.map((remark, n) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: remarks have a fixed order
-                    <li key={n}>{remark}</li>
-                  ))}
-                  {row.warnings.map((one) => {
-                    const text = warningText(locale, writer, row.key.unit, one)
-                    return (
-                      <li key={text}>
-                        {one.severity === 'error' && <strong>{t('error')}: </strong>}
-                        {text}
-                      </li>
-                    )
-                  })}
-                </ul>
-              )}
-            </td>
+            <th scope="col" className="numeric">
+              {t('after')}
+            </th>
+            <th scope="col" className="numeric">
+              {t('change')}
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </DataTable>
+        </thead>
+        {groups.map(({ name, rows: members }, n) => {
+          const [head] = members
+          return (
+            <tbody key={name}>
+              <tr className="change-group">
+                <th scope="rowgroup" colSpan={4} id={`${id}-g${n}`}>
+                  {head && groupText(head, grouped, shown)}
+                </th>
+              </tr>
+              {members.map((row) => (
+                <Change key={row.id} id={id} row={row} grouped={grouped} {...shown} />
+              ))}
+            </tbody>
+          )
+        })}
+      </DataTable>
+      {first && (
+        <DefinitionList
+          definitions={[
+            {
+              term: t('programme'),
+              detail: shared.programme && shown.writer.names.programme(first.key.programme),
+            },
+            { term: t('period'), detail: shared.period && shown.writer.period(first.key) },
+            {
+              term: t('source'),
+              detail: shared.source && first.source && (
+                <bdi>{shown.writer.source(first.source)}</bdi>
+              ),
+            },
+          ]}
+        />
+      )}
+    </div>
   )
 }
 
-const textOf = (said: Said | null, { key: { unit } }: ChangeRow, writer: FigureWriter) =>
+/** Academy and area, after the programme where there are several. */
+function placeText({ key }: ChangeRow, { shared }: Grouped<unknown>, { writer }: Shown): string {
+  const parts = [
+    !shared.programme && writer.names.programme(key.programme),
+    key.academy !== '_T' && writer.names.academy(key.academy),
+    writer.names.area(key.area),
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
+
+function measureText(
+  row: ChangeRow,
+  { shared }: Grouped<unknown>,
+  { writer, locale }: Shown,
+): string {
+  const { indicator, sex, role } = row.key
+  if (role !== 'actual') return subjectText(row.key, writer, locale)
+  const parts = [
+    writer.names.indicator(indicator),
+    (sex === 'F' || sex === 'M') && sexName(locale, sex),
+    !shared.period && writer.period(row.key),
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
+
+const groupText = (row: ChangeRow, grouped: Grouped<unknown>, shown: Shown) =>
+  grouped.by === 'place' ? placeText(row, grouped, shown) : measureText(row, grouped, shown)
+
+const rowText = (row: ChangeRow, grouped: Grouped<unknown>, shown: Shown) =>
+  grouped.by === 'place' ? measureText(row, grouped, shown) : placeText(row, grouped, shown)
+
+function Change({
+  id,
+  row,
+  grouped,
+  ...shown
+}: Shown & { id: string; row: ShownRow; grouped: Grouped<ShownRow> }) {
+  const { locale, writer } = shown
+  const t = translator(locale, 'sets.table')
+  const head = `${id}-${row.id}`.replace(/[^\w.-]/g, '_')
+  const { before, after, source } = row
+  const remarks = [
+    ...row.remarks,
+    ...row.warnings.map((one) => {
+      const text = warningText(locale, writer, row.key.unit, one)
+      const label = one.severity === 'error' ? t('error') : t('warning')
+      return (
+        <>
+          <strong>{t('label', { label })}</strong> {text}
+        </>
+      )
+    }),
+    ...(source && !grouped.shared.source
+      ? [t('sourceOf', { source: isolated(writer.source(source)) })]
+      : []),
+  ]
+  return (
+    <>
+      <tr className="change" data-remarks={remarks.length > 0 || undefined}>
+        <th scope="row" id={head}>
+          {rowText(row, grouped, shown)}
+        </th>
+        <td className="numeric">{textOf(before, row, writer) ?? t('none')}</td>
+        <td className="numeric">{textOf(after, row, writer) ?? <bdi>{row.typed}</bdi>}</td>
+        <td className="numeric">
+          <bdi>{differenceText(row, locale)}</bdi>
+        </td>
+      </tr>
+      {remarks.length > 0 && (
+        <tr className="change-remarks">
+          <td colSpan={4} headers={head}>
+            <ul>
+              {remarks.map((remark, n) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: remarks have a fixed order
+                <li key={n}>{remark}</li>
+              ))}
+            </ul>
+          </td>
+        </tr>
+      )}
+    </>
+  )
+}
+
+function differenceText({ before, after }: ChangeRow, locale: Locale): string | null {
+  if (!after?.value) return null
+  if (!before?.value) return translator(locale, 'sets.table')('isNew')
+  return changeText(locale, before.value, after.value)
+}
+
+const textOf = (said: ChangeRow['before'], { key: { unit } }: ChangeRow, writer: FigureWriter) =>
   said && writer.value({ ...said, unit })
+
+/** Leads from all changes to those that rules have something to say about, and back. */
+export function ChangeFilter({
+  locale,
+  all,
+  warned,
+  isOnlyWarned,
+  paths,
+}: {
+  locale: Locale
+  /** How many there are. */
+  all: number
+  warned: number
+  isOnlyWarned: boolean
+  paths: { all: string; warned: string }
+}) {
+  if (warned === 0 || warned === all) return null
+  const t = translator(locale, 'sets.filter')
+  const link = (text: string, href: string, isHere: boolean) => (
+    <li>
+      <a href={href} aria-current={isHere ? 'true' : undefined}>
+        {text}
+      </a>
+    </li>
+  )
+  return (
+    <nav aria-label={t('label')}>
+      <ul className="change-filter">
+        {link(t('all', { count: all }), `${paths.all}#changes`, !isOnlyWarned)}
+        {link(t('warned', { count: warned }), `${paths.warned}#changes`, isOnlyWarned)}
+      </ul>
+    </nav>
+  )
+}

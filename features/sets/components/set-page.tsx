@@ -5,10 +5,10 @@ import type { FigureWriter } from '@/features/figures/series'
 import { isolated, momentText, signInBeside } from '@/features/proposals/components/words'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { decide } from '../actions'
-import type { AnswerState, FigureSet, PublicFigure, SetMember } from '../schema'
+import type { AnswerState, ChangeRow, FigureSet, PublicFigure, SetMember } from '../schema'
 import { AnswerForm } from './answer-form'
-import { ChangeRows } from './change-rows'
-import { emptyAnswer } from './words'
+import { ChangeFilter, ChangeRows, type ShownRow } from './change-rows'
+import { emptyAnswer, noteText } from './words'
 
 /** One set: what it changes, what has become of it, and what the reader of the page may do. */
 export function SetPage({
@@ -17,9 +17,11 @@ export function SetPage({
   set,
   members,
   known,
+  before,
   seen,
   may,
   isDone,
+  isOnlyWarned,
   answer,
   resume,
 }: {
@@ -28,10 +30,13 @@ export function SetPage({
   set: FigureSet
   members: readonly SetMember[]
   known: readonly (PublicFigure | null)[]
+  /** What each of them took the place of, or would now. */
+  before: readonly ChangeRow['before'][]
   seen: string
   may: { decide: boolean; own: boolean }
   /** Whether the page follows on the set's submission. */
   isDone: boolean
+  isOnlyWarned: boolean
   answer: AnswerState | undefined
   /** The form that takes it back into drafts. */
   resume: React.ReactNode
@@ -48,6 +53,21 @@ export function SetPage({
     errorPrefix: sets('errorPrefix'),
     signIn: sets('signIn'),
   }
+  const path = localePath(locale, `/entry/grid/set/${set.id}`)
+  const rows = members.map(
+    (member, n): ShownRow => ({
+      id: String(n),
+      key: member,
+      before: before[n] ?? null,
+      after: { value: member.value, status: member.status, precision: member.precision },
+      source: member.source,
+      warnings: member.warnings,
+      remarks: [
+        ...(isOpen && isNow(n) ? [<strong key="now">{t('changed')}</strong>] : []),
+        ...(member.note ? [noteText(locale, member.note)] : []),
+      ],
+    }),
+  )
   return (
     <>
       <h1>{t(set.purpose, { count: set.count })}</h1>
@@ -93,23 +113,19 @@ export function SetPage({
           },
         ]}
       />
+      <ChangeFilter
+        locale={locale}
+        all={members.length}
+        warned={members.filter(({ warnings }) => warnings.length > 0).length}
+        isOnlyWarned={isOnlyWarned}
+        paths={{ all: path, warned: `${path}?show=warnings` }}
+      />
       <ChangeRows
         id="changes"
         caption={t('changes')}
         locale={locale}
         writer={writer}
-        rows={members.map((member, n) => ({
-          id: String(n),
-          key: member,
-          ...(member.academy !== '_T' && { academy: member.academy }),
-          before: set.state === 'published' ? null : (known[n] ?? null),
-          after: { value: member.value, status: member.status, precision: member.precision },
-          warnings: member.warnings,
-          remarks: [
-            ...(isOpen && isNow(n) ? [<strong key="now">{t('changed')}</strong>] : []),
-            ...(member.note ? [<bdi key="note">{member.note}</bdi>] : []),
-          ],
-        }))}
+        rows={isOnlyWarned ? rows.filter(({ warnings }) => warnings.length > 0) : rows}
       />
       {isOpen && may.decide && (
         <AnswerForm

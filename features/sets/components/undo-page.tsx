@@ -34,12 +34,12 @@ export function UndoPage({
         caption={caption}
         locale={locale}
         writer={writer}
-        rows={lines.map(({ key, now, restored, obstacle }, n) => ({
+        rows={lines.map(({ key, now, restored, source, obstacle }, n) => ({
           id: `${name}-${n}`,
           key,
-          ...(key.academy !== '_T' && { academy: key.academy }),
           before: now,
           after: obstacle ? now : restored,
+          ...(!obstacle && { source }),
           warnings: [],
           remarks: obstacle ? [t(obstacle)] : [],
         }))}

@@ -1,3 +1,4 @@
+import { isolated } from '@/features/proposals/components/words'
 import { type Locale, translator } from '@/lib/i18n'
 import type { Problem } from '@/lib/result'
 import type { AnswerState, SetFinding } from '../schema'
@@ -36,3 +37,6 @@ export const emptyAnswer = (values: AnswerState['values'] = {}): AnswerState => 
   isSignedOut: false,
   goTo: null,
 })
+
+export const noteText = (locale: Locale, note: string) =>
+  translator(locale, 'sets.table')('noteOf', { note: isolated(note) })

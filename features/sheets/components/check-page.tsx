@@ -1,12 +1,12 @@
 import './sheets.css'
 import { Notice } from '@/components/ui/notice'
 import type { FigureWriter } from '@/features/figures/series'
-import { signInBeside } from '@/features/proposals/components/words'
+import { signInBeside, warningText } from '@/features/proposals/components/words'
 import { AnswerForm } from '@/features/sets/components/answer-form'
-import { type ChangeRow, ChangeRows } from '@/features/sets/components/change-rows'
-import { emptyAnswer } from '@/features/sets/components/words'
+import { ChangeFilter, ChangeRows, type ShownRow } from '@/features/sets/components/change-rows'
+import { emptyAnswer, noteText } from '@/features/sets/components/words'
 import type { AnswerState } from '@/features/sets/schema'
-import { inLocale, type Locale, localePath, translator } from '@/lib/i18n'
+import { type Locale, localePath, translator } from '@/lib/i18n'
 import { submitDrafts } from '../actions'
 import { conflictOf } from '../rules'
 import type { Diff, DiffLine, Frame } from '../schema'
@@ -20,6 +20,7 @@ export function CheckPage({
   diff,
   step,
   id,
+  isOnlyWarned,
   answer,
 }: {
   locale: Locale
@@ -29,6 +30,7 @@ export function CheckPage({
   step: 'publish' | 'send'
   /** The set's id, should it come to that. */
   id: string
+  isOnlyWarned: boolean
   answer: AnswerState | undefined
 }) {
   const t = translator(locale, 'sheets.check')
@@ -37,6 +39,8 @@ export function CheckPage({
   const same = diff.lines.filter(({ isSame }) => isSame)
   const bad = diff.lines.filter(isBad)
   const good = diff.lines.filter((line) => !line.isSame && !isBad(line))
+  const warned = good.filter(({ findings }) => findings.length > 0)
+  const check = localePath(locale, `/entry/grid/check?${frame.address}`)
   const table = (name: string, caption: string, lines: readonly DiffLine[]) =>
     lines.length > 0 && (
       <ChangeRows
@@ -59,10 +63,22 @@ export function CheckPage({
       {bad.length > 0 && (
         <Notice tone="warning" title={t('badTitle', { count: bad.length })}>
           <p>{t('badText')}</p>
+          <ul className="list-disc ps-5">
+            {problemCounts(bad, writer, locale).map(([text, count]) => (
+              <li key={text}>{t('badCount', { count, text })}</li>
+            ))}
+          </ul>
         </Notice>
       )}
       {table('bad', t('bad'), bad)}
-      {table('changes', t('changes'), good)}
+      <ChangeFilter
+        locale={locale}
+        all={good.length}
+        warned={warned.length}
+        isOnlyWarned={isOnlyWarned}
+        paths={{ all: check, warned: `${check}&show=warnings` }}
+      />
+      {table('changes', t('changes'), isOnlyWarned ? warned : good)}
       {table('same', t('same'), same)}
       {diff.isReady ? (
         <AnswerForm
@@ -116,23 +132,44 @@ export function CheckPage({
 const isBad = ({ problems, findings }: DiffLine) =>
   problems.length > 0 || findings.some(({ severity }) => severity === 'error')
 
-function rowOf(line: DiffLine, locale: Locale): ChangeRow {
+/** What is wrong, the most frequent first: one sentence may be about hundreds of cells. */
+function problemCounts(
+  lines: readonly DiffLine[],
+  writer: FigureWriter,
+  locale: Locale,
+): [string, number][] {
+  const counts = new Map<string, number>()
+  for (const { facts, problems, findings } of lines) {
+    const texts = [
+      ...problems.map((one) => lineProblemText(locale, one)),
+      ...findings
+        .filter(({ severity }) => severity === 'error')
+        .map((one) => warningText(locale, writer, facts.key.unit, one)),
+    ]
+    for (const text of new Set(texts)) counts.set(text, (counts.get(text) ?? 0) + 1)
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).slice(0, mostProblems)
+}
+
+const mostProblems = 10
+
+function rowOf(line: DiffLine, locale: Locale): ShownRow {
   const t = translator(locale, 'sheets.check')
-  const { facts, value, status, precision, findings, problems } = line
+  const { facts, value, status, precision, source, findings, problems } = line
   const { row, column, key, known, mine, other } = facts
   const isDrafted = conflictOf(facts) === 'drafted' && other
   return {
     id: `${row.id} ${column.id}`,
     key,
-    ...(row.academy !== '_T' && { academy: inLocale(row.name, locale) }),
     before: known,
     after: value === null ? null : { value, status, precision },
     typed: mine?.typed ?? '',
+    source,
     warnings: findings,
     remarks: [
       ...problems.map((one) => lineProblemText(locale, one)),
       ...(isDrafted ? [t('drafted', { name: other.author.name, text: other.typed })] : []),
-      ...(line.note ? [<bdi key="note">{line.note}</bdi>] : []),
+      ...(line.note ? [noteText(locale, line.note)] : []),
     ],
   }
 }

@@ -170,7 +170,7 @@ export function SheetGrid(props: SheetGridProps) {
   )
 }
 
-type Answer = { status: number; cells: CellUpdate[]; present: string[] }
+type Answer = { status: number; cells: CellUpdate[]; present: string[]; seen?: string }
 
 /** What the browser knows of the sheet beside what the grid shows, and how it asks for more. */
 class SheetClient {
@@ -179,6 +179,11 @@ class SheetClient {
   readonly #sources: Map<string, TypedSource>
   /** Texts of one's own from elsewhere that a cell asks about, with the number to answer with. */
   readonly #own = new Map<string, { text: string; base: number | null | undefined }>()
+
+  /** Grows when texts are sent, and when they are answered. */
+  #saves = 0
+  /** What the last news stood for. */
+  #seen: string | undefined
 
   constructor(props: SheetGridProps) {
     this.#props = props
@@ -197,13 +202,19 @@ class SheetClient {
   async send(changes: readonly Sent[]): Promise<Answer> {
     const { author, address, since, endpoints } = this.#props
     const cells = changes.map((change) => this.#withOwn(change))
+    const isNews = changes.length === 0
+    const asked = isNews ? this.#saves : ++this.#saves
     const response = await fetch(endpoints.cells, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ author, address, cells, since }),
+      body: JSON.stringify({ author, address, cells, since, ...(isNews && { seen: this.#seen }) }),
     })
     if (response.status !== 200) return { status: response.status, cells: [], present: [] }
     const answer: Answer = await response.json()
+    // What was stored meanwhile is newer than this news of it.
+    if (isNews && asked !== this.#saves) return { ...answer, cells: [] }
+    if (isNews) this.#seen = answer.seen
+    else this.#saves++
     for (const { row, column, source } of changes) {
       if (source) this.#sources.set(cellKey({ row, column }), source)
       if (source === null) this.#sources.delete(cellKey({ row, column }))

@@ -1,8 +1,10 @@
 import { StatusMark } from '@/components/ui/status-mark'
+import type { FigureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
 import { type Locale, translator } from '@/lib/i18n'
 import { probeErrors } from '@/lib/probe-errors'
 import type { LinkCheck, LinkOutcome, SourceNote } from '../schema'
+import { LedTo } from './led'
 
 const symbols: Record<LinkOutcome, string> = { alive: '✓', moved: '↷', dead: '✕', unsure: '?' }
 
@@ -18,27 +20,35 @@ export function LinkState({ locale, check }: { locale: Locale; check: LinkCheck 
   )
 }
 
-/** On a figure's page: what the link answered, and the copies that stand in for it. */
+/** On a figure's page: what the link answered, copies that stand in for it, what took its place. */
 export function SourceNoteLine({
-  locale,
-  path,
-  note: { check, copies },
+  writer,
+  id,
+  note: { check, copies, now },
 }: {
-  locale: Locale
-  /** Of the source's own page. */
-  path: string
+  writer: FigureWriter
+  id: number
   note: SourceNote
 }) {
-  if (!check && copies === 0) return null
+  const { locale } = writer
   return (
-    <span className="block">
-      {check && <LinkState locale={locale} check={check} />}{' '}
-      {copies > 0 && (
-        <a href={`${path}#copies`}>
-          {translator(locale, 'sources')('copyCount', { count: copies })}
-        </a>
+    <>
+      {(check || copies > 0) && (
+        <span className="block">
+          {check && <LinkState locale={locale} check={check} />}{' '}
+          {copies > 0 && (
+            <a href={`${writer.sourcePath(id)}#copies`}>
+              {translator(locale, 'sources')('copyCount', { count: copies })}
+            </a>
+          )}
+        </span>
       )}
-    </span>
+      {now && (
+        <span className="block">
+          <LedTo locale={locale} writer={writer} now={now} />
+        </span>
+      )}
+    </>
   )
 }
 

@@ -2,12 +2,14 @@ import './sources.css'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
 import { DataTable } from '@/components/ui/data-table'
 import { DefinitionList } from '@/components/ui/definition-list'
+import { Notice } from '@/components/ui/notice'
 import { AboutFigure } from '@/features/figures/components/about-figure'
 import type { Status } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import type { SourceCopy, SourceDetails, SourcedFigure } from '../schema'
+import { Formers, LedTo } from './led'
 import { LinkState } from './link-state'
 
 /** One source: its citation, its link and copies, and every figure that rests on it. */
@@ -48,11 +50,19 @@ export function SourcePage({
           ]}
         />
       </div>
+      {source.now && (
+        <Notice tone="warning">
+          <p>
+            <LedTo locale={locale} writer={writer} now={source.now} />
+          </p>
+        </Notice>
+      )}
       <Copies locale={locale} source={source} />
       <section aria-labelledby="figures" className="section">
         <h2 id="figures">{t('figures')}</h2>
         <SourcedFigures locale={locale} writer={writer} figures={source.figures} />
       </section>
+      <Formers locale={locale} writer={writer} former={source.former} />
     </>
   )
 }
@@ -104,8 +114,8 @@ function Copies({ locale, source }: { locale: Locale; source: SourceDetails }) {
           <p className="prose text-muted">{t('copyRights')}</p>
           <ul className="mt-4">
             {source.copies.map((copy) => (
-              <li key={copy.sha256} className="source-item">
-                <Copy locale={locale} sourceId={source.id} copy={copy} />
+              <li key={`${copy.source}-${copy.sha256}`} className="source-item">
+                <Copy locale={locale} sourceId={copy.source} copy={copy} />
               </li>
             ))}
           </ul>

@@ -2,9 +2,10 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Follow, type Followed } from '@/components/ui/follow'
 import { Notice } from '@/components/ui/notice'
+import { readAcademies } from '@/features/academies/data'
 import { Gate } from '@/features/accounts/components/gate'
 import { OwnAccount } from '@/features/accounts/components/own-account'
-import { academyChoices, currentSession, personOf, signedInPlaces } from '@/features/accounts/data'
+import { currentSession, personOf, signedInPlaces } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { programmesInTree } from '@/features/catalogue/rules'
@@ -45,7 +46,7 @@ async function Own({ locale, actor, done }: { locale: Locale; actor: Actor; done
     personOf(actor.userId),
     signedInPlaces(actor.userId, signedIn?.sessionId ?? ''),
     catalogue(),
-    academyChoices(),
+    readAcademies(),
   ])
   if (!person) notFound()
   const outcome = new Map([

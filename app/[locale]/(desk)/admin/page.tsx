@@ -40,7 +40,7 @@ async function Entrance({ locale }: { locale: Locale }) {
       count: counts[list],
     })),
     { path: '/people', text: bar('people'), count: everybody.length },
-    { path: '/sources', text: t('sources'), count: null },
+    { path: '/catalogue/sources', text: t('sources'), count: null },
     { path: '/rules', text: bar('rules'), count: null },
     { path: '/settings', text: bar('settings'), count: null },
     { path: '/audit', text: bar('audit'), count: null },

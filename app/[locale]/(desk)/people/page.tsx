@@ -2,11 +2,17 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { Notice } from '@/components/ui/notice'
+import { readAcademies } from '@/features/academies/data'
 import { Gate } from '@/features/accounts/components/gate'
 import { InvitationForm } from '@/features/accounts/components/invitation-form'
-import { InvitationsTable, PeopleTable } from '@/features/accounts/components/people-tables'
+import {
+  InvitationsTable,
+  PeopleSearch,
+  PeopleTable,
+} from '@/features/accounts/components/people-tables'
 import { scopeNames, scopeParts } from '@/features/accounts/components/person-desk'
-import { academyChoices, openInvitations, people } from '@/features/accounts/data'
+import { openInvitations, people } from '@/features/accounts/data'
+import { isFound } from '@/features/accounts/rules'
 import { type Actor, type FormState, type Scope, userRoles } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { programmesInTree } from '@/features/catalogue/rules'
@@ -29,9 +35,10 @@ export default async function PeoplePage({ params, searchParams }: Props) {
       <div className="stack">
         <Gate permission="people.manage" locale={locale} path={localePath(locale, '/people')}>
           {async (actor) => {
-            const { done, problem } = await searchParams
+            const { done, problem, q } = await searchParams
+            const search = typeof q === 'string' ? q.trim().slice(0, 200) : ''
             return (
-              <Desk locale={locale} actor={actor}>
+              <Desk locale={locale} actor={actor} search={search}>
                 <Outcome locale={locale} done={done} problem={problem} />
               </Desk>
             )
@@ -45,32 +52,43 @@ export default async function PeoplePage({ params, searchParams }: Props) {
 async function Desk({
   locale,
   actor,
+  search,
   children,
 }: {
   locale: Locale
   actor: Actor
+  search: string
   children: ReactNode
 }) {
   const [everybody, invitations, names, academies] = await Promise.all([
     people(),
     openInvitations(),
     catalogue(),
-    academyChoices(),
+    readAcademies(),
   ])
   const t = translator(locale, 'accounts')
   const limitable = { programmes: programmesInTree(names), academies }
   const parts = scopeParts(locale, limitable)
   const limitsOf = (scopes: readonly Scope[]) => scopeNames(locale, limitable, scopes)
+  const found = everybody.filter((person) => isFound(person, search))
   return (
     <>
       <h1>{t('people.title')}</h1>
       <p className="lead">{t('people.lead')}</p>
       {children}
-      <PeopleTable locale={locale} people={everybody} selfId={actor.userId} limitsOf={limitsOf} />
+      <PeopleSearch locale={locale} search={search} found={found.length} />
+      {found.length > 0 && (
+        <PeopleTable locale={locale} people={found} selfId={actor.userId} limitsOf={limitsOf} />
+      )}
       {invitations.length > 0 && (
         <>
           <h2 className="pt-8">{t('people.invitations.caption')}</h2>
-          <InvitationsTable locale={locale} invitations={invitations} limitsOf={limitsOf} />
+          <InvitationsTable
+            locale={locale}
+            invitations={invitations}
+            limitsOf={limitsOf}
+            renewed={await keptAnswer<FormState>('renew')}
+          />
         </>
       )}
       <h2 className="pt-8">{t('people.invite.title')}</h2>

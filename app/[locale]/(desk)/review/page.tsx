@@ -76,13 +76,13 @@ async function Review({
 }) {
   const left = leftIn(query)
   const scopes = await scopesOf(actor.userId)
-  const [names, items, count, settings, leftProposals, sets] = await Promise.all([
+  const [names, items, count, settings, leftProposals, waiting] = await Promise.all([
     catalogue(),
     proposalsInReview(shown, scopes),
     countInReview(scopes),
     readSettings(),
     readProposals([...left.keys()]),
-    setsInReview(shown),
+    setsInReview(shown, scopes),
   ])
   const t = translator(locale, 'review')
   const writer = figureWriter(names, locale)
@@ -111,9 +111,15 @@ async function Review({
         id="sets"
         title={translator(locale, 'sets.list')('waiting')}
         locale={locale}
-        sets={sets}
+        sets={waiting.sets}
       />
-      {items.length + sets.length === 0 && <p className="text-muted">{t('none')}</p>}
+      {waiting.sets.length < waiting.count && (
+        <p>{t('moreSets', { shown: waiting.sets.length, count: waiting.count })}</p>
+      )}
+      {waiting.hidden > 0 && (
+        <p className="text-muted">{t('hiddenSets', { count: waiting.hidden })}</p>
+      )}
+      {items.length + waiting.sets.length === 0 && <p className="text-muted">{t('none')}</p>}
       {items.map((item) => (
         <ReviewItem
           key={item.proposal.id}

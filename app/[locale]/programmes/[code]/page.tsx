@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { AcademiesLink } from '@/features/academies/components/public-academies'
 import { catalogue } from '@/features/catalogue/cached'
 import { findProgramme, programmesUnder } from '@/features/catalogue/rules'
 import type { Programme } from '@/features/catalogue/schema'
@@ -59,6 +60,12 @@ export default async function Page({ params }: Props) {
         figures={await inReadersCurrency(figures, locale)}
         today={day}
         changes={changes}
+      />
+      <AcademiesLink
+        locale={locale}
+        academies={names.academies.filter(({ programme: own }) =>
+          programmesUnder(names, code).includes(own),
+        )}
       />
       <VintageForm locale={locale} path={path} today={day} />
       <LinkedData

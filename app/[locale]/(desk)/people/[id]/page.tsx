@@ -2,9 +2,10 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
 import { Notice } from '@/components/ui/notice'
+import { readAcademies } from '@/features/academies/data'
 import { Gate } from '@/features/accounts/components/gate'
 import { PersonDesk } from '@/features/accounts/components/person-desk'
-import { academyChoices, personOf } from '@/features/accounts/data'
+import { personOf } from '@/features/accounts/data'
 import { catalogue } from '@/features/catalogue/cached'
 import { programmesInTree } from '@/features/catalogue/rules'
 import { DeskPage } from '@/features/desk/components/desk-page'
@@ -45,11 +46,7 @@ async function Desk({
   done: string | string[] | undefined
 }) {
   const t = translator(locale, 'accounts')
-  const [person, names, academies] = await Promise.all([
-    personOf(id),
-    catalogue(),
-    academyChoices(),
-  ])
+  const [person, names, academies] = await Promise.all([personOf(id), catalogue(), readAcademies()])
   const crumbs = [{ text: t('people.title'), href: localePath(locale, '/people') }]
   if (!person) {
     return (

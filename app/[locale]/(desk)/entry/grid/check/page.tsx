@@ -35,7 +35,15 @@ export default async function SheetCheckPage({ params, searchParams }: Props) {
       <Follow goTo={answer?.goTo ?? null} />
       <div className="stack">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
-          {(actor) => <Content locale={locale} actor={actor} address={address} answer={answer} />}
+          {(actor) => (
+            <Content
+              locale={locale}
+              actor={actor}
+              address={address}
+              isOnlyWarned={query.show === 'warnings'}
+              answer={answer}
+            />
+          )}
         </Gate>
       </div>
     </DeskPage>
@@ -46,11 +54,13 @@ async function Content({
   locale,
   actor,
   address,
+  isOnlyWarned,
   answer,
 }: {
   locale: Locale
   actor: Actor
   address: string
+  isOnlyWarned: boolean
   answer: AnswerState | undefined
 }) {
   const names = await catalogue()
@@ -65,6 +75,7 @@ async function Content({
       diff={diff}
       step={entryStep(actor, fourEyes) ?? 'send'}
       id={randomUUID()}
+      isOnlyWarned={isOnlyWarned}
       answer={answer}
     />
   )

@@ -2,13 +2,14 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Follow } from '@/components/ui/follow'
 import { Gate } from '@/features/accounts/components/gate'
-import { may } from '@/features/accounts/rules'
+import { scopesOf } from '@/features/accounts/data'
+import { inScope, may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { DeskPage } from '@/features/desk/components/desk-page'
 import { figureWriter } from '@/features/figures/series'
 import { SetPage } from '@/features/sets/components/set-page'
-import { readMembers, readPublic, readSet } from '@/features/sets/data'
+import { readBefore, readMembers, readPublic, readSet } from '@/features/sets/data'
 import { seenOf } from '@/features/sets/rules'
 import type { AnswerState } from '@/features/sets/schema'
 import { readSettings } from '@/features/settings/data'
@@ -27,14 +28,22 @@ export default async function FigureSetPage({ params, searchParams }: Props) {
   const { locale, id } = await params
   if (!isLocale(locale)) notFound()
   const path = `/entry/grid/set/${id}`
-  const isDone = (await searchParams).done === '1'
+  const { done, show } = await searchParams
   const answer = await keptAnswer<AnswerState>('decide')
   return (
     <DeskPage locale={locale} path={path}>
       <Follow goTo={answer?.goTo ?? null} />
       <div className="stack">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
-          {(actor) => <Content locale={locale} actor={actor} id={id} isDone={isDone} />}
+          {(actor) => (
+            <Content
+              locale={locale}
+              actor={actor}
+              id={id}
+              isDone={done === '1'}
+              isOnlyWarned={show === 'warnings'}
+            />
+          )}
         </Gate>
       </div>
     </DeskPage>
@@ -46,21 +55,27 @@ async function Content({
   actor,
   id,
   isDone,
+  isOnlyWarned,
 }: {
   locale: Locale
   actor: Actor
   id: string
   isDone: boolean
+  isOnlyWarned: boolean
 }) {
   const set = await readSet(id)
   const isOwn = set?.author.id === actor.userId
   const mayReview = may(actor.role, 'proposals.review')
   if (!set || !(isOwn || mayReview)) notFound()
-  const [names, members, { fourEyes }] = await Promise.all([
+  const [names, members, scopes, { fourEyes }] = await Promise.all([
     catalogue(),
     readMembers(id),
+    scopesOf(actor.userId),
     readSettings(),
   ])
+  const isPublic = set.commit !== null
+  // What is not public yet is no business of somebody limited to other places.
+  if (!isOwn && !isPublic && !members.every((member) => inScope(scopes, member))) notFound()
   const known = await readPublic(members)
   return (
     <SetPage
@@ -69,9 +84,11 @@ async function Content({
       set={set}
       members={members}
       known={known}
+      before={set.commit === null ? known : await readBefore(set.commit, members)}
       seen={seenOf(known)}
       may={{ decide: mayReview && (!isOwn || fourEyes === 'off'), own: isOwn }}
       isDone={isDone}
+      isOnlyWarned={isOnlyWarned}
       answer={await keptAnswer<AnswerState>('decide')}
       resume={
         <ResumeForm locale={locale} set={set} answer={await keptAnswer<AnswerState>('resume')} />
