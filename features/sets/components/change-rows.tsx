@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { DataTable } from '@/components/ui/data-table'
 import { DefinitionList } from '@/components/ui/definition-list'
 import { type FigureWriter, subjectText } from '@/features/figures/series'
-import { changeText, isolated, sexName, warningText } from '@/features/proposals/components/words'
+import { changeText, sexName, warningText } from '@/features/proposals/components/words'
 import { type Locale, translator } from '@/lib/i18n'
 import { type Grouped, groupChanges } from '../rules'
 import type { ChangeRow } from '../schema'
@@ -76,9 +76,7 @@ export function ChangeRows({
             { term: t('period'), detail: shared.period && shown.writer.period(first.key) },
             {
               term: t('source'),
-              detail: shared.source && first.source && (
-                <bdi>{shown.writer.source(first.source)}</bdi>
-              ),
+              detail: shared.source && first.source && shown.writer.source(first.source),
             },
           ]}
         />
@@ -139,9 +137,7 @@ function Change({
         </>
       )
     }),
-    ...(source && !grouped.shared.source
-      ? [t('sourceOf', { source: isolated(writer.source(source)) })]
-      : []),
+    ...(source && !grouped.shared.source ? [t('sourceOf', { source: writer.source(source) })] : []),
   ]
   return (
     <>

@@ -41,6 +41,8 @@ export function CheckPage({
   const good = diff.lines.filter((line) => !line.isSame && !isBad(line))
   const warned = good.filter(({ findings }) => findings.length > 0)
   const check = localePath(locale, `/entry/grid/check?${frame.address}`)
+  // Said once, above, where it holds for all of them.
+  const isSaid = bad.every(lacksSource)
   const table = (name: string, caption: string, lines: readonly DiffLine[]) =>
     lines.length > 0 && (
       <ChangeRows
@@ -48,7 +50,7 @@ export function CheckPage({
         caption={caption}
         locale={locale}
         writer={writer}
-        rows={lines.map((line) => rowOf(line, locale))}
+        rows={lines.map((line) => rowOf(line, locale, isSaid))}
       />
     )
   return (
@@ -129,6 +131,9 @@ export function CheckPage({
   )
 }
 
+const lacksSource = ({ problems }: DiffLine) =>
+  problems.some(({ code }) => code === 'sourceMissing')
+
 const isBad = ({ problems, findings }: DiffLine) =>
   problems.length > 0 || findings.some(({ severity }) => severity === 'error')
 
@@ -153,7 +158,7 @@ function problemCounts(
 
 const mostProblems = 10
 
-function rowOf(line: DiffLine, locale: Locale): ShownRow {
+function rowOf(line: DiffLine, locale: Locale, isSourceSaid: boolean): ShownRow {
   const t = translator(locale, 'sheets.check')
   const { facts, value, status, precision, source, findings, problems } = line
   const { row, column, key, known, mine, other } = facts
@@ -167,7 +172,9 @@ function rowOf(line: DiffLine, locale: Locale): ShownRow {
     source,
     warnings: findings,
     remarks: [
-      ...problems.map((one) => lineProblemText(locale, one)),
+      ...problems
+        .filter(({ code }) => !(isSourceSaid && code === 'sourceMissing'))
+        .map((one) => lineProblemText(locale, one)),
       ...(isDrafted ? [t('drafted', { name: other.author.name, text: other.typed })] : []),
       ...(line.note ? [noteText(locale, line.note)] : []),
     ],
