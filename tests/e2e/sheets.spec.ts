@@ -201,7 +201,8 @@ test('the server crashes and comes back while somebody types: nothing is lost', 
 }) => {
   await signInAsAdministrator(page)
   await page.goto(address('2011-09'))
-  await type(page, 2, 0, '61')
+  await type(page, 2, 0, '-61')
+  await expect(cellAt(page, 2, 0).locator('[data-state="warning"]')).toBeVisible()
   problems.expect(/^failed: POST .*\/entry\/grid\/cells net::ERR_/)
   await crashProduct(async () => {
     for (const text of ['62', '63']) {
@@ -214,12 +215,12 @@ test('the server crashes and comes back while somebody types: nothing is lost', 
   })
   await expect(async () => {
     const rows = await queryProduct(
-      `SELECT typed FROM sheet_cells WHERE period = '2011-09' ORDER BY typed`,
+      `SELECT typed FROM sheet_cells WHERE period = '2011-09' ORDER BY typed::int`,
     )
-    expect(rows).toEqual([['61'], ['62'], ['63']])
+    expect(rows).toEqual([['-61'], ['62'], ['63']])
   }).toPass({ timeout: 60_000 })
   await page.reload()
-  for (const [n, text] of ['61', '62', '63'].entries()) {
+  for (const [n, text] of ['-61', '62', '63'].entries()) {
     await expect(cellAt(page, 2 + n, 0)).toContainText(text)
   }
 })

@@ -176,6 +176,18 @@ function differenceText({ before, after }: ChangeRow, locale: Locale): string | 
 const textOf = (said: ChangeRow['before'], { key: { unit } }: ChangeRow, writer: FigureWriter) =>
   said && writer.value({ ...said, unit })
 
+/** Leads over a long list of changes to the form under it. */
+export function ToForm({ locale, id, count }: { locale: Locale; id: string; count: number }) {
+  return count > mostBeforeForm ? (
+    <p>
+      <a href={`#${id}`}>{translator(locale, 'sets.table')('toForm')}</a>
+    </p>
+  ) : null
+}
+
+/** Rows that leave a form within a screen or two. */
+const mostBeforeForm = 12
+
 /** Leads from all changes to those that rules have something to say about, and back. */
 export function ChangeFilter({
   locale,

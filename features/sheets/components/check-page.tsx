@@ -3,7 +3,12 @@ import { Notice } from '@/components/ui/notice'
 import type { FigureWriter } from '@/features/figures/series'
 import { signInBeside, warningText } from '@/features/proposals/components/words'
 import { AnswerForm } from '@/features/sets/components/answer-form'
-import { ChangeFilter, ChangeRows, type ShownRow } from '@/features/sets/components/change-rows'
+import {
+  ChangeFilter,
+  ChangeRows,
+  type ShownRow,
+  ToForm,
+} from '@/features/sets/components/change-rows'
 import { emptyAnswer, noteText } from '@/features/sets/components/words'
 import type { AnswerState } from '@/features/sets/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
@@ -62,6 +67,7 @@ export function CheckPage({
       <p>
         <a href={back}>{t('back')}</a>
       </p>
+      {diff.isReady && <ToForm locale={locale} id="submit" count={diff.lines.length} />}
       {bad.length > 0 && (
         <Notice tone="warning" title={t('badTitle', { count: bad.length })}>
           <p>{t('badText')}</p>
