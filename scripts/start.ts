@@ -12,6 +12,7 @@ import { runningPostmaster } from '../lib/db/postmaster'
 import { OperatorProblem } from '../lib/operator-problem'
 import { checkout, inCheckout } from './checkout'
 import { checkDatabase } from './database-address'
+import { watchDrafts } from './drafts'
 import { loadContent } from './first-content'
 import { takeLock } from './lock'
 import { watchForOrphaning } from './orphan'
@@ -32,11 +33,13 @@ let releaseLock = () => {}
 let embedded: Promise<Embedded> | undefined
 let server: WebServer | undefined
 let releases: Awaited<ReturnType<typeof openReleases>> | undefined
+let endDrafts = () => {}
 let stoppingSince: number | undefined
 
 const say = (line: string) => console.log(line)
 
 async function stopAll(): Promise<void> {
+  endDrafts()
   await releases?.close()
   if (server) await server.stop()
   for (const child of running) child.kill('SIGTERM')
@@ -144,6 +147,7 @@ async function start(dev: boolean): Promise<void> {
   await web.answers('/readyz')
   web.show()
   releases.watch(web.refresh, (line) => console.error(line))
+  endDrafts = watchDrafts(database.url, (line) => console.error(line))
 
   say(`\nShumar is ready at ${settings.publicUrl}`)
   await printSetUpLink(database.url, settings.publicUrl)

@@ -96,6 +96,7 @@ export const watchedTables: Readonly<Record<string, { key: string; hidden?: read
     areas: { key: 'code' },
     caveats: { key: 'code' },
     commit_changes: { key: "commit_no || '/' || list || '/' || code" },
+    draft_removals: { key: 'id' },
     error_report_events: { key: 'id' },
     error_reports: { key: 'id', hidden: ['wrong', 'instead', 'shown_at'] },
     figure_set_events: { key: 'id' },

@@ -6,13 +6,13 @@ import { fail, ok, type Result } from '@/lib/result'
 import type { Settings } from './schema'
 
 /**
- * Stores the settings. An approval under way is finished under the old ones; the next sees the new.
+ * Stores settings; those that are left out stay. An approval under way is finished under the old ones; the next sees the new.
  * Refuses with `forbidden`.
  */
 export async function changeSettings(
   database: Database,
   actor: Actor,
-  settings: Settings,
+  settings: Partial<Settings>,
 ): Promise<Result<null>> {
   if (!may(actor.role, 'settings.edit')) return fail('forbidden')
   try {

@@ -6,11 +6,16 @@ export type FourEyes = (typeof fourEyesChoices)[number]
 
 export const attributionChoices = ['names', 'roles'] as const
 
+/** After how many days drafts that nobody touches are removed. */
+export const draftDaysChoices = ['30', '90', '180', '365', 'never'] as const
+export type DraftDays = (typeof draftDaysChoices)[number]
+
 /** What an administrator chooses for the whole site; a setting never stored has its default. */
 export const settings = z.object({
   /** Whether proofs name the people who entered and approved a figure, or their roles. */
   attribution: z.enum(attributionChoices).default('roles'),
   fourEyes: z.enum(fourEyesChoices).default('editors'),
+  draftDays: z.enum(draftDaysChoices).default('90'),
 })
 
 export type Settings = z.infer<typeof settings>
@@ -19,6 +24,7 @@ export type Settings = z.infer<typeof settings>
 export const settingsInput = z.strictObject({
   attribution: z.enum(attributionChoices),
   fourEyes: z.enum(fourEyesChoices),
+  draftDays: z.enum(draftDaysChoices),
 })
 
 /** The licence of the data, on every page and in every file. */

@@ -2,7 +2,8 @@
 
 import { updateTag } from 'next/cache'
 import type { CellUpdate } from '@/components/grid/model'
-import { actorFor } from '@/features/accounts/data'
+import type { Followed } from '@/components/ui/follow'
+import { actorFor, requireActor } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { catalogue } from '@/features/catalogue/cached'
 import { tagsOf } from '@/features/figures/cached'
@@ -16,7 +17,7 @@ import { localeOf, textOf, textsOf } from '@/lib/form-texts'
 import { defaultLocale, isLocale, localePath } from '@/lib/i18n'
 import { blockProblems } from './components/words'
 import { newsStamp, readFrame, withFindings } from './data'
-import { cellName, resumeSet, saveBlock, saveCells, submitSheet } from './mutations'
+import { cellName, keepDrafts, resumeSet, saveBlock, saveCells, submitSheet } from './mutations'
 import {
   blockFields,
   block as blockInput,
@@ -160,4 +161,13 @@ export async function resume(before: AnswerState, form: FormData): Promise<Answe
   if (outcome.kind === 'refused') return refuse(outcome.problem)
   const query = address ? `?${new URLSearchParams(address)}` : ''
   return { ...state, goTo: await leaveFor(localePath(locale, `/entry/grid${query}`)) }
+}
+
+/** Keeps old drafts of a sheet. Fields: locale, address. */
+export async function keepOld(_: Followed, form: FormData): Promise<Followed> {
+  const locale = localeOf(form)
+  const path = localePath(locale, '/entry/grid')
+  const actor = await requireActor('figures.propose', locale, path)
+  const kept = await keepDrafts(database(), actor, textOf(form, 'address'))
+  return keepAnswer('old', { goTo: await leaveFor(`${path}?old=${kept.ok ? 'kept' : 'failed'}`) })
 }

@@ -33,6 +33,7 @@ import {
   emptyBlock,
   type Frame,
   type KnownFigure,
+  type OldDrafts,
   type OpenSheet,
   type RowKind,
   type Selection,
@@ -433,6 +434,47 @@ function toChange(line: DiffLine): Change {
   }
 }
 
+/** Whether a draft stands in a sheet. */
+export const standsIn = (c: Prisma.Sql, s: Prisma.Sql) => Prisma.sql`
+  ${c}.author_id = ${s}.author_id AND ${c}.programme_code = ${s}.programme_code
+  AND ${c}.indicator_code = ANY(${s}.indicators) AND ${c}.period = ANY(${s}.periods)
+  AND (${c}.academy_code <> '_T') = (${s}.rows = 'academies')`
+
+/** The sheet of a draft that its author looked at last. */
+export const lastSheetOf = (c: Prisma.Sql) => Prisma.sql`
+  SELECT s.address FROM sheets s WHERE ${standsIn(c, Prisma.sql`s`)} ORDER BY s.seen_at DESC LIMIT 1`
+
+/** The day on which a draft was last typed in, or asked to stay. */
+export const touchedOn = (c: Prisma.Sql) =>
+  Prisma.sql`(greatest(${c}.updated_at, ${c}.kept_at) AT TIME ZONE 'Asia/Karachi')::date`
+
+/** How long a removal is told of, in days. */
+const toldFor = 60
+
+/** Somebody's drafts that are soon to be removed, the soonest first, and those that lately were. */
+export async function readOldDrafts(
+  actor: Actor,
+  database: Transaction = sharedDatabase(),
+): Promise<{ soon: OldDrafts[]; removed: OldDrafts[] }> {
+  const c = Prisma.sql`c`
+  const soon = await database.$queryRaw<OldDrafts[]>`
+    SELECT coalesce(at.address, '') AS address, c.programme_code AS programme, count(*)::int AS count,
+      to_char(max(${touchedOn(c)}), 'YYYY-MM-DD') AS "touchedOn",
+      to_char(c.expires_on, 'YYYY-MM-DD') AS "removedOn"
+    FROM sheet_cells c LEFT JOIN LATERAL (${lastSheetOf(c)}) at ON true
+    WHERE c.author_id = ${actor.userId} AND c.expires_on IS NOT NULL
+    GROUP BY at.address, c.programme_code, c.expires_on
+    ORDER BY c.expires_on, at.address`
+  const removed = await database.$queryRaw<OldDrafts[]>`
+    SELECT address, programme_code AS programme, count,
+      to_char(touched_on, 'YYYY-MM-DD') AS "touchedOn",
+      to_char(removed_on, 'YYYY-MM-DD') AS "removedOn"
+    FROM draft_removals
+    WHERE author_id = ${actor.userId} AND removed_on > now()::date - ${toldFor}::int
+    ORDER BY removed_on DESC, id`
+  return { soon, removed }
+}
+
 /** The sheets in which somebody has drafts, or looked at lately; the newest first. */
 export async function openSheets(
   actor: Actor,
@@ -444,9 +486,7 @@ export async function openSheets(
     SELECT s.address, s.programme_code AS programme, s.indicators, s.periods, s.rows,
       s.seen_at AS "seenAt", count(c.id)::int AS count
     FROM sheets s
-    LEFT JOIN sheet_cells c ON c.author_id = s.author_id AND c.programme_code = s.programme_code
-      AND c.indicator_code = ANY(s.indicators) AND c.period = ANY(s.periods) AND c.typed <> ''
-      AND (c.academy_code <> '_T') = (s.rows = 'academies')
+    LEFT JOIN sheet_cells c ON ${standsIn(Prisma.sql`c`, Prisma.sql`s`)} AND c.typed <> ''
     WHERE s.author_id = ${actor.userId}
     GROUP BY s.author_id, s.address
     ORDER BY s.seen_at DESC LIMIT 20`

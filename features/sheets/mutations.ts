@@ -1,4 +1,4 @@
-import { ActorRefused, recheck } from '@/features/accounts/data'
+import { ActorRefused, recheck, systemActor } from '@/features/accounts/data'
 import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { keyPartsOf } from '@/features/figures/rules'
@@ -11,9 +11,11 @@ import {
   SetRefused,
   storeSet,
 } from '@/features/sets/mutations'
+import { readSettings } from '@/features/settings/data'
 import type { Database, Transaction } from '@/lib/db/client'
+import { Prisma } from '@/lib/db/generated/client'
 import { fail, ok, type Result } from '@/lib/result'
-import { readDiff, readFacts, readPresent } from './data'
+import { lastSheetOf, readDiff, readFacts, readPresent, touchedOn } from './data'
 import { draftToken, isOwnChanged, revisionIn, stateNumber } from './rules'
 import type { Block, CellChange, CellFacts, Frame, TypedSource } from './schema'
 
@@ -143,7 +145,7 @@ async function upsert(tx: Transaction, actor: Actor, rows: readonly DraftRow[]):
       unit_code, period)
     DO UPDATE SET typed = excluded.typed, note = excluded.note, source = excluded.source,
       base_revision_id = excluded.base_revision_id, seen_draft = excluded.seen_draft,
-      version = sheet_cells.version + 1, updated_at = excluded.updated_at`
+      version = sheet_cells.version + 1, updated_at = excluded.updated_at, expires_on = NULL`
 }
 
 /** Notes that somebody has a sheet open. */
@@ -280,8 +282,79 @@ export function resumeSet(
         kind, unit_code, period)
       DO UPDATE SET typed = excluded.typed, note = excluded.note, source = excluded.source,
         base_revision_id = excluded.base_revision_id, version = sheet_cells.version + 1,
-        updated_at = now()
+        updated_at = now(), expires_on = NULL
       WHERE sheet_cells.typed = ''`
     return stored
   })
+}
+
+/** Days between telling somebody of drafts to be removed, and removing them. */
+export const noticeDays = 14
+
+/**
+ * Removes drafts whose announced day has come and announces those that come next, by the setting
+ * `draftDays`. Nothing is removed that its author was not told of for a fortnight, and what is
+ * removed is told and logged. Returns how many drafts were announced and removed; to be called at
+ * least daily.
+ */
+export async function tendDrafts(
+  database: Database,
+): Promise<{ announced: number; removed: number }> {
+  const actor = await systemActor(database)
+  return database.$transaction(async (tx) => {
+    await recheck(tx, actor)
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('tend drafts', 0))`
+    const { draftDays } = await readSettings(tx)
+    const days = draftDays === 'never' ? null : Number(draftDays)
+    const [now] = await tx.$queryRaw<{ today: string }[]>`
+      SELECT to_char(now() AT TIME ZONE 'Asia/Karachi', 'YYYY-MM-DD') AS today`
+    const c = Prisma.sql`c`
+    const touched = touchedOn(c)
+    // Longer by now: the day that was announced no longer holds.
+    await tx.$executeRaw`
+      UPDATE sheet_cells c SET expires_on = NULL
+      WHERE c.expires_on IS NOT NULL AND (${days}::int IS NULL OR ${touched} + ${days}::int > c.expires_on)`
+    if (days === null) return { announced: 0, removed: 0 }
+    const removals = await tx.$queryRaw<{ count: number }[]>`
+      WITH c AS (DELETE FROM sheet_cells WHERE expires_on <= ${now?.today}::date RETURNING *)
+      INSERT INTO draft_removals (author_id, programme_code, address, count, touched_on, removed_on)
+      SELECT c.author_id, c.programme_code, coalesce(at.address, ''), count(*), max(${touched}),
+        ${now?.today}::date
+      FROM c LEFT JOIN LATERAL (${lastSheetOf(c)}) at ON true
+      GROUP BY c.author_id, c.programme_code, at.address
+      RETURNING count`
+    // Cells that were cleared again hold nothing that anybody could miss.
+    await tx.$executeRaw`
+      DELETE FROM sheet_cells c WHERE c.typed = '' AND c.note = '' AND c.source IS NULL
+        AND ${touched} + ${days}::int <= ${now?.today}::date`
+    const announced = await tx.$executeRaw`
+      UPDATE sheet_cells c
+      SET expires_on = greatest(${touched} + ${days}::int, ${now?.today}::date + ${noticeDays}::int)
+      WHERE c.expires_on IS NULL AND (c.typed <> '' OR c.note <> '' OR c.source IS NOT NULL)
+        AND ${touched} + ${days}::int - ${noticeDays}::int <= ${now?.today}::date`
+    return { announced, removed: removals.reduce((sum, { count }) => sum + count, 0) }
+  })
+}
+
+/** Keeps somebody's old drafts in a sheet as if they were typed today. Refuses with `forbidden`. */
+export async function keepDrafts(
+  database: Database,
+  actor: Actor,
+  address: string,
+): Promise<Result<null>> {
+  if (!may(actor.role, 'figures.propose')) return fail('forbidden')
+  try {
+    await database.$transaction(async (tx) => {
+      await recheck(tx, actor)
+      const c = Prisma.sql`c`
+      await tx.$executeRaw`
+        UPDATE sheet_cells c SET kept_at = now(), expires_on = NULL
+        WHERE c.author_id = ${actor.userId} AND c.expires_on IS NOT NULL
+          AND coalesce((${lastSheetOf(c)}), '') = ${address}`
+    })
+    return ok(null)
+  } catch (error) {
+    if (error instanceof ActorRefused) return fail('forbidden')
+    throw error
+  }
 }

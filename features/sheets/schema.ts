@@ -220,3 +220,15 @@ export interface OpenSheet {
   /** Cells with something in them. */
   count: number
 }
+
+/** Drafts of somebody that nobody has touched for long. */
+export interface OldDrafts {
+  /** Of the sheet they stand in. */
+  address: string
+  programme: string
+  count: number
+  /** The last change of any of them, ISO day. */
+  touchedOn: string
+  /** When they are to be removed, or were; ISO day. */
+  removedOn: string
+}

@@ -24,8 +24,23 @@ import {
 import { decideSet, undoCommit } from '@/features/sets/mutations'
 import { seenOf } from '@/features/sets/rules'
 import { changeSettings } from '@/features/settings/mutations'
-import { newsStamp, readDiff, readFrame, readSheet, withFindings } from '@/features/sheets/data'
-import { cellName, resumeSet, saveBlock, saveCells, submitSheet } from '@/features/sheets/mutations'
+import {
+  newsStamp,
+  readDiff,
+  readFrame,
+  readOldDrafts,
+  readSheet,
+  withFindings,
+} from '@/features/sheets/data'
+import {
+  cellName,
+  keepDrafts,
+  resumeSet,
+  saveBlock,
+  saveCells,
+  submitSheet,
+  tendDrafts,
+} from '@/features/sheets/mutations'
 import { conflictOf, keyAt, stateNumber } from '@/features/sheets/rules'
 import { type CellFacts, emptyBlock, type Frame } from '@/features/sheets/schema'
 import { cellUpdate } from '@/features/sheets/series'
@@ -710,5 +725,90 @@ describe('rules, while somebody types', () => {
     expect(asked).toBeLessThan(14)
     expect(judged.some(({ findings }) => findings.length > 0)).toBe(true)
     expect(performance.now() - begun).toBeLessThan(2_000)
+  })
+})
+
+describe('drafts that nobody touches', () => {
+  /** Somebody with two drafts, typed so many days ago, one of them cleared again. */
+  async function old(days: number) {
+    const author = await newActor(database, 'editor')
+    const frame = await freshFrame()
+    await type(author, frame, '5')
+    await type(author, frame, '6', undefined, 1)
+    await type(author, frame, '7', undefined, 2)
+    await type(author, frame, '', undefined, 2)
+    await age(author, days)
+    return { author, frame }
+  }
+  const age = (author: Actor, days: number) => database.$executeRaw`
+    UPDATE sheet_cells SET updated_at = updated_at - ${days}::int * INTERVAL '1 day',
+      kept_at = kept_at - ${days}::int * INTERVAL '1 day', expires_on = expires_on - ${days}::int
+    WHERE author_id = ${author.userId}`
+  const inDays = (days: number) =>
+    new Date(Date.now() + (days * 24 + 5) * 3_600_000).toISOString().slice(0, 10)
+  const left = ({ userId }: Actor) => database.sheetCell.count({ where: { authorId: userId } })
+
+  test('are announced a fortnight before their day, and removed on it; both are told', async () => {
+    const { author, frame } = await old(75)
+    await tendDrafts(database)
+    expect((await readOldDrafts(author, database)).soon).toEqual([])
+    await age(author, 1)
+    await tendDrafts(database)
+    const told = { address: frame.address, programme: 'PSEB', count: 2 }
+    expect(await readOldDrafts(author, database)).toEqual({
+      soon: [{ ...told, touchedOn: inDays(-76), removedOn: inDays(14) }],
+      removed: [],
+    })
+    await age(author, 13)
+    await tendDrafts(database)
+    expect(await left(author)).toBe(3)
+    await age(author, 1)
+    expect((await tendDrafts(database)).removed).toBeGreaterThanOrEqual(2)
+    expect(await left(author)).toBe(0)
+    expect(await readOldDrafts(author, database)).toEqual({
+      soon: [],
+      removed: [{ ...told, touchedOn: inDays(-90), removedOn: inDays(0) }],
+    })
+    const logged = await database.auditEntry.findMany({
+      where: { action: 'draft_removals.insert' },
+    })
+    expect(JSON.stringify(logged)).toContain(author.userId)
+    expect((await verifyAudit(database)).problems).toEqual([])
+  })
+
+  test('are never removed unannounced, however old they are', async () => {
+    const { author } = await old(400)
+    await tendDrafts(database)
+    expect((await readOldDrafts(author, database)).soon).toMatchObject([{ removedOn: inDays(14) }])
+    await age(author, 13)
+    await tendDrafts(database)
+    expect(await left(author)).toBe(2)
+  })
+
+  test('stay when their author types in them, or asks that they stay', async () => {
+    const { author, frame } = await old(80)
+    await tendDrafts(database)
+    await type(author, frame, '8')
+    expect((await readOldDrafts(author, database)).soon).toMatchObject([{ count: 1 }])
+    const other = await newActor(database, 'editor')
+    await keepDrafts(database, other, frame.address)
+    expect((await readOldDrafts(author, database)).soon).toMatchObject([{ count: 1 }])
+    await keepDrafts(database, author, frame.address)
+    expect((await readOldDrafts(author, database)).soon).toEqual([])
+    await age(author, 60)
+    await tendDrafts(database)
+    expect((await readOldDrafts(author, database)).soon).toEqual([])
+    await age(author, 20)
+    await tendDrafts(database)
+    expect((await readOldDrafts(author, database)).soon).toMatchObject([{ count: 2 }])
+  })
+
+  test('stay where the setting says so, also those that were announced', async () => {
+    const { author } = await old(80)
+    await tendDrafts(database)
+    await changeSettings(database, admin, { draftDays: 'never' })
+    await tendDrafts(database)
+    expect((await readOldDrafts(author, database)).soon).toEqual([])
+    await changeSettings(database, admin, { draftDays: '90' })
   })
 })

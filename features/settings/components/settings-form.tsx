@@ -2,7 +2,7 @@ import { Button } from '@/components/ui/button'
 import { FollowedForm } from '@/components/ui/follow'
 import { type Locale, translator } from '@/lib/i18n'
 import { changeSettings } from '../actions'
-import { attributionChoices, fourEyesChoices, type Settings } from '../schema'
+import { attributionChoices, draftDaysChoices, fourEyesChoices, type Settings } from '../schema'
 
 /** All settings with what is stored now. */
 export function SettingsForm({ locale, settings }: { locale: Locale; settings: Settings }) {
@@ -28,6 +28,16 @@ export function SettingsForm({ locale, settings }: { locale: Locale; settings: S
           value,
           label: t(`attribution.${value}`),
           hint: t(`attribution.hints.${value}`),
+        }))}
+      />
+      <Choice
+        name="draftDays"
+        legend={t('draftDays.legend')}
+        stored={settings.draftDays}
+        choices={draftDaysChoices.map((value) => ({
+          value,
+          label: t(`draftDays.${value}`),
+          hint: t(`draftDays.hints.${value === 'never' ? 'never' : 'days'}`),
         }))}
       />
       <p>

@@ -1,9 +1,8 @@
 import './sheets.css'
 import type { FigureWriter } from '@/features/figures/series'
-import { type Locale, listed, localePath, translator } from '@/lib/i18n'
+import { type Locale, localePath, translator } from '@/lib/i18n'
 import type { OpenSheet } from '../schema'
-
-const mostNamed = 4
+import { sheetName } from './words'
 
 /** The grids that somebody has left, the newest first. */
 export function MyGrids({
@@ -21,22 +20,15 @@ export function MyGrids({
     <section className="stack" aria-labelledby="my-grids">
       <h2 id="my-grids">{t('title')}</h2>
       <ul className="stack">
-        {sheets.map(({ address, programme, indicators, periods, count }) => (
-          <li key={address}>
-            <a className="inline-block py-2" href={localePath(locale, `/entry/grid?${address}`)}>
-              {t('name', {
-                programme: writer.names.programme(programme),
-                indicators: listed(
-                  indicators.slice(0, mostNamed).map(writer.names.indicator),
-                  locale,
-                ),
-                periods: listed(
-                  periods.slice(0, mostNamed).map((period) => writer.period({ period })),
-                  locale,
-                ),
-              })}
+        {sheets.map((sheet) => (
+          <li key={sheet.address}>
+            <a
+              className="inline-block py-2"
+              href={localePath(locale, `/entry/grid?${sheet.address}`)}
+            >
+              {sheetName(locale, writer, sheet)}
             </a>{' '}
-            <span className="text-muted">{t('count', { count })}</span>
+            <span className="text-muted">{t('count', { count: sheet.count })}</span>
           </li>
         ))}
       </ul>

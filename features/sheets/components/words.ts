@@ -1,11 +1,12 @@
 import { catalogueNames } from '@/features/catalogue/rules'
 import type { Catalogue } from '@/features/catalogue/schema'
+import type { FigureWriter } from '@/features/figures/series'
 import { readDay } from '@/features/periods/rules'
 import { problemText } from '@/features/proposals/components/words'
 import { readSource } from '@/features/proposals/rules'
 import type { EntryProblem } from '@/features/proposals/schema'
-import { type Locale, translator } from '@/lib/i18n'
-import type { Block, DiffLine, SelectionProblem } from '../schema'
+import { type Locale, listed, translator } from '@/lib/i18n'
+import type { Block, DiffLine, Selection, SelectionProblem } from '../schema'
 
 /** What is wrong with the source and the day that are to hold for all cells. */
 export function blockProblems(
@@ -51,4 +52,20 @@ export function lineProblemText(
 ): string {
   const t = translator(locale, `${from}.problems`) as (key: string, values?: object) => string
   return t(code, params)
+}
+
+const mostNamed = 4
+
+/** What a grid is about: its programme, the first indicators and the first periods. */
+export function sheetName(
+  locale: Locale,
+  writer: FigureWriter,
+  { programme, indicators, periods }: Pick<Selection, 'programme' | 'indicators' | 'periods'>,
+): string {
+  const named = (names: readonly string[]) => listed(names.slice(0, mostNamed), locale)
+  return translator(locale, 'sheets.mine')('name', {
+    programme: writer.names.programme(programme),
+    indicators: named(indicators.map(writer.names.indicator)),
+    periods: named(periods.map((period) => writer.period({ period }))),
+  })
 }

@@ -11,8 +11,12 @@ import { OpenProposals, RecentFigures } from '@/features/proposals/components/my
 import { PlaceForm } from '@/features/proposals/components/place-form'
 import { proposalsBy } from '@/features/proposals/data'
 import { readPlace } from '@/features/proposals/schema'
+import { OwnAcademies } from '@/features/reporting/components/own-academies'
+import { readOwnDuties } from '@/features/reporting/data'
 import { SetList } from '@/features/sets/components/set-links'
 import { setsBy } from '@/features/sets/data'
+import { OldDraftsNotice } from '@/features/sheets/components/old-drafts'
+import { readOldDrafts } from '@/features/sheets/data'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/entry'>
@@ -40,13 +44,15 @@ export default async function EntryPage({ params, searchParams }: Props) {
 }
 
 async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; query: Query }) {
-  const [names, scopes, drafts, open, recent, sets] = await Promise.all([
-    catalogue(),
+  const names = await catalogue()
+  const [own, scopes, drafts, open, recent, sets, old] = await Promise.all([
+    readOwnDuties(actor, names),
     scopesOf(actor.userId),
     proposalsBy(actor.userId, ['draft'], openShown),
     proposalsBy(actor.userId, ['returned', 'in_review', 'scheduled'], openShown),
     proposalsBy(actor.userId, ['published'], recentShown),
     setsBy(actor.userId, recentShown),
+    readOldDrafts(actor),
   ])
   const t = translator(locale, 'entry')
   const writer = figureWriter(names, locale)
@@ -55,6 +61,8 @@ async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; qu
       <h1>{t('title')}</h1>
       <p className="lead">{t('lead')}</p>
       <Outcome locale={locale} query={query} />
+      <OwnAcademies locale={locale} writer={writer} academies={own} />
+      <OldDraftsNotice locale={locale} catalogue={names} {...old} />
       <section className="stack max-w-text pt-4" aria-labelledby="place">
         <h2 id="place">{t('place.title')}</h2>
         <PlaceForm locale={locale} catalogue={names} scopes={scopes} place={readPlace(query)} />

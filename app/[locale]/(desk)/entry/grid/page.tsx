@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { Follow, type Followed } from '@/components/ui/follow'
 import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
 import type { Actor } from '@/features/accounts/schema'
@@ -9,8 +10,15 @@ import { figureWriter } from '@/features/figures/series'
 import type { AnswerState } from '@/features/sets/schema'
 import { ChooseForm } from '@/features/sheets/components/choose-form'
 import { MyGrids } from '@/features/sheets/components/my-grids'
+import { OldDraftsNotice } from '@/features/sheets/components/old-drafts'
 import { SheetPage } from '@/features/sheets/components/sheet-page'
-import { frameFor, openSheets, readSheet, withFindings } from '@/features/sheets/data'
+import {
+  frameFor,
+  openSheets,
+  readOldDrafts,
+  readSheet,
+  withFindings,
+} from '@/features/sheets/data'
 import { readSelection, sheetAddress, typedSelection } from '@/features/sheets/rules'
 import type { SelectionProblem } from '@/features/sheets/schema'
 import { keptAnswer } from '@/lib/form-answer'
@@ -30,8 +38,10 @@ export default async function GridPage({ params, searchParams }: Props) {
   const address = sheetAddress(query)
   const path = address ? `/entry/grid?${address}` : '/entry/grid'
   const answer = await keptAnswer<AnswerState>('block')
+  const kept = await keptAnswer<Followed>('old')
   return (
     <DeskPage locale={locale} path={path}>
+      <Follow goTo={kept?.goTo ?? null} />
       <div className="stack">
         <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
           {(actor) => <Content locale={locale} actor={actor} query={query} answer={answer} />}
@@ -86,6 +96,17 @@ async function Content({
     <>
       <h1>{t('title')}</h1>
       <p className="lead">{t('lead')}</p>
+      {query.old === 'kept' && (
+        <Notice tone="success">
+          <p>{t('old.kept')}</p>
+        </Notice>
+      )}
+      {query.old === 'failed' && (
+        <Notice tone="warning">
+          <p>{t('old.keepFailed')}</p>
+        </Notice>
+      )}
+      <OldDraftsNotice locale={locale} catalogue={names} {...(await readOldDrafts(actor))} />
       <MyGrids
         locale={locale}
         writer={figureWriter(names, locale)}
