@@ -9,6 +9,7 @@ export const fixedPages = [
   { path: '/indicators', prerendered: true, showsFigures: true },
   { path: '/programmes', prerendered: true, showsFigures: true },
   { path: '/areas', prerendered: true, showsFigures: true },
+  { path: '/academies', prerendered: true, showsFigures: false },
   { path: '/briefing', prerendered: true, showsFigures: true },
   { path: '/data', prerendered: true, showsFigures: true },
   { path: '/compare', prerendered: false, showsFigures: true },

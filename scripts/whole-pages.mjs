@@ -35,7 +35,7 @@ export function isMadeAtRequest(url) {
 
 // Public pages that are not prerendered, beside past states and choices of those that are.
 const requested = new RegExp(
-  `^(?:/ur)?(?:${requestedPages.join('|')}|/(?:figures|sources|links|releases)/[^/?]+|(?:${folders})/[^/?]+/vintages)/?$`,
+  `^(?:/ur)?(?:${requestedPages.join('|')}|/(?:figures|sources|links|releases|academies)/[^/?]+|(?:${folders})/[^/?]+/vintages)/?$`,
 )
 
 /** Whether a page is public and made at the request: nobody needs its scripts before touching a chart. */

@@ -4,9 +4,10 @@ type ActorRole = UserRole | 'system'
 
 // Reviewers publish by approving a proposal; `figures.publish` is publication without a proposal.
 const permissions: Record<ActorRole, readonly Permission[]> = {
-  editor: ['figures.propose'],
+  editor: ['figures.propose', 'academies.keep'],
   reviewer: [
     'figures.propose',
+    'academies.keep',
     'proposals.review',
     'sources.keep',
     'reports.answer',
@@ -17,6 +18,7 @@ const permissions: Record<ActorRole, readonly Permission[]> = {
     'proposals.review',
     'figures.publish',
     'catalogue.edit',
+    'academies.keep',
     'people.manage',
     'sources.keep',
     'reports.answer',

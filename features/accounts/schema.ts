@@ -9,6 +9,7 @@ export type Permission =
   | 'figures.publish'
   | 'proposals.review'
   | 'catalogue.edit'
+  | 'academies.keep'
   | 'people.manage'
   | 'releases.plan'
   | 'settings.edit'

@@ -14,6 +14,8 @@ export const closedPaths = [
   '/join',
   '/people',
   '/plan',
+  '/registry',
+  '/reporting',
   '/reports$',
   '/review',
   '/set-up',
@@ -84,5 +86,9 @@ export function sitemapEntries({ catalogue, figures, releases, sources }: Listed
       changed: figure.current.knownOn,
     })),
     ...sources.map(({ id }) => ({ path: `/sources/${id}` })),
+    // The page of a merged one leads to another.
+    ...catalogue.academies
+      .filter(({ code, mergedInto }) => code !== '_T' && mergedInto === null)
+      .map(({ code }) => ({ path: `/academies/${code}` })),
   ]
 }

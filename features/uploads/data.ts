@@ -8,7 +8,7 @@ import { type Database, database as sharedDatabase, type Transaction } from '@/l
 import { locales, type Namespace, translator } from '@/lib/i18n'
 import { TableProblem, type TableRow, textRows } from '@/lib/text-table'
 import { openWorkbook, type Workbook } from '@/lib/workbook'
-import { type CodeTarget, type ImportWords, wordKey } from './rules'
+import { type CodeTarget, type ImportWords, mostTitleRows, wordKey } from './rules'
 import { type Media, mapping, reading, type Sheet, type Tallies, type Upload } from './schema'
 
 const aliveSeconds = 30
@@ -110,8 +110,19 @@ export async function* tableOf(
   upload: ReadableUpload,
 ): AsyncGenerator<TableRow[]> {
   const { reading, media, id } = upload
-  if (media === 'csv') yield* textRows(readChunks(database, id), reading)
+  if (media === 'csv') yield* textFrom(textRows(readChunks(database, id), reading), reading)
   else yield* (await workbookOf(database, id)).rows(reading.sheet, reading)
+}
+
+/** Without the titles that stand above the names of the columns. */
+async function* textFrom(
+  batches: AsyncGenerator<TableRow[]>,
+  { headerLine }: Upload['reading'],
+): AsyncGenerator<TableRow[]> {
+  for await (const batch of batches) {
+    const isBelow = (batch[0]?.line ?? 0) >= headerLine
+    yield isBelow ? batch : batch.filter(({ line }) => line >= headerLine)
+  }
 }
 
 export async function workbookOf(database: Database | Transaction, id: string): Promise<Workbook> {
@@ -152,12 +163,19 @@ export const problemPage = (id: string, severity: 'error' | 'warning', after: nu
 export const stagedPage = (id: string, outcome: Outcome, after: number) =>
   pageOf((page) => readStaged(sharedDatabase(), id, outcome, page), after)
 
-/** The first rows below the header; none where they cannot be read. */
-export async function sampleOf(upload: Upload): Promise<TableRow[]> {
+/**
+ * The first rows of a file, of which one names the columns, and the first below that one; none
+ * where they cannot be read.
+ */
+export async function sampleOf(upload: Upload): Promise<{ first: TableRow[]; below: TableRow[] }> {
+  const whole = { ...upload, reading: { ...upload.reading, headerLine: 0 } }
   try {
-    return (await readBeginning(sharedDatabase(), upload, 6)).slice(1)
+    return {
+      first: await readBeginning(sharedDatabase(), whole, mostTitleRows),
+      below: (await readBeginning(sharedDatabase(), upload, 6)).slice(1),
+    }
   } catch (error) {
-    if (error instanceof TableProblem) return []
+    if (error instanceof TableProblem) return { first: [], below: [] }
     throw error
   }
 }

@@ -7,7 +7,7 @@ import { locales, translator } from '@/lib/i18n'
 import { readDecimal } from '@/lib/number'
 import { fail, ok, type Problem, type Result } from '@/lib/result'
 import { searchable } from '@/lib/search-text'
-import type { TableRow } from '@/lib/text-table'
+import { mostColumns, type TableRow } from '@/lib/text-table'
 import { withoutDirectionMarks } from '@/lib/typed-text'
 import { type Mapping, type Target, targets } from './schema'
 
@@ -51,6 +51,25 @@ export function guessMapping(header: readonly string[]): Mapping {
 export function shapeOf(header: readonly string[]): string {
   const names = header.map((name) => name.normalize('NFC').trim())
   return createHash('sha256').update(JSON.stringify(names)).digest('hex')
+}
+
+/** Rows at the beginning of a file among which the names of its columns are looked for. */
+export const mostTitleRows = 20
+
+/**
+ * Line of the row that most likely names the columns, of the first rows of a file: the one of whose
+ * cells most are known, else the first that says more than a title does.
+ */
+export function guessHeader(rows: readonly TableRow[]): number {
+  const known = rows.map(({ cells }) => Object.keys(guessMapping(cells)).length)
+  const most = Math.max(0, ...known)
+  const [first] = rows
+  if (most >= 2) return rows[known.indexOf(most)]?.line ?? 0
+  const said = ({ cells }: TableRow) =>
+    new Set(cells.map((cell) => cell.trim()).filter(Boolean)).size
+  const isTitle = first && said(first) === 1 && first.cells.length <= mostColumns
+  const header = isTitle ? rows.find((row) => said(row) > 1) : first
+  return (header ?? first)?.line ?? 0
 }
 
 /** What is wrong with a header: `headerMissing`, `tooManyColumns`, `duplicateColumn`. */

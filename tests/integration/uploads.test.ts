@@ -288,6 +288,52 @@ describe('a file on its way in', () => {
   })
 })
 
+describe('titles above the names of the columns', () => {
+  it('are found, left out, and can be said to be none', async () => {
+    const title = ['Training in Punjab,,,,,,', ',,,,,,', header]
+    const rows = [row('3', '3 March 2016'), row('4', '4 March 2016')]
+    const checked = await check([...title, ...rows, ''].join('\r\n'))
+    expect(checked.reading.headerLine).toBe(3)
+    expect(await problemsOf(checked)).toEqual([])
+    expect(checked.tallies).toMatchObject({ rows: 2, new: 2 })
+    const [shown] = await readStaged(database, checked.id, 'new', { after: 0, limit: 1 })
+    expect(shown?.line).toBe(4)
+    const from = (headerLine: number) =>
+      readAnew(database, admin, checked.id, { ...checked.reading, headerLine })
+    expect((await from(4)).ok).toBe(true)
+    expect((await again(checked.id)).header[0]).toBe('ENROLLED')
+    expect(await from(5)).toMatchObject({ ok: false, problem: { code: 'noRows' } })
+    expect((await from(1)).ok).toBe(true)
+    expect((await again(checked.id)).header[0]).toBe('Training in Punjab')
+  })
+
+  it('may be wider than the table, merged, and differ from sheet to sheet', async () => {
+    const names = ['Indicator', 'Programme', 'Area', 'Date', 'Value', 'Publisher']
+    const cells = (value: string) => ['ENROLLED', 'PSEB', 'PK', '5 May 2016', value, 'Jang']
+    const merged = '<mergeCells count="1"><mergeCell ref="A1:H2"/></mergeCells>'
+    const first = await upload(
+      zip(
+        workbookParts([
+          {
+            name: 'Year',
+            before: '<cols><col min="2" max="2" hidden="1"/></cols>',
+            rows: textRow(1, ['All of it']) + textRow(4, names) + textRow(5, cells('7')),
+            after: merged,
+          },
+          { name: 'Month', rows: textRow(2, names) + textRow(3, cells('8')) },
+        ]),
+      ),
+    )
+    expect(first).toMatchObject({ header: names, reading: { sheet: 'Year', headerLine: 4 } })
+    expect(first.sheets[0]?.hiddenColumns).toEqual([1])
+    const begun = await startCheck(database, admin, first.id)
+    if (begun.ok) await begun.value.finished
+    expect((await again(first.id)).tallies).toMatchObject({ rows: 1, new: 1, refused: 0 })
+    await readAnew(database, admin, first.id, { ...first.reading, sheet: 'Month' })
+    expect(await again(first.id)).toMatchObject({ header: names, reading: { headerLine: 2 } })
+  })
+})
+
 describe('a workbook', () => {
   const figure = (line: number, value: string, date: number, more = '') =>
     `<row r="${line}"${more}><c t="str"><v>ENROLLED</v></c><c t="str"><v>PSEB</v></c><c t="str"><v>PK</v></c><c s="1"><v>${date}</v></c>${value}<c t="str"><v>Jang</v></c></row>`

@@ -71,6 +71,7 @@ describe('permissions', () => {
     'figures.publish',
     'proposals.review',
     'catalogue.edit',
+    'academies.keep',
     'people.manage',
     'sources.keep',
     'reports.answer',
@@ -78,14 +79,15 @@ describe('permissions', () => {
   const granted = (role: (typeof userRoles)[number] | 'system') =>
     all.filter((permission) => may(role, permission))
 
-  it('lets an editor propose figures and nothing else', () => {
-    expect(granted('editor')).toEqual(['figures.propose'])
+  it('lets an editor propose figures, keep academies, and nothing else', () => {
+    expect(granted('editor')).toEqual(['figures.propose', 'academies.keep'])
   })
 
   it('lets a reviewer publish only by approving what is proposed', () => {
     expect(granted('reviewer')).toEqual([
       'figures.propose',
       'proposals.review',
+      'academies.keep',
       'sources.keep',
       'reports.answer',
     ])

@@ -8,9 +8,11 @@ import type { Permission } from '../schema'
 
 const places = [
   { name: 'entry', path: '/entry', permission: 'figures.propose' },
+  { name: 'reporting', path: '/reporting', permission: 'figures.propose' },
   { name: 'review', path: '/review', permission: 'proposals.review' },
   { name: 'releases', path: '/plan', permission: 'releases.plan' },
   { name: 'reports', path: '/reports', permission: 'reports.answer' },
+  { name: 'academies', path: '/registry', permission: 'academies.keep' },
   { name: 'catalogue', path: '/admin', permission: 'catalogue.edit' },
   { name: 'people', path: '/people', permission: 'people.manage' },
   { name: 'settings', path: '/settings', permission: 'settings.edit' },

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { AcademiesLink } from '@/features/academies/components/public-academies'
 import { catalogue } from '@/features/catalogue/cached'
 import { findProgramme, programmesUnder } from '@/features/catalogue/rules'
 import type { Programme } from '@/features/catalogue/schema'
@@ -7,6 +8,8 @@ import { inReadersCurrency } from '@/features/currencies/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
 import { datasetNode } from '@/features/discovery/series'
 import { allFigures, today } from '@/features/figures/cached'
+import { coverageLines } from '@/features/reporting/cached'
+import { CoverageLines } from '@/features/reporting/components/coverage-lines'
 import { SitePage } from '@/features/shell/components/site-page'
 import { ProgrammePage } from '@/features/subjects/components/programme-page'
 import { targetChanges } from '@/features/targets/cached'
@@ -59,6 +62,18 @@ export default async function Page({ params }: Props) {
         figures={await inReadersCurrency(figures, locale)}
         today={day}
         changes={changes}
+      />
+      <CoverageLines
+        locale={locale}
+        catalogue={names}
+        lines={await coverageLines()}
+        of={{ programme: code }}
+      />
+      <AcademiesLink
+        locale={locale}
+        academies={names.academies.filter(({ programme: own }) =>
+          programmesUnder(names, code).includes(own),
+        )}
       />
       <VintageForm locale={locale} path={path} today={day} />
       <LinkedData

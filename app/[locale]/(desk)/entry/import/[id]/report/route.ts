@@ -7,7 +7,7 @@ import { figureWriter } from '@/features/figures/series'
 import { rowProblemText } from '@/features/uploads/components/words'
 import { readUpload, reportLines } from '@/features/uploads/data'
 import { readUploadId } from '@/features/uploads/schema'
-import { guardFormula } from '@/lib/csv'
+import { safeCell } from '@/lib/csv'
 import { isLocale, translator } from '@/lib/i18n'
 
 /** A checked file with its errors beside the rows, for whoever may see it. */
@@ -41,6 +41,3 @@ export async function GET(
     },
   })
 }
-
-/** Cells are somebody's texts; a negative number stays one. */
-const safeCell = (cell: string) => (/^-?[\d.,]+$/.test(cell) ? cell : guardFormula(cell))
