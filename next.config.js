@@ -42,7 +42,9 @@ const config = {
   // `npm test` checks types, tests included; whoever starts the product need not wait for it.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
-  experimental: { globalNotFound: true },
+  // Pages made since stay in memory: several servers with figures of their own may run from one
+  // build, and one from a folder that cannot be written.
+  experimental: { globalNotFound: true, isrFlushToDisk: false },
   htmlLimitedBots: new RegExp(wholePageAgent),
   serverExternalPackages: [
     'pg',

@@ -6,7 +6,7 @@ import { readCatalogue } from '@/features/catalogue/data'
 import { kinds, precisions, roles, sexes, statuses } from '@/features/figures/schema'
 import { problemsByLine, readProblems, readStaged } from '@/features/staging/data'
 import type { Outcome, StagedProblem } from '@/features/staging/schema'
-import { guardFormula, withoutFormulaGuard } from '@/lib/csv'
+import { safeCell, withoutFormulaGuard } from '@/lib/csv'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import { type Locale, locales, type Namespace, translator } from '@/lib/i18n'
 import { TableProblem, type TableRow, textRows } from '@/lib/text-table'
@@ -270,14 +270,12 @@ export function reportCsv(
   say: (problem: Pick<StagedProblem, 'code' | 'params' | 'column'>) => string,
   database: Database = sharedDatabase(),
 ): Readable {
-  const csv = stringify({ bom: true, record_delimiter: '\r\n', cast: { string: safeCell } })
+  // Some texts of the file may be guarded already.
+  const cell = (text: string) => safeCell(withoutFormulaGuard(text))
+  const csv = stringify({ bom: true, record_delimiter: '\r\n', cast: { string: cell } })
   pipeline(Readable.from(reportLines(database, upload, locale, say)), csv, () => {})
   return csv
 }
-
-/** Cells are somebody's texts, guarded already or not; a negative number stays one. */
-const safeCell = (cell: string) =>
-  /^-?[\d.,]+$/.test(cell) ? cell : guardFormula(withoutFormulaGuard(cell))
 
 async function* reportLines(
   database: Database,

@@ -14,7 +14,10 @@ import { Client } from 'pg'
 
 export { expect }
 
-/** The link to the first account, as the product printed it when it started. It works once. */
+/**
+ * The link to the first account, as the product of the tests that change something printed it when
+ * it started. It works once.
+ */
 export function setupLink(): string {
   const link = process.env.SHUMAR_TEST_SETUP_LINK
   if (!link) throw new Error('The product is not running: start the tests with npm test.')
@@ -42,7 +45,7 @@ export async function holdTable(table: string): Promise<() => Promise<void>> {
   return () => client.end()
 }
 
-/** The product's database, for what only time could do otherwise. */
+/** The database of the product whose figures may change, for what only time could do otherwise. */
 export async function queryProduct(sql: string): Promise<unknown[][]> {
   const client = await connectToProduct()
   try {

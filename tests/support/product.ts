@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import { withoutSettings } from './environment'
 
 const root = resolve(import.meta.dirname, '../..')
-const logFile = join(root, 'test-results', 'product.log')
+const logs = join(root, 'test-results')
 
 /** Covers a first build on two busy cores; a minute is usual. */
 const startLimit = 15 * 60_000
@@ -40,7 +40,7 @@ function readPrinted(output: string): Printed | undefined {
   return address && setupLink ? { address: new URL(address).origin, setupLink } : undefined
 }
 
-function waitForPrinted(child: ChildProcess): Promise<Printed> {
+function waitForPrinted(child: ChildProcess, logFile: string): Promise<Printed> {
   return new Promise((done, fail) => {
     let output = ''
     const log = createWriteStream(logFile)
@@ -67,15 +67,19 @@ function waitForPrinted(child: ChildProcess): Promise<Printed> {
   })
 }
 
+interface Product extends Printed {
+  state: string
+  stop(): Promise<void>
+}
+
 /**
- * Starts the product as a newcomer does, with nothing but an empty state folder, and tells the
- * tests what it printed. Its output goes to test-results/product.log.
+ * Starts the product as a newcomer does, with nothing but an empty state folder. What it prints
+ * goes to a file in test-results/.
  */
-export default async function startProduct() {
+async function startProduct(logFile: string): Promise<Product> {
   const state = await mkdtemp(join(tmpdir(), 'shumar-state-'))
   // Run as root, the embedded database is another user, who must be able to pass through here.
   await chmod(state, 0o711)
-  await mkdir(resolve(logFile, '..'), { recursive: true })
   // Not through the command tsx: on a busy machine it kills what does not stop in 60 ms.
   const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
     cwd: root,
@@ -96,13 +100,35 @@ export default async function startProduct() {
     await rm(state, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
-    const { address, setupLink } = await waitForPrinted(child)
-    process.env.SHUMAR_TEST_ADDRESS = address
-    process.env.SHUMAR_TEST_SETUP_LINK = setupLink
-    process.env.SHUMAR_TEST_STATE = state
+    return { ...(await waitForPrinted(child, logFile)), state, stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/**
+ * Starts two products from one build, each with figures of its own: one for the tests that only
+ * read, which must find the first content, and one for those that change something.
+ */
+export default async function startProducts() {
+  await mkdir(logs, { recursive: true })
+  const started: Product[] = []
+  const stop = async () => {
+    await Promise.all(started.map((product) => product.stop()))
+  }
+  try {
+    for (const name of ['reading', 'changing']) {
+      started.push(await startProduct(join(logs, `product-${name}.log`)))
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const [reading, changing] = started as [Product, Product]
+  process.env.SHUMAR_TEST_ADDRESS = reading.address
+  process.env.SHUMAR_TEST_CHANGING_ADDRESS = changing.address
+  process.env.SHUMAR_TEST_SETUP_LINK = changing.setupLink
+  process.env.SHUMAR_TEST_STATE = changing.state
   return stop
 }
