@@ -159,14 +159,17 @@ export async function readRollUp(
 
 /**
  * Of each programme and indicator that adds up, the latest period of which academies have reported,
- * for every area with some. Empty, after one question, while no academy has reported anything.
+ * for every area with some. Empty, without a question, while there is no academy.
  */
 export async function readCoverage(
   catalogue: Catalogue,
   vintage: Snapshot | null = null,
   database: Transaction = sharedDatabase(),
 ): Promise<CoverageLine[]> {
-  const rows = (await readCustomRows(null, vintage, database)).filter(({ sex }) => sex === '_T')
+  const codes = catalogue.academies.filter(isAcademy).map(({ code }) => code)
+  if (codes.length === 0) return []
+  const whose = Prisma.sql`o.academy_code = ANY(${codes}::text[]) AND o.sex = '_T'`
+  const rows = await readCustomRows(null, vintage, database, whose)
   const latest = new Map<string, { question: Question; end: string }>()
   for (const row of rows) {
     const indicator = findIndicator(catalogue, row.indicator)
