@@ -46,7 +46,7 @@ async function paste(page: Page, text: string, html = ''): Promise<void> {
 }
 
 const texts = (page: Page, row: number, columns: number) =>
-  Promise.all(Array.from({ length: columns }, (_, at) => textAt(page, row, at).innerText()))
+  Promise.all(Array.from({ length: columns }, (_, at) => textAt(page, row, at).textContent()))
 
 /** As each programme puts three columns on the clipboard: a percentage, a thousands mark, a blank. */
 const excel = `<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta name=Generator content="Microsoft Excel 15"><style><!--table {mso-displayed-decimal-separator:"\\.";} .xl65 {mso-number-format:"\\#\\,\\#\\#0";} --></style></head><body link="#0563C1"><table border=0 cellpadding=0 cellspacing=0 width=192 style='border-collapse:collapse'><!--StartFragment--><col width=64 span=3 style='width:48pt'><tr height=20><td height=20 class=xl65 align=right width=64>1,234</td><td class=xl65></td><td class=xl66 align=right>12.5%</td></tr><tr height=20><td height=20 align=right>&#1777;&#1778;&#1779;</td><td>&nbsp;</td><td align=right>40%</td></tr><!--EndFragment--></table></body></html>`
@@ -80,7 +80,7 @@ test('headings place a block, and what has no place is told', async ({ page }) =
     '<table><tr><td rowspan=2>Academy</td><td colspan=2>FY2024</td></tr><tr><td>Completed</td><td>Enrolled</td></tr>' +
       '<tr><td>Academy 3</td><td>7</td><td>8</td></tr><tr><td>Academy 99</td><td>1</td><td>2</td></tr></table>',
   )
-  expect([await textAt(page, 2, 5).innerText(), await textAt(page, 2, 4).innerText()]).toEqual([
+  expect([await textAt(page, 2, 5).textContent(), await textAt(page, 2, 4).textContent()]).toEqual([
     '7',
     '8',
   ])
