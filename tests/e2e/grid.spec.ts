@@ -164,6 +164,33 @@ test('arrows follow what is seen in Urdu', async ({ page }) => {
   expect(await place(page)).toEqual([0, 0])
 })
 
+test('without a network everything is kept, over a closed page too, and sent when it is back', async ({
+  page,
+  context,
+}) => {
+  const answers = (mode: 'lost' | 'saved') =>
+    page.evaluate((now) => {
+      const { harness } = window as unknown as { harness: { mode: string } }
+      harness.mode = now
+    }, mode)
+  await open(page, 'rows=4&journal=officer')
+  await answers('lost')
+  await context.setOffline(true)
+  await press(page, '4', '1', 'Enter')
+  await expect(page.locator('.grid-status')).toContainText('Kept in this browser: 1')
+  await answers('saved')
+  await context.setOffline(false)
+  await expect(page.locator('.grid-status')).toHaveText('Everything is saved as a draft')
+
+  await answers('lost')
+  await press(page, '4', '2', 'Enter', '4', '3')
+  await page.reload()
+  await expect(page.locator('.grid-notice')).toContainText('had not been saved: 2')
+  await expect(textAt(page, 1, 0)).toHaveText('42')
+  await expect(textAt(page, 2, 0)).toHaveText('43')
+  await expect(page.locator('.grid-status')).toHaveText('Everything is saved as a draft')
+})
+
 interface Heard {
   role: string
   name: string
