@@ -5,7 +5,8 @@ const chromium = await findChromium()
 // A request to anybody else must fail, with or without a network.
 const offline = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'
 const looks = /looks\.spec\.ts$/
-const changing = /(?:academies|admin|audit|entry|imports|releases|sheets|sources)\.spec\.ts$/
+const changing =
+  /(?:academies|admin|audit|entry|imports|releases|reporting|sheets|sources)\.spec\.ts$/
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -33,16 +34,17 @@ export default defineConfig({
       args: [offline],
     },
   },
-  // All tests share one product and its figures: those that change something come last, one by one.
+  // Tests that change something share a product of their own, and come one by one. They begin first:
+  // all of them together take longest.
   projects: [
-    ...(hasChromiumFromNpm ? [await looksProject()] : []),
-    { name: 'reading', testIgnore: [changing, looks] },
     {
       name: 'changing',
       testMatch: changing,
-      dependencies: ['reading', ...(hasChromiumFromNpm ? ['looks'] : [])],
       workers: 1,
+      use: { baseURL: process.env.SHUMAR_TEST_CHANGING_ADDRESS },
     },
+    ...(hasChromiumFromNpm ? [await looksProject()] : []),
+    { name: 'reading', testIgnore: [changing, looks] },
   ],
 })
 

@@ -113,12 +113,11 @@ function observe(): void {
   const look = () => {
     const mark = document.querySelector('.chart-svg path, .chart-rows, .chart-tiles, td')
     if (!mark) requestAnimationFrame(look)
+    // The frame that found it paints it: when the next one begins, it is there.
     else
-      requestAnimationFrame(() =>
-        requestAnimationFrame((now) => {
-          seen.chart = now
-        }),
-      )
+      requestAnimationFrame((now) => {
+        seen.chart = now
+      })
   }
   requestAnimationFrame(look)
 }

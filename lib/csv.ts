@@ -97,6 +97,10 @@ export function guardFormula(text: string): string {
   return formula.test(text) ? `'${text}` : text
 }
 
+/** A cell of a file that mixes numbers and texts of people: a number, also a negative one, stays one. */
+export const safeCell = (cell: string): string =>
+  /^-?[\d.,]+$/.test(cell) ? cell : guardFormula(cell)
+
 /** The text that `guardFormula` was given: no more and no less than its apostrophe is taken off. */
 export function withoutFormulaGuard(text: string): string {
   return text.startsWith("'") && formula.test(text) ? text.slice(1) : text

@@ -119,15 +119,17 @@ function marksOfLines(text: string): Map<Delimiter, number>[] {
   return marks.size > 0 ? [...lines, marks] : lines
 }
 
-/** The separator that most lines have as often as the first one; of equal ones the more frequent. */
+/** The separator that most lines have equally often; of equal ones the more frequent. */
 export function guessDelimiter(text: string): Delimiter {
   const lines = marksOfLines(text)
-  const scored = delimiters.map((mark) => {
-    const inHeader = lines[0]?.get(mark) ?? 0
-    const alike = lines.filter((marks) => inHeader > 0 && marks.get(mark) === inHeader).length
-    return { mark, alike, inHeader }
+  const scored = delimiters.flatMap((mark) => {
+    const counts = lines.flatMap((marks) => marks.get(mark) ?? [])
+    return [...new Set(counts)].map((count) => {
+      const alike = counts.filter((one) => one === count).length
+      return { mark, alike, count }
+    })
   })
-  scored.sort((a, b) => b.alike - a.alike || b.inHeader - a.inHeader)
+  scored.sort((a, b) => b.alike - a.alike || b.count - a.count)
   return scored[0]?.mark ?? ','
 }
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { Decimal } from 'decimal.js'
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl'
-import { mostRecordCharacters, TableProblem, type TableRow } from './text-table'
+import { mostColumns, mostRecordCharacters, TableProblem, type TableRow } from './text-table'
 
 /**
  * Reads Excel workbooks (.xlsx, ISO/IEC 29500) as text: of formulas the values that stand beside
@@ -13,8 +13,16 @@ export interface Workbook {
   sheets: { name: string; isHidden: boolean }[]
   /** Whether it refers to other workbooks. */
   hasLinks: boolean
-  /** The rows of a sheet in batches, each as wide as the first one; empty rows are left out. */
-  rows(sheet: string, options?: { decimalComma?: boolean }): AsyncGenerator<TableRow[]>
+  /**
+   * The rows of a sheet in batches, from the row `headerLine` on, each as wide as the first one;
+   * empty rows are left out.
+   */
+  rows(
+    sheet: string,
+    options?: { decimalComma?: boolean; headerLine?: number },
+  ): AsyncGenerator<TableRow[]>
+  /** Columns of a sheet, from 0, that are hidden in it. */
+  hiddenColumns(sheet: string): Promise<number[]>
 }
 
 /** Bytes, unpacked: of one part that streams, and of one that is kept in memory. */
@@ -37,14 +45,16 @@ export async function openWorkbook(bytes: Buffer): Promise<Workbook> {
   const types = await wholePart(parts, '[Content_Types].xml')
   if (/macroEnabled/i.test(types)) throw problem('macros')
   const book = await readBook(parts, main)
+  const pathOf = (sheet: string) => {
+    const found = book.sheets.find(({ name }) => name === sheet)
+    if (!found) throw problem('noSheet')
+    return found.path
+  }
   return {
     sheets: book.sheets.map(({ name, isHidden }) => ({ name, isHidden })),
     hasLinks: names.some((name) => name.startsWith('xl/externalLinks/')),
-    rows: (sheet, options = {}) => {
-      const found = book.sheets.find(({ name }) => name === sheet)
-      if (!found) throw problem('noSheet')
-      return sheetRows(parts, found.path, book.is1904, options.decimalComma ?? false)
-    },
+    rows: (sheet, options = {}) => sheetRows(parts, pathOf(sheet), book.is1904, options),
+    hiddenColumns: (sheet) => readHiddenColumns(parts, pathOf(sheet)),
   }
 }
 
@@ -295,16 +305,34 @@ async function readMerged(parts: Parts, path: string): Promise<Merged[]> {
   return merged
 }
 
+/** They are named before the rows. */
+async function readHiddenColumns(parts: Parts, path: string): Promise<number[]> {
+  const hidden: number[] = []
+  let hasRows = false
+  const reading = parsePart(parts, path, largestPart, {
+    open: (tag, { min, max, hidden: isHidden }) => {
+      if (tag === 'sheetData') hasRows = true
+      if (tag !== 'col' || hasRows || !/^(1|true)$/.test(isHidden ?? '')) return
+      const last = Math.min(Number(max), mostColumns)
+      for (let column = Number(min); column <= last; column++) hidden.push(column - 1)
+    },
+  })
+  for await (const _ of reading) if (hasRows) break
+  return hidden
+}
+
 async function* sheetRows(
   parts: Parts,
   path: string,
   is1904: boolean,
-  decimalComma: boolean,
+  { decimalComma = false, headerLine = 0 }: { decimalComma?: boolean; headerLine?: number },
 ): AsyncGenerator<TableRow[]> {
   const texts = await readTexts(parts)
   const styles = await readStyles(parts)
-  const reader = new SheetReader(await readMerged(parts, path), (cell) =>
-    cellText(cell, { texts, styles, is1904, decimalComma }),
+  const reader = new SheetReader(
+    await readMerged(parts, path),
+    (cell) => cellText(cell, { texts, styles, is1904, decimalComma }),
+    headerLine,
   )
   for await (const _ of parsePart(parts, path, largestPart, reader.handlers)) {
     if (reader.rows.length > 0) yield reader.rows.splice(0)
@@ -332,6 +360,7 @@ class SheetReader {
   constructor(
     private readonly merged: readonly Merged[],
     private readonly textOf: (cell: Cell) => string,
+    private readonly first: number,
   ) {}
 
   readonly handlers: Handlers = {
@@ -380,7 +409,7 @@ class SheetReader {
   #endRow(): void {
     this.#spread()
     const { cells } = this.#row
-    if (cells.every((cell) => cell.trim() === '')) return
+    if (this.#row.line < this.first || cells.every((cell) => cell.trim() === '')) return
     this.#width ||= cells.length
     while (cells.length < this.#width) cells.push('')
     this.rows.push(this.#row)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { takeOutScripts, withLoader, withWrittenIn } from './lean-page.mjs'
+import { takeOutScripts, withLoader, withPlainDays, withWrittenIn } from './lean-page.mjs'
 import { isLean, isMadeAtRequest, isPlain } from './whole-pages.mjs'
 
 /**
@@ -86,7 +86,7 @@ async function make(body, headers) {
     'X-Content-Type-Options': 'nosniff',
   })
   const path = `${pageFolder}${script.tag}.js`
-  const whole = Buffer.from(withWrittenIn(withLoader(html, path)))
+  const whole = Buffer.from(withWrittenIn(withPlainDays(withLoader(html, path))))
   return { page: await compressed(whole, headers), path, script }
 }
 
@@ -209,7 +209,7 @@ async function serveLean(next, request, response) {
   if (!held) return
   if (!String(response.getHeader('content-type') ?? '').startsWith('text/html')) return held.send()
   const { html, code } = takeOutScripts(held.body.toString('utf8'))
-  const whole = Buffer.from(withWrittenIn(withLoader(html, null, code)))
+  const whole = Buffer.from(withWrittenIn(withPlainDays(withLoader(html, null, code))))
   const encoding = encodingOf(accepted)
   for (const name of ['etag', 'transfer-encoding']) response.removeHeader(name)
   if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding)

@@ -46,6 +46,26 @@ export function withLoader(html, path, code = '') {
     .replace('</body>', () => `${text}</body>`)
 }
 
+const dayField = /<input\b(?=[^>]*\btype="date")[^>]*>/g
+
+/**
+ * Gives out fields for a day as plain text: building one with its calendar holds a slow phone for
+ * a fifth of a second before the first paint. `public/days.js` turns them into what they were when
+ * a reader comes near; without scripts the day is typed as its pattern says.
+ * @param {string} html
+ */
+export function withPlainDays(html) {
+  const plain = html.replace(dayField, (field) =>
+    field.replace(
+      'type="date"',
+      'type="text" data-day="" inputMode="numeric" pattern="\\d{4}-\\d\\d-\\d\\d" placeholder="YYYY-MM-DD"',
+    ),
+  )
+  return plain === html
+    ? html
+    : plain.replace('</head>', () => '<script src="/days.js" async></script></head>')
+}
+
 /**
  * Writes into a page what its first paint would wait for: its stylesheets and the script that sets
  * its theme. Each of them is a way there and back on a slow link, and together they are smaller

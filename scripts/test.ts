@@ -110,7 +110,7 @@ const stages: Stage[] = [
   {
     name: 'browser',
     commands: [['playwright', 'test', '--reporter=list,json']],
-    limit: 25,
+    limit: 40,
     counts: playwrightCounts,
   },
 ]

@@ -15,6 +15,7 @@ export const closedPaths = [
   '/people',
   '/plan',
   '/registry',
+  '/reporting',
   '/reports$',
   '/review',
   '/set-up',

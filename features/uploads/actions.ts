@@ -102,6 +102,7 @@ async function readStep(actor: Actor, id: string, form: FormData): Promise<Outco
     encoding: textOf(form, 'encoding') || 'utf-8',
     delimiter: textOf(form, 'delimiter') || ',',
     sheet: textOf(form, 'sheet'),
+    headerLine: Number(textOf(form, 'headerLine')) || 0,
     withHidden: form.has('withHidden') || !form.has('media.xlsx'),
     decimalComma: form.has('decimalComma'),
   })

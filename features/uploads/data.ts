@@ -1,14 +1,24 @@
+import { pipeline, Readable } from 'node:stream'
+import { stringify } from 'csv-stringify'
 import { may } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { readCatalogue } from '@/features/catalogue/data'
 import { kinds, precisions, roles, sexes, statuses } from '@/features/figures/schema'
 import { problemsByLine, readProblems, readStaged } from '@/features/staging/data'
 import type { Outcome, StagedProblem } from '@/features/staging/schema'
+import { safeCell, withoutFormulaGuard } from '@/lib/csv'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
-import { locales, type Namespace, translator } from '@/lib/i18n'
+import { type Locale, locales, type Namespace, translator } from '@/lib/i18n'
 import { TableProblem, type TableRow, textRows } from '@/lib/text-table'
 import { openWorkbook, type Workbook } from '@/lib/workbook'
-import { type CodeTarget, type ImportWords, wordKey } from './rules'
+import {
+  type CodeTarget,
+  type ImportWords,
+  mostTitleRows,
+  ownColumns,
+  reportNames,
+  wordKey,
+} from './rules'
 import { type Media, mapping, reading, type Sheet, type Tallies, type Upload } from './schema'
 
 const aliveSeconds = 30
@@ -110,8 +120,19 @@ export async function* tableOf(
   upload: ReadableUpload,
 ): AsyncGenerator<TableRow[]> {
   const { reading, media, id } = upload
-  if (media === 'csv') yield* textRows(readChunks(database, id), reading)
+  if (media === 'csv') yield* textFrom(textRows(readChunks(database, id), reading), reading)
   else yield* (await workbookOf(database, id)).rows(reading.sheet, reading)
+}
+
+/** Without the titles that stand above the names of the columns. */
+async function* textFrom(
+  batches: AsyncGenerator<TableRow[]>,
+  { headerLine }: Upload['reading'],
+): AsyncGenerator<TableRow[]> {
+  for await (const batch of batches) {
+    const isBelow = (batch[0]?.line ?? 0) >= headerLine
+    yield isBelow ? batch : batch.filter(({ line }) => line >= headerLine)
+  }
 }
 
 export async function workbookOf(database: Database | Transaction, id: string): Promise<Workbook> {
@@ -152,12 +173,19 @@ export const problemPage = (id: string, severity: 'error' | 'warning', after: nu
 export const stagedPage = (id: string, outcome: Outcome, after: number) =>
   pageOf((page) => readStaged(sharedDatabase(), id, outcome, page), after)
 
-/** The first rows below the header; none where they cannot be read. */
-export async function sampleOf(upload: Upload): Promise<TableRow[]> {
+/**
+ * The first rows of a file, of which one names the columns, and the first below that one; none
+ * where they cannot be read.
+ */
+export async function sampleOf(upload: Upload): Promise<{ first: TableRow[]; below: TableRow[] }> {
+  const whole = { ...upload, reading: { ...upload.reading, headerLine: 0 } }
   try {
-    return (await readBeginning(sharedDatabase(), upload, 6)).slice(1)
+    return {
+      first: await readBeginning(sharedDatabase(), whole, mostTitleRows),
+      below: (await readBeginning(sharedDatabase(), upload, 6)).slice(1),
+    }
   } catch (error) {
-    if (error instanceof TableProblem) return []
+    if (error instanceof TableProblem) return { first: [], below: [] }
     throw error
   }
 }
@@ -233,25 +261,45 @@ function shortList(codes: readonly string[], namespace: Namespace) {
 }
 
 /**
- * A checked file as CSV, with the row and what is wrong with it beside each row. Problems come in
- * the order of the rows, those of one row together.
+ * A checked file as CSV, with the row and what is wrong with it beside each row: once it is mended
+ * it can be brought again as it is. Problems come in the order of the rows.
  */
-export async function* reportLines(
+export function reportCsv(
   upload: Upload,
+  locale: Locale,
   say: (problem: Pick<StagedProblem, 'code' | 'params' | 'column'>) => string,
-  names: { row: string; problems: string },
+  database: Database = sharedDatabase(),
+): Readable {
+  // Some texts of the file may be guarded already.
+  const cell = (text: string) => safeCell(withoutFormulaGuard(text))
+  const csv = stringify({ bom: true, record_delimiter: '\r\n', cast: { string: cell } })
+  pipeline(Readable.from(reportLines(database, upload, locale, say)), csv, () => {})
+  return csv
+}
+
+async function* reportLines(
+  database: Database,
+  upload: Upload,
+  locale: Locale,
+  say: (problem: StagedProblem) => string,
 ): AsyncGenerator<string[]> {
-  const database = sharedDatabase()
   const wrong = problemsByLine(database, upload.id)
   let next = await wrong.next()
   let isHeader = true
+  const own = ownColumns(upload.header).length
+  const before = (cells: readonly string[]) => {
+    // A row that is too long stays whole, unless an earlier report stands at its end.
+    const kept = own < upload.header.length ? cells.slice(0, own) : [...cells]
+    while (kept.length < own) kept.push('')
+    return kept
+  }
   for await (const batch of tableOf(database, upload)) {
     for (const { line, cells } of batch) {
-      if (isHeader) yield [...cells, names.row, names.problems]
+      if (isHeader) yield [...before(cells), ...reportNames(locale)]
       else {
         while (!next.done && next.value.line < line) next = await wrong.next()
         const found = !next.done && next.value.line === line ? next.value.problems : []
-        yield [...cells, String(line), found.map(say).join(' ')]
+        yield [...before(cells), String(line), found.map(say).join(' ')]
       }
       isHeader = false
     }

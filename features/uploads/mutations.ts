@@ -26,10 +26,12 @@ import { fail, ok, type Problem, type Result } from '@/lib/result'
 import { mostColumns, TableProblem, TextSniffer } from '@/lib/text-table'
 import { readBeginning, readImportWords, readUpload, tableOf, workbookOf } from './data'
 import {
+  guessHeader,
   guessMapping,
   headerProblem,
   mediaOf,
   missingTargets,
+  mostTitleRows,
   problemCode,
   rowTranslator,
   shapeOf,
@@ -42,6 +44,7 @@ import {
   mapping as mappingSchema,
   type Reading,
   reading as readingSchema,
+  type Sheet,
   type Tallies,
   type Upload,
 } from './schema'
@@ -149,6 +152,7 @@ async function lookInto(
     encoding: 'utf-8',
     delimiter: ',',
     sheet: '',
+    headerLine: 0,
     withHidden: true,
     decimalComma: false,
     ...guess,
@@ -158,17 +162,19 @@ async function lookInto(
     select: { media: true },
   })
   const book = media === 'xlsx' ? await workbookOf(database, id) : null
-  const sheets = book?.sheets ?? []
+  const sheets: Sheet[] = []
+  for (const sheet of book?.sheets ?? []) {
+    sheets.push({ ...sheet, hiddenColumns: (await book?.hiddenColumns(sheet.name)) ?? [] })
+  }
   reading.sheet = (sheets.find(({ isHidden }) => !isHidden) ?? sheets[0])?.name ?? ''
   const looked = await look(database, { id, media: media as Media, reading })
   // Its first sheet may be a cover: another one can be chosen.
   if (!looked.ok && sheets.length < 2) return looked
-  const found = looked.ok ? looked.value : { header: [], shape: shapeOf([]) }
+  const found = looked.ok ? looked.value : { reading, header: [], shape: shapeOf([]) }
   await database.upload.update({
     where: { id },
     data: {
-      reading,
-      sheets,
+      sheets: sheets as object[],
       ...found,
       mapping: await mappingFor(database, actor.userId, found.header),
       expiresAt: new Date(Date.now() + keptDays * 86_400_000),
@@ -177,17 +183,21 @@ async function lookInto(
   return ok(id)
 }
 
+/** Finds the row that names the columns, unless `reading` says which one it is. */
 async function look(
   database: Database,
   upload: Pick<Upload, 'id' | 'media' | 'reading'>,
-): Promise<Result<{ header: string[]; shape: string }>> {
-  const [header, first] = await readBeginning(database, upload, 2)
-  if (!header) return fail('empty')
+): Promise<Result<{ reading: Reading; header: string[]; shape: string }>> {
+  const rows = await readBeginning(database, upload, mostTitleRows)
+  const headerLine = upload.reading.headerLine || guessHeader(rows)
+  const reading = { ...upload.reading, headerLine }
+  const [header, first] = await readBeginning(database, { ...upload, reading }, 2)
+  if (!header) return fail(upload.reading.headerLine > 1 ? 'noRows' : 'empty')
   const problem = headerProblem(header.cells, mostColumns)
   if (problem) return { ok: false, problem }
   if (!first) return fail('noRows')
   const names = header.cells.map((name) => name.replace(/\s+/g, ' ').trim().slice(0, 200))
-  return ok({ header: names, shape: shapeOf(names) })
+  return ok({ reading, header: names, shape: shapeOf(names) })
 }
 
 /** The mapping that somebody used for files of this shape, else a guess by the header. */
@@ -237,7 +247,13 @@ export async function readAnew(
   const upload = await changeable(database, actor, id)
   const reading = readingSchema.safeParse(input)
   if (!upload || !reading.success) return fail('missing')
-  const looked = await look(database, { ...upload, reading: reading.data }).catch(asProblem)
+  const [now, before] = [reading.data, upload.reading]
+  // Another sheet has its header elsewhere.
+  const isSame = (['sheet', 'encoding', 'delimiter'] as const).every(
+    (way) => now[way] === before[way],
+  )
+  const asked = isSame ? now : { ...now, headerLine: 0 }
+  const looked = await look(database, { ...upload, reading: asked }).catch(asProblem)
   if (!looked.ok) return looked
   const isOther = looked.value.shape !== upload.shape
   const mapping = isOther
@@ -245,7 +261,7 @@ export async function readAnew(
     : upload.mapping
   await database.upload.update({
     where: { id },
-    data: { reading: reading.data, ...looked.value, mapping, state: 'kept', tallies: {} },
+    data: { ...looked.value, mapping, state: 'kept', tallies: {} },
   })
   return ok(null)
 }

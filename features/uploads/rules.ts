@@ -3,11 +3,11 @@ import type { FigureRow } from '@/features/figures/schema'
 import { type ImportRow, lastDayOf } from '@/features/imports/rules'
 import { parsePeriod, periodFromDates, readDay, readPeriod } from '@/features/periods/rules'
 import { withoutFormulaGuard } from '@/lib/csv'
-import { locales, translator } from '@/lib/i18n'
+import { type Locale, locales, translator } from '@/lib/i18n'
 import { readDecimal } from '@/lib/number'
 import { fail, ok, type Problem, type Result } from '@/lib/result'
 import { searchable } from '@/lib/search-text'
-import type { TableRow } from '@/lib/text-table'
+import { mostColumns, type TableRow } from '@/lib/text-table'
 import { withoutDirectionMarks } from '@/lib/typed-text'
 import { type Mapping, type Target, targets } from './schema'
 
@@ -47,10 +47,48 @@ export function guessMapping(header: readonly string[]): Mapping {
   return guessed
 }
 
-/** The same for files whose headers read alike, whatever they are called. */
+/** What our report puts beside the columns of a file, in each language. */
+export const reportNames = (locale: Locale): [row: string, problems: string] => {
+  const t = translator(locale, 'imports.reportFile')
+  return [t('row'), t('problems')]
+}
+
+/** The columns of a file without those that a report has put beside them. */
+export function ownColumns(header: readonly string[]): readonly string[] {
+  const [row, problems] = header.slice(-2)
+  const isReport = locales.some((locale) => {
+    const [first, second] = reportNames(locale)
+    return row === first && problems === second
+  })
+  return isReport ? header.slice(0, -2) : header
+}
+
+/**
+ * The same for files whose headers read alike, whatever they are called: also for a report that
+ * comes back mended.
+ */
 export function shapeOf(header: readonly string[]): string {
-  const names = header.map((name) => name.normalize('NFC').trim())
+  const names = ownColumns(header).map((name) => name.normalize('NFC').trim())
   return createHash('sha256').update(JSON.stringify(names)).digest('hex')
+}
+
+/** Rows at the beginning of a file among which the names of its columns are looked for. */
+export const mostTitleRows = 20
+
+/**
+ * Line of the row that most likely names the columns, of the first rows of a file: the one of whose
+ * cells most are known, else the first that says more than a title does.
+ */
+export function guessHeader(rows: readonly TableRow[]): number {
+  const known = rows.map(({ cells }) => Object.keys(guessMapping(cells)).length)
+  const most = Math.max(0, ...known)
+  const [first] = rows
+  if (most >= 2) return rows[known.indexOf(most)]?.line ?? 0
+  const said = ({ cells }: TableRow) =>
+    new Set(cells.map((cell) => cell.trim()).filter(Boolean)).size
+  const isTitle = first && said(first) === 1 && first.cells.length <= mostColumns
+  const header = isTitle ? rows.find((row) => said(row) > 1) : first
+  return (header ?? first)?.line ?? 0
 }
 
 /** What is wrong with a header: `headerMissing`, `tooManyColumns`, `duplicateColumn`. */
@@ -261,7 +299,8 @@ function readDate(target: string, text: string, today: string): Result<string> {
 
 /** A percent sign says what the unit says too. */
 function readValue(text: string, unit: string, decimalComma: boolean): Result<string> {
-  const bare = unit === 'PERCENT' ? text.replace(/[%٪％]\s*$/u, '') : text
+  const typed = withoutFormulaGuard(text)
+  const bare = unit === 'PERCENT' ? typed.replace(/[%٪％]\s*$/u, '') : typed
   return readDecimal(bare, { decimalComma })
 }
 

@@ -46,6 +46,8 @@ export const reading = z.strictObject({
   delimiter: z.enum(delimiters),
   /** Name of the sheet; empty for a text file. */
   sheet: z.string().max(100),
+  /** Line of the row that names the columns; titles may stand above it. 0: the first one. */
+  headerLine: z.int().min(0).max(1_100_000).default(0),
   /** Whether rows that are hidden in the workbook count. */
   withHidden: z.boolean(),
   /** Whether numbers that stand as text are written `1.234,5`. */
@@ -56,6 +58,8 @@ export type Reading = z.infer<typeof reading>
 export interface Sheet {
   name: string
   isHidden: boolean
+  /** Columns, from 0, that are hidden in the workbook; they are read all the same. */
+  hiddenColumns?: number[]
 }
 
 /** Largest files, in bytes: a text is read as it streams, a workbook is unpacked. */

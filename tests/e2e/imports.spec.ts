@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from '../support/browser'
+import { expect, holdTable, queryProduct, test } from '../support/browser'
 import { signInAsAdministrator } from '../support/people'
 
 const header = 'Indicator,Programme,Region,Date,Value,Newspaper,Link'
@@ -7,7 +7,7 @@ const header = 'Indicator,Programme,Region,Date,Value,Newspaper,Link'
 const fileOf = (...rows: string[]) => ({
   name: 'figures.csv',
   mimeType: 'text/csv',
-  buffer: Buffer.from([header, ...rows, ''].join('\r\n')),
+  buffer: Buffer.from(['Scholarships of the year', header, ...rows, ''].join('\r\n')),
 })
 
 const row = (date: string, value: string) =>
@@ -38,6 +38,10 @@ for (const javaScriptEnabled of [true, false]) {
       await axe()
       await upload(page, fileOf(row(`2 May ${year}`, '71'), row(`3 May ${year}`, '72')))
       await expect(page.locator('[id="column.source_url"]')).toHaveValue('6')
+      await expect(page.locator('#headerLine')).toHaveValue('2')
+      await expect(
+        page.getByText('The row above the names of the columns is a title'),
+      ).toBeVisible()
       await picture(`import-columns-javascript-${state}`)
       await axe()
       await page.locator('[id="column.publisher"]').selectOption('')
@@ -83,6 +87,80 @@ for (const javaScriptEnabled of [true, false]) {
     })
   })
 }
+
+test.describe('step by step, without JavaScript', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('a check is stopped while it runs; no step is amiss in Urdu, in the dark, on a phone', async ({
+    page,
+    axe,
+    picture,
+  }) => {
+    await signInAsAdministrator(page)
+    const look = async (name: string) => {
+      const address = page.url()
+      await page.setViewportSize({ width: 390, height: 844 })
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+      await page.goto(address.replace('/entry/', '/ur/entry/'))
+      await axe()
+      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect(width, `${name} is not wider than the screen`).toBeLessThanOrEqual(390)
+      await picture(`import-${name}-phone`)
+      await page.emulateMedia({ colorScheme: 'light' })
+      await axe(page, 'colours')
+      await page.setViewportSize({ width: 1440, height: 900 })
+      await page.goto(address)
+      await picture(`import-${name}`)
+    }
+    await upload(page, fileOf(row('2 May 2017', '1'), row('3 May 2017', '900')))
+    await look('columns')
+    const release = await holdTable('rule_versions')
+    try {
+      await page.getByRole('button', { name: 'Check the file' }).click()
+      await expect(page.getByRole('heading', { name: 'The file is being checked' })).toBeVisible()
+      await look('progress')
+      await page.getByRole('button', { name: 'Stop' }).click()
+      await expect(page.getByText('You stopped it. Nothing was published.')).toBeVisible()
+    } finally {
+      await release()
+    }
+    const id = page.url().split('?')[0]?.split('/').at(-1)
+    expect(
+      await queryProduct(`SELECT count(*)::int FROM staged_figures WHERE upload_id = '${id}'`),
+    ).toEqual([[0]])
+    await look('stopped')
+    await page.getByRole('button', { name: 'Check the file' }).click()
+    await expect(
+      page.getByRole('heading', { name: 'Look at these figures once more' }),
+    ).toBeVisible()
+    await look('check')
+    await page.getByLabel('Why are the figures right?').fill('A new programme.')
+    await page.getByRole('button', { name: 'Publish 2 figures' }).click()
+    await expect(page.getByRole('heading', { name: 'Published', exact: true })).toBeVisible()
+    await look('done')
+  })
+})
+
+test('a file over the limit is answered with 413, and says so on the form', async ({
+  page,
+  problems,
+  axe,
+  picture,
+}) => {
+  await signInAsAdministrator(page)
+  problems.expect(/^413 POST .*\/api\/imports/)
+  await page.goto('/entry/import')
+  const buffer = Buffer.alloc(50_100_000)
+  buffer.write('PK\x03\x04', 'latin1')
+  await page.locator('#file').setInputFiles({ name: 'big.xlsx', mimeType: '', buffer })
+  await page.getByRole('button', { name: 'Upload' }).click()
+  await expect(page.locator('.error-summary')).toContainText('larger than 50 MB')
+  await axe()
+  await picture('import-too-large')
+  expect(
+    await queryProduct("SELECT count(*)::int FROM uploads WHERE file_name = 'big.xlsx'"),
+  ).toEqual([[0]])
+})
 
 test('others may not look at a file', async ({ page, visitor }) => {
   await signInAsAdministrator(page)

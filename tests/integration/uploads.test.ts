@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { Pool } from 'pg'
+import { Client, type Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { actorOf } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
@@ -12,7 +12,7 @@ import { readCodeLists, readToday } from '@/features/imports/data'
 import { loadFirstContent } from '@/features/imports/mutations'
 import { checkFigures, fromOwn } from '@/features/imports/rules'
 import { readProblems, readStaged } from '@/features/staging/data'
-import { readUpload, reportLines } from '@/features/uploads/data'
+import { readUpload, reportCsv } from '@/features/uploads/data'
 import {
   askToStop,
   discardUpload,
@@ -27,6 +27,7 @@ import {
 import type { Upload } from '@/features/uploads/schema'
 import { readCsv } from '@/lib/csv'
 import type { Database } from '@/lib/db/client'
+import { takeFile } from '@/lib/upload'
 import { type TestDatabase, testDatabase } from '../support/database'
 import { textRow, workbookParts, zip } from '../support/workbook'
 
@@ -99,6 +100,8 @@ const problemsOf = async ({ id }: Upload) =>
   (await readProblems(database, id, 'error', { after: 0, limit: 100 })).map(
     ({ line, column, value, code }) => ({ line, column, value, code }),
   )
+
+const reportOf = (checked: Upload) => text(reportCsv(checked, 'en', ({ code }) => code, database))
 
 const counts = async () => ({
   commits: await database.commit.count(),
@@ -228,16 +231,38 @@ describe('a file on its way in', () => {
       problem: { code: 'refused' },
     })
     expect(await counts()).toEqual(before)
-    const lines: string[][] = []
-    vi.stubEnv('DATABASE_URL', test.url)
-    for await (const line of reportLines(checked, ({ code }) => code, {
-      row: 'row',
-      problems: '!',
-    }))
-      lines.push(line)
-    expect(lines[0]?.slice(-2)).toEqual(['row', '!'])
-    expect(lines[2501]?.slice(-2)).toEqual(['2502', 'periods.impossibleDay numbers.notANumber'])
-    expect(lines[1]?.at(-2)).toBe('2')
+    const lines = (await reportOf(checked)).split('\r\n')
+    expect(lines[0]?.endsWith(',row,problems')).toBe(true)
+    expect(lines[2501]?.endsWith(',2502,periods.impossibleDay numbers.notANumber')).toBe(true)
+    expect(lines[1]).toMatch(/,2,[^,]*$/)
+  })
+
+  it('comes back as its own report, mended, as often as it takes', async () => {
+    const own = (value: string, title: string) =>
+      `ENROLLED,KPITB,Punjab,4 May 2015,${value},Dawn,"${title}"`
+    const names = 'Indicator,Programme,Region,Date,Value,Newspaper,Heading'
+    const rows = [own('+5', '=1+1'), own('-7 people', 'He said ""no"",\n-- twice'), own('8', 'a,b')]
+    const first = await upload([names, ...rows, ''].join('\r\n'))
+    await mapColumns(database, admin, first.id, { ...first.mapping, title: { column: 6 } })
+    const checkIt = async (id: string) => {
+      const begun = await startCheck(database, admin, id)
+      if (begun.ok) await begun.value.finished
+      return again(id)
+    }
+    const wrong = await checkIt(first.id)
+    expect(wrong.tallies).toMatchObject({ rows: 3, refused: 1 })
+    const still = await upload(await reportOf(wrong))
+    // What was said of the columns of the file holds for its report too.
+    expect(still.mapping.title).toEqual({ column: 6 })
+    const report = await reportOf(await checkIt(still.id))
+    const mended = await checkIt((await upload(report.replace("'-7 people", '7'))).id)
+    expect(await problemsOf(mended)).toEqual([])
+    const shown = await readStaged(database, mended.id, 'new', { after: 0, limit: 9 })
+    expect(shown.map(({ figure: { value, source } }) => [value, source.title])).toEqual([
+      ['5', '=1+1'],
+      ['7', 'He said "no", -- twice'],
+      ['8', 'a,b'],
+    ])
   })
 
   it('names what is wrong with each cell', async () => {
@@ -285,6 +310,52 @@ describe('a file on its way in', () => {
     const [shown] = await readStaged(database, checked.id, 'new', { after: 0, limit: 1 })
     expect(shown?.figure).toMatchObject({ value: '1234.5', programme: 'PSEB', area: 'PK' })
     expect((await upload(german)).mapping).toEqual(mapping)
+  })
+})
+
+describe('titles above the names of the columns', () => {
+  it('are found, left out, and can be said to be none', async () => {
+    const title = ['Training in Punjab,,,,,,', ',,,,,,', header]
+    const rows = [row('3', '3 March 2016'), row('4', '4 March 2016')]
+    const checked = await check([...title, ...rows, ''].join('\r\n'))
+    expect(checked.reading.headerLine).toBe(3)
+    expect(await problemsOf(checked)).toEqual([])
+    expect(checked.tallies).toMatchObject({ rows: 2, new: 2 })
+    const [shown] = await readStaged(database, checked.id, 'new', { after: 0, limit: 1 })
+    expect(shown?.line).toBe(4)
+    const from = (headerLine: number) =>
+      readAnew(database, admin, checked.id, { ...checked.reading, headerLine })
+    expect((await from(4)).ok).toBe(true)
+    expect((await again(checked.id)).header[0]).toBe('ENROLLED')
+    expect(await from(5)).toMatchObject({ ok: false, problem: { code: 'noRows' } })
+    expect((await from(1)).ok).toBe(true)
+    expect((await again(checked.id)).header[0]).toBe('Training in Punjab')
+  })
+
+  it('may be wider than the table, merged, and differ from sheet to sheet', async () => {
+    const names = ['Indicator', 'Programme', 'Area', 'Date', 'Value', 'Publisher']
+    const cells = (value: string) => ['ENROLLED', 'PSEB', 'PK', '5 May 2016', value, 'Jang']
+    const merged = '<mergeCells count="1"><mergeCell ref="A1:H2"/></mergeCells>'
+    const first = await upload(
+      zip(
+        workbookParts([
+          {
+            name: 'Year',
+            before: '<cols><col min="2" max="2" hidden="1"/></cols>',
+            rows: textRow(1, ['All of it']) + textRow(4, names) + textRow(5, cells('7')),
+            after: merged,
+          },
+          { name: 'Month', rows: textRow(2, names) + textRow(3, cells('8')) },
+        ]),
+      ),
+    )
+    expect(first).toMatchObject({ header: names, reading: { sheet: 'Year', headerLine: 4 } })
+    expect(first.sheets[0]?.hiddenColumns).toEqual([1])
+    const begun = await startCheck(database, admin, first.id)
+    if (begun.ok) await begun.value.finished
+    expect((await again(first.id)).tallies).toMatchObject({ rows: 1, new: 1, refused: 0 })
+    await readAnew(database, admin, first.id, { ...first.reading, sheet: 'Month' })
+    expect(await again(first.id)).toMatchObject({ header: names, reading: { headerLine: 2 } })
   })
 })
 
@@ -362,6 +433,35 @@ describe('files that are not taken', () => {
   it('have a name without folders and tricks', async () => {
     const kept = await keep(file(row('1')), '../../etc/\u202epasswd\r\n.csv')
     expect(kept.ok && (await again(kept.value)).fileName).toBe('passwd.csv')
+  })
+})
+
+describe('an upload that breaks off', () => {
+  it('leaves nothing', async () => {
+    const before = await database.upload.count()
+    const chunks = await database.uploadChunk.count()
+    const begin = `--limit\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n`
+    let sent = 0
+    const body = new ReadableStream({
+      pull(controller) {
+        sent += 1
+        if (sent > 40) controller.error(new Error('The client is gone.'))
+        else controller.enqueue(Buffer.from(sent === 1 ? begin : `${row('1')}\r\n`.repeat(1_000)))
+      },
+    })
+    const headers = { 'content-type': 'multipart/form-data; boundary=limit' }
+    const request = new Request('http://localhost/', {
+      ...{ method: 'POST', body, headers, duplex: 'half' },
+    } as RequestInit)
+    let isBegun = false
+    const taken = takeFile(request, 1e9, (posted) => {
+      isBegun = true
+      return keepUpload(database, admin, posted)
+    })
+    await expect(taken).rejects.toThrow('cutOff')
+    expect(isBegun).toBe(true)
+    expect(await database.upload.count()).toBe(before)
+    expect(await database.uploadChunk.count()).toBe(chunks)
   })
 })
 
@@ -443,6 +543,23 @@ describe('work in the background', () => {
     await askToStop(database, admin, id)
     if (begun.ok) await begun.value.finished
     expect(await again(id)).toMatchObject({ state: 'kept', problem: { code: 'stopped' } })
+  })
+
+  it('is stopped in the middle of a question to the database, and frees what it held', async () => {
+    const holder = new Client({ connectionString: test.url })
+    await holder.connect()
+    try {
+      await holder.query('BEGIN; LOCK TABLE rule_versions IN ACCESS EXCLUSIVE MODE')
+      const { id } = await upload(file(row('1', '5 June 2014')))
+      const begun = await startCheck(database, admin, id)
+      await vi.waitUntil(() => database.stagedFigure.count({ where: { uploadId: id } }))
+      await askToStop(database, admin, id)
+      if (begun.ok) await begun.value.finished
+      expect(await again(id)).toMatchObject({ state: 'kept', problem: { code: 'stopped' } })
+      expect(await database.stagedFigure.count({ where: { uploadId: id } })).toBe(0)
+    } finally {
+      await holder.end()
+    }
   })
 
   it('asks for another look where the record has changed since', async () => {

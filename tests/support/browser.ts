@@ -14,15 +14,17 @@ import { Client } from 'pg'
 
 export { expect }
 
-/** The link to the first account, as the product printed it when it started. It works once. */
+/**
+ * The link to the first account, as the product of the tests that change something printed it when
+ * it started. It works once.
+ */
 export function setupLink(): string {
   const link = process.env.SHUMAR_TEST_SETUP_LINK
   if (!link) throw new Error('The product is not running: start the tests with npm test.')
   return link
 }
 
-/** The product's database, for what only time could do otherwise. */
-export async function queryProduct(sql: string): Promise<unknown[][]> {
+async function connectToProduct(): Promise<Client> {
   const state = process.env.SHUMAR_TEST_STATE
   if (!state) throw new Error('The product is not running: start the tests with npm test.')
   const client = new Client({
@@ -33,6 +35,19 @@ export async function queryProduct(sql: string): Promise<unknown[][]> {
     password: readFileSync(join(state, 'password'), 'utf8').trim(),
   })
   await client.connect()
+  return client
+}
+
+/** Keeps everybody else away from a table of the product, until the answer is called. */
+export async function holdTable(table: string): Promise<() => Promise<void>> {
+  const client = await connectToProduct()
+  await client.query(`BEGIN; LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`)
+  return () => client.end()
+}
+
+/** The database of the product whose figures may change, for what only time could do otherwise. */
+export async function queryProduct(sql: string): Promise<unknown[][]> {
+  const client = await connectToProduct()
   try {
     return (await client.query({ text: sql, rowMode: 'array' })).rows
   } finally {
@@ -120,17 +135,27 @@ async function runAxe(page: Page, what: 'everything' | 'colours'): Promise<Viola
 }
 
 /** axe cannot run where scripts cannot: it looks at what such a reader sees, in a page of its own. */
-async function runAxeWithoutScripts(page: Page, browser: Browser): Promise<Violations> {
-  const body = (await page.content()).replace(/<script\b[\s\S]*?<\/script>|<\/?noscript>/g, '')
+async function runAxeWithoutScripts(
+  page: Page,
+  browser: Browser,
+  what: 'everything' | 'colours',
+): Promise<Violations> {
+  // A page that looks again by itself would do so while it is looked at.
+  const body = (await page.content()).replace(
+    /<script\b[\s\S]*?<\/script>|<\/?noscript>|<meta http-equiv="refresh"[^>]*>/g,
+    '',
+  )
+  const isDark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
   const context = await browser.newContext({
     javaScriptEnabled: true,
     viewport: page.viewportSize(),
+    colorScheme: isDark ? 'dark' : 'light',
   })
   try {
     const copy = await context.newPage()
     await copy.route(page.url(), (route) => route.fulfill({ contentType: 'text/html', body }))
     await copy.goto(page.url())
-    return await runAxe(copy, 'everything')
+    return await runAxe(copy, what)
   } finally {
     await context.close()
   }
@@ -184,7 +209,7 @@ export const test = base.extend<Fixtures>({
     await use(async (page = own, what = 'everything') => {
       const violations = (await runsScripts(page))
         ? await runAxe(page, what)
-        : await runAxeWithoutScripts(page, browser)
+        : await runAxeWithoutScripts(page, browser, what)
       expect(violations.map(explain), `axe on ${page.url()}`).toEqual([])
     })
   },

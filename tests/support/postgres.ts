@@ -46,6 +46,10 @@ export default async function setup(project: TestProject) {
   const template = 'shumar_template'
   const client = new Client({ connectionString: server.url('postgres') })
   await client.connect()
+  // Nothing in it need outlive a power cut.
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes'])
+    await client.query(`ALTER SYSTEM SET ${setting} = off`)
+  await client.query('SELECT pg_reload_conf()')
   await client.query(`CREATE DATABASE ${template}`)
   await client.end()
   await migrate(server.url(template))

@@ -1,14 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createWriteStream, openSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { withoutSettings } from './environment'
 
 const root = resolve(import.meta.dirname, '../..')
-const logFile = join(root, 'test-results', 'product.log')
+const logs = join(root, 'test-results')
 
 /** Covers a first build on two busy cores; a minute is usual. */
 const startLimit = 15 * 60_000
@@ -40,7 +41,7 @@ function readPrinted(output: string): Printed | undefined {
   return address && setupLink ? { address: new URL(address).origin, setupLink } : undefined
 }
 
-function waitForPrinted(child: ChildProcess): Promise<Printed> {
+function waitForPrinted(child: ChildProcess, logFile: string): Promise<Printed> {
   return new Promise((done, fail) => {
     let output = ''
     const log = createWriteStream(logFile)
@@ -67,42 +68,125 @@ function waitForPrinted(child: ChildProcess): Promise<Printed> {
   })
 }
 
-/**
- * Starts the product as a newcomer does, with nothing but an empty state folder, and tells the
- * tests what it printed. Its output goes to test-results/product.log.
- */
-export default async function startProduct() {
-  const state = await mkdtemp(join(tmpdir(), 'shumar-state-'))
-  // Run as root, the embedded database is another user, who must be able to pass through here.
-  await chmod(state, 0o711)
-  await mkdir(resolve(logFile, '..'), { recursive: true })
+const start = (state: string, port: string, stdio: StdioOptions = ['ignore', 'pipe', 'pipe']) =>
   // Not through the command tsx: on a busy machine it kills what does not stop in 60 ms.
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
+  spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
     cwd: root,
     env: withoutSettings({
       SHUMAR_STATE: state,
-      PORT: String(await freePort()),
+      PORT: port,
       // The first place to see each new day; the browser is in the last.
       TZ: 'Pacific/Kiritimati',
     }),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio,
   })
+
+/** The process that runs over a state folder; null where none does. */
+async function runningIn(state: string): Promise<number | null> {
+  const lock = await readFile(join(state, 'running.json'), 'utf8').catch(() => null)
+  return lock === null ? null : JSON.parse(lock).pid
+}
+
+const isThere = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+async function until(isSo: () => boolean | Promise<boolean>, limit: number): Promise<boolean> {
+  for (const end = Date.now() + limit; Date.now() < end; await sleep(100)) {
+    if (await isSo()) return true
+  }
+  return false
+}
+
+/**
+ * Kills the product of the tests that change something as a crash does, and starts it again over the same database and under the same
+ * address. `meanwhile` happens while there is nobody to answer.
+ */
+export async function crashProduct(meanwhile: () => Promise<void>): Promise<void> {
+  const { SHUMAR_TEST_STATE: state = '', SHUMAR_TEST_CHANGING_ADDRESS: address = '' } = process.env
+  const pid = await runningIn(state)
+  if (pid === null) throw new Error('The product is not running: start the tests with npm test.')
+  process.kill(pid, 'SIGKILL')
+  const isSilent = () =>
+    fetch(address).then(
+      () => false,
+      () => true,
+    )
+  if (!(await until(isSilent, stopLimit))) throw new Error('The web server outlived its product.')
+  await meanwhile()
+  // It outlives the test, and so writes to a file.
+  const log = openSync(join(logs, 'product-changing.log'), 'a')
+  start(state, new URL(address).port, ['ignore', log, log]).unref()
+  const isReady = () =>
+    fetch(`${address}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  if (!(await until(isReady, startLimit))) throw new Error('The product did not start again.')
+}
+
+interface Product extends Printed {
+  state: string
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the product as a newcomer does, with nothing but an empty state folder. What it prints
+ * goes to a file in test-results/.
+ */
+async function startProduct(logFile: string): Promise<Product> {
+  const state = await mkdtemp(join(tmpdir(), 'shumar-state-'))
+  // Run as root, the embedded database is another user, who must be able to pass through here.
+  await chmod(state, 0o711)
+  const child = start(state, String(await freePort()))
   const exited = once(child, 'exit')
   const stop = async () => {
     child.kill('SIGTERM')
     const insist = setTimeout(() => child.kill('SIGKILL'), stopLimit)
     if (child.exitCode === null && child.signalCode === null) await exited
     clearTimeout(insist)
+    // A test may have started it anew.
+    const successor = await runningIn(state)
+    if (successor !== null && isThere(successor)) {
+      process.kill(successor, 'SIGTERM')
+      if (!(await until(() => !isThere(successor), stopLimit))) process.kill(successor, 'SIGKILL')
+    }
     await rm(state, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
-    const { address, setupLink } = await waitForPrinted(child)
-    process.env.SHUMAR_TEST_ADDRESS = address
-    process.env.SHUMAR_TEST_SETUP_LINK = setupLink
-    process.env.SHUMAR_TEST_STATE = state
+    return { ...(await waitForPrinted(child, logFile)), state, stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/**
+ * Starts two products from one build, each with figures of its own: one for the tests that only
+ * read, which must find the first content, and one for those that change something.
+ */
+export default async function startProducts() {
+  await mkdir(logs, { recursive: true })
+  const started: Product[] = []
+  const stop = async () => {
+    await Promise.all(started.map((product) => product.stop()))
+  }
+  try {
+    for (const name of ['reading', 'changing']) {
+      started.push(await startProduct(join(logs, `product-${name}.log`)))
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const [reading, changing] = started as [Product, Product]
+  process.env.SHUMAR_TEST_ADDRESS = reading.address
+  process.env.SHUMAR_TEST_CHANGING_ADDRESS = changing.address
+  process.env.SHUMAR_TEST_SETUP_LINK = changing.setupLink
+  process.env.SHUMAR_TEST_STATE = changing.state
   return stop
 }

@@ -49,6 +49,7 @@ export interface SheetXml {
   state?: string
   /** What stands in `sheetData`. */
   rows: string
+  before?: string
   after?: string
 }
 
@@ -77,9 +78,9 @@ export function workbookParts(
     'xl/sharedStrings.xml': `<sst xmlns="${main}">${texts.map((text) => `<si>${text}</si>`).join('')}</sst>`,
     'xl/styles.xml': `<styleSheet xmlns="${main}"><numFmts><numFmt numFmtId="164" formatCode="dd\\-mmm\\-yyyy"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="17"/><xf numFmtId="10"/><xf numFmtId="2"/></cellXfs></styleSheet>`,
     ...Object.fromEntries(
-      sheets.map(({ rows, after = '' }, n) => [
+      sheets.map(({ rows, before = '', after = '' }, n) => [
         `xl/worksheets/sheet${n + 1}.xml`,
-        `<worksheet xmlns="${main}"><sheetData>${rows}</sheetData>${after}</worksheet>`,
+        `<worksheet xmlns="${main}">${before}<sheetData>${rows}</sheetData>${after}</worksheet>`,
       ]),
     ),
   }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { withFinishedPages } from '@/scripts/finished-pages.mjs'
-import { takeOutScripts, withWrittenIn } from '@/scripts/lean-page.mjs'
+import { takeOutScripts, withPlainDays, withWrittenIn } from '@/scripts/lean-page.mjs'
 
 const page = (figure: string) => `<!DOCTYPE html><html><head><title>T</title>
 <link rel="preload" as="script" fetchPriority="low" href="/_next/a.js"/>
@@ -37,6 +37,22 @@ describe('writing into a page what its first paint waits for', () => {
         '$& of .next/static/chunks/a.css\n$& of .next/static/chunks/b-1.css</style><title>T</title>' +
         '<script data-file="/theme.js">$& of public/theme.js</script></head>',
     )
+  })
+})
+
+describe('fields for a day', () => {
+  it('are text until a reader comes near, with what turns them back', () => {
+    const field = '<input id="as-of" type="date" required="" name="asOf" value="2026-11-25"/>'
+    const plain = withPlainDays(`<head></head><input type="search"/>${field}`)
+    expect(plain).toBe(
+      '<head><script src="/days.js" async></script></head><input type="search"/>' +
+        '<input id="as-of" type="text" data-day="" inputMode="numeric" ' +
+        'pattern="\\d{4}-\\d\\d-\\d\\d" placeholder="YYYY-MM-DD" required="" name="asOf" value="2026-11-25"/>',
+    )
+  })
+
+  it('cost a page without them nothing', () => {
+    expect(withPlainDays('<head></head><input type="search"/>')).not.toContain('days.js')
   })
 })
 

@@ -90,6 +90,7 @@ describe('guessing how a text file is written', () => {
     expect(guessDelimiter('a;b;c\n"1,5,6,7";2;3\n4,4;5;6\n')).toBe(';')
     expect(guessDelimiter('name,value\n"Multan; Lahore; Quetta",1\n')).toBe(',')
     expect(guessDelimiter('one column\n1\n')).toBe(',')
+    expect(guessDelimiter('Title\n\na;b;c\n1;2;3\n')).toBe(';')
   })
 })
 

@@ -8,6 +8,7 @@ import type { Permission } from '../schema'
 
 const places = [
   { name: 'entry', path: '/entry', permission: 'figures.propose' },
+  { name: 'reporting', path: '/reporting', permission: 'figures.propose' },
   { name: 'review', path: '/review', permission: 'proposals.review' },
   { name: 'releases', path: '/plan', permission: 'releases.plan' },
   { name: 'reports', path: '/reports', permission: 'reports.answer' },

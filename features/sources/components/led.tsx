@@ -66,7 +66,7 @@ export function Formers({
             </p>
             <p className="source-facts">
               <span>{writer.published(citation)}</span>
-              <span>{t(`${kind}On`, { day: formatDay(day, locale) })}</span>
+              <span>{t(`on.${kind}`, { day: formatDay(day, locale) })}</span>
               {reason && (
                 <span>
                   <bdi>{reason}</bdi>

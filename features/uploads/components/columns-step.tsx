@@ -13,14 +13,15 @@ const delimiterNames = ['comma', 'semicolon', 'tab'] as const
 export function ReadingForm({
   locale,
   upload,
-  sample,
+  sample: { first, below },
 }: {
   locale: Locale
   upload: Upload
-  sample: readonly TableRow[]
+  sample: { first: readonly TableRow[]; below: readonly TableRow[] }
 }) {
   const t = translator(locale, 'imports.reading')
   const { reading, media, sheets } = upload
+  const above = first.filter(({ line }) => line < reading.headerLine).length
   return (
     <section className="stack" aria-labelledby="reading">
       <h2 id="reading">{t('title')}</h2>
@@ -38,7 +39,10 @@ export function ReadingForm({
               ))}
             </SelectField>
           )}
+          {first.length > 0 && <HeaderChoice locale={locale} reading={reading} rows={first} />}
         </div>
+        {above > 0 && <p className="prose">{t('titles', { count: above })}</p>}
+        <HiddenColumns locale={locale} upload={upload} />
         <p className="import-checks">
           <label>
             <input type="checkbox" name="decimalComma" defaultChecked={reading.decimalComma} />{' '}
@@ -60,9 +64,53 @@ export function ReadingForm({
           </Button>
         </p>
       </StepForm>
-      <Sample locale={locale} header={upload.header} rows={sample} />
+      <Sample locale={locale} header={upload.header} rows={below} />
     </section>
   )
+}
+
+/** Which row names the columns: titles stand above it in many files. */
+function HeaderChoice({
+  locale,
+  reading,
+  rows,
+}: {
+  locale: Locale
+  reading: Upload['reading']
+  rows: readonly TableRow[]
+}) {
+  const t = translator(locale, 'imports.reading')
+  const words = ({ cells }: TableRow) =>
+    shortened([...new Set(cells.map((cell) => cell.trim()).filter(Boolean))].join(' | '))
+  const isListed = rows.some(({ line }) => line === reading.headerLine)
+  return (
+    <SelectField
+      id="headerLine"
+      name="headerLine"
+      defaultValue={isListed ? reading.headerLine : rows[0]?.line}
+      label={t('headerLine')}
+    >
+      {rows.map((row) => (
+        <option key={row.line} value={row.line}>
+          {t('headerRow', { line: row.line, text: words(row) })}
+        </option>
+      ))}
+    </SelectField>
+  )
+}
+
+function HiddenColumns({
+  locale,
+  upload: { sheets, reading, header },
+}: {
+  locale: Locale
+  upload: Upload
+}) {
+  const t = translator(locale, 'imports.reading')
+  const hidden = sheets.find(({ name }) => name === reading.sheet)?.hiddenColumns ?? []
+  const names = hidden.flatMap((column) => header[column] || [])
+  if (names.length === 0) return null
+  return <p className="prose">{t('hiddenColumns', { names: listed(names, locale) })}</p>
 }
 
 function TextChoices({ locale, reading }: { locale: Locale; reading: Upload['reading'] }) {

@@ -11,6 +11,8 @@ import { OpenProposals, RecentFigures } from '@/features/proposals/components/my
 import { PlaceForm } from '@/features/proposals/components/place-form'
 import { proposalsBy } from '@/features/proposals/data'
 import { readPlace } from '@/features/proposals/schema'
+import { OwnAcademies } from '@/features/reporting/components/own-academies'
+import { readOwnDuties } from '@/features/reporting/data'
 import { SetList } from '@/features/sets/components/set-links'
 import { setsBy } from '@/features/sets/data'
 import { OldDraftsNotice } from '@/features/sheets/components/old-drafts'
@@ -42,8 +44,9 @@ export default async function EntryPage({ params, searchParams }: Props) {
 }
 
 async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; query: Query }) {
-  const [names, scopes, drafts, open, recent, sets, old] = await Promise.all([
-    catalogue(),
+  const names = await catalogue()
+  const [own, scopes, drafts, open, recent, sets, old] = await Promise.all([
+    readOwnDuties(actor, names),
     scopesOf(actor.userId),
     proposalsBy(actor.userId, ['draft'], openShown),
     proposalsBy(actor.userId, ['returned', 'in_review', 'scheduled'], openShown),
@@ -58,6 +61,7 @@ async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; qu
       <h1>{t('title')}</h1>
       <p className="lead">{t('lead')}</p>
       <Outcome locale={locale} query={query} />
+      <OwnAcademies locale={locale} writer={writer} academies={own} />
       <OldDraftsNotice locale={locale} catalogue={names} {...old} />
       <section className="stack max-w-text pt-4" aria-labelledby="place">
         <h2 id="place">{t('place.title')}</h2>

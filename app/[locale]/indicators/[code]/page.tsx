@@ -9,6 +9,8 @@ import { LinkedData } from '@/features/discovery/components/linked-data'
 import { datasetNode } from '@/features/discovery/series'
 import { revisionsOf, today } from '@/features/figures/cached'
 import { IndicatorPage } from '@/features/indicators/components/indicator-page'
+import { coverageLines } from '@/features/reporting/cached'
+import { CoverageLines } from '@/features/reporting/components/coverage-lines'
 import { CompareForm } from '@/features/revisions/components/compare-form'
 import { usualDays } from '@/features/revisions/series'
 import { SitePage } from '@/features/shell/components/site-page'
@@ -63,6 +65,12 @@ export default async function Page({ params }: Props) {
         figures={await inReadersCurrency(figures, locale)}
         revisions={revisions}
         today={day}
+      />
+      <CoverageLines
+        locale={locale}
+        catalogue={names}
+        lines={await coverageLines()}
+        of={{ indicator: code }}
       />
       <CompareForm locale={locale} indicator={code} words={usualDays(revisions, day)} today={day} />
       <VintageForm locale={locale} path={page.path} today={day} />

@@ -8,6 +8,8 @@ import { inReadersCurrency } from '@/features/currencies/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
 import { datasetNode } from '@/features/discovery/series'
 import { allFigures, today } from '@/features/figures/cached'
+import { coverageLines } from '@/features/reporting/cached'
+import { CoverageLines } from '@/features/reporting/components/coverage-lines'
 import { SitePage } from '@/features/shell/components/site-page'
 import { ProgrammePage } from '@/features/subjects/components/programme-page'
 import { targetChanges } from '@/features/targets/cached'
@@ -60,6 +62,12 @@ export default async function Page({ params }: Props) {
         figures={await inReadersCurrency(figures, locale)}
         today={day}
         changes={changes}
+      />
+      <CoverageLines
+        locale={locale}
+        catalogue={names}
+        lines={await coverageLines()}
+        of={{ programme: code }}
       />
       <AcademiesLink
         locale={locale}

@@ -2,6 +2,8 @@ import { notFound } from 'next/navigation'
 import { findArea } from '@/features/catalogue/rules'
 import { inCurrencyOf } from '@/features/currencies/data'
 import { recordAsOf } from '@/features/record/data'
+import { CoverageLines } from '@/features/reporting/components/coverage-lines'
+import { readCoverage } from '@/features/reporting/data'
 import { AreaPage } from '@/features/subjects/components/area-page'
 import { readTargetChanges } from '@/features/targets/data'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
@@ -31,6 +33,13 @@ export default async function Page({
         area={area}
         today={vintage.asOf}
         changes={await readTargetChanges(vintage)}
+      />
+      <CoverageLines
+        locale={locale}
+        catalogue={catalogue}
+        lines={await readCoverage(catalogue, vintage)}
+        of={{ area: code }}
+        vintage={vintage}
       />
     </VintagePage>
   )

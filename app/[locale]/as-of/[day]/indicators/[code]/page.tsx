@@ -3,6 +3,8 @@ import { findIndicator } from '@/features/catalogue/rules'
 import { inCurrencyOf } from '@/features/currencies/data'
 import { IndicatorPage } from '@/features/indicators/components/indicator-page'
 import { indicatorAsOf, revisionsAsOf } from '@/features/record/data'
+import { CoverageLines } from '@/features/reporting/components/coverage-lines'
+import { readCoverage } from '@/features/reporting/data'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
 import { readVintageWords } from '@/features/vintages/schema'
 import { isLocale } from '@/lib/i18n'
@@ -28,6 +30,13 @@ export default async function Page({
         figures={await inCurrencyOf(vintage, figures, locale)}
         revisions={await revisionsAsOf(code, vintage)}
         today={vintage.asOf}
+        vintage={vintage}
+      />
+      <CoverageLines
+        locale={locale}
+        catalogue={catalogue}
+        lines={await readCoverage(catalogue, vintage)}
+        of={{ indicator: code }}
         vintage={vintage}
       />
     </VintagePage>

@@ -2,6 +2,8 @@ import { notFound } from 'next/navigation'
 import { findProgramme } from '@/features/catalogue/rules'
 import { inCurrencyOf } from '@/features/currencies/data'
 import { recordAsOf } from '@/features/record/data'
+import { CoverageLines } from '@/features/reporting/components/coverage-lines'
+import { readCoverage } from '@/features/reporting/data'
 import { ProgrammePage } from '@/features/subjects/components/programme-page'
 import { readTargetChanges } from '@/features/targets/data'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
@@ -29,6 +31,13 @@ export default async function Page({
         programme={programme}
         today={vintage.asOf}
         changes={await readTargetChanges(vintage)}
+      />
+      <CoverageLines
+        locale={locale}
+        catalogue={catalogue}
+        lines={await readCoverage(catalogue, vintage)}
+        of={{ programme: code }}
+        vintage={vintage}
       />
     </VintagePage>
   )

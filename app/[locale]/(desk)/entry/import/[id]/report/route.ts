@@ -1,13 +1,11 @@
-import { pipeline, Readable } from 'node:stream'
-import { stringify } from 'csv-stringify'
+import { Readable } from 'node:stream'
 import { currentActor } from '@/features/accounts/data'
 import { may } from '@/features/accounts/rules'
 import { catalogue } from '@/features/catalogue/cached'
 import { figureWriter } from '@/features/figures/series'
 import { rowProblemText } from '@/features/uploads/components/words'
-import { readUpload, reportLines } from '@/features/uploads/data'
+import { readUpload, reportCsv } from '@/features/uploads/data'
 import { readUploadId } from '@/features/uploads/schema'
-import { guardFormula } from '@/lib/csv'
 import { isLocale, translator } from '@/lib/i18n'
 
 /** A checked file with its errors beside the rows, for whoever may see it. */
@@ -23,14 +21,9 @@ export async function GET(
   if (!upload || !isLocale(locale)) return new Response(null, { status: 404 })
   const t = translator(locale, 'imports.reportFile')
   const writer = figureWriter(await catalogue(), locale)
-  const lines = reportLines(
-    upload,
-    ({ column, ...problem }) =>
-      [column, rowProblemText(locale, writer, problem)].filter(Boolean).join(': '),
-    { row: t('row'), problems: t('problems') },
+  const csv = reportCsv(upload, locale, ({ column, ...problem }) =>
+    [column, rowProblemText(locale, writer, problem)].filter(Boolean).join(': '),
   )
-  const csv = stringify({ bom: true, record_delimiter: '\r\n', cast: { string: safeCell } })
-  pipeline(Readable.from(lines), csv, () => {})
   const name = `${upload.fileName.replace(/\.\w+$/, '')}-${t('name')}.csv`
   return new Response(Readable.toWeb(csv) as ReadableStream, {
     headers: {
@@ -41,6 +34,3 @@ export async function GET(
     },
   })
 }
-
-/** Cells are somebody's texts; a negative number stays one. */
-const safeCell = (cell: string) => (/^-?[\d.,]+$/.test(cell) ? cell : guardFormula(cell))

@@ -1,0 +1,14 @@
+import { cacheLife, cacheTag } from 'next/cache'
+import { catalogue, catalogueTag, figuresTag } from '@/features/catalogue/cached'
+import { database } from '@/lib/db/client'
+import { publicTag } from '@/lib/public-tag'
+import { readCoverage } from './data'
+import type { CoverageLine } from './schema'
+
+/** See `readCoverage`; of today. */
+export async function coverageLines(): Promise<CoverageLine[]> {
+  'use cache'
+  cacheLife('max')
+  cacheTag(publicTag, catalogueTag, figuresTag)
+  return readCoverage(await catalogue(), null, database())
+}
