@@ -42,9 +42,16 @@ const config = {
   // `npm test` checks types, tests included; whoever starts the product need not wait for it.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
-  // Pages made since stay in memory: several servers with figures of their own may run from one
-  // build, and one from a folder that cannot be written.
-  experimental: { globalNotFound: true, isrFlushToDisk: false },
+  experimental: {
+    globalNotFound: true,
+    // Pages made since stay in memory: several servers with figures of their own may run from one
+    // build, and one from a folder that cannot be written.
+    isrFlushToDisk: false,
+    // No page here is changed by the router, so what it would keep of a page is of no use. To make it,
+    // Next renders every page of the desk a second time, and misses caches that the first rendering
+    // has not read yet (vercel/next.js#98543).
+    cachedNavigations: false,
+  },
   htmlLimitedBots: new RegExp(wholePageAgent),
   serverExternalPackages: [
     'pg',

@@ -18,7 +18,15 @@ import {
 } from './model'
 import { type Placement, place as placeBlock } from './placement'
 import { Saver, type Waiting } from './saver'
-import { blockOf, GridStore, type Place, placesIn, type TextAt, type Typed } from './store'
+import {
+  type Block,
+  blockOf,
+  GridStore,
+  type Place,
+  placesIn,
+  type TextAt,
+  type Typed,
+} from './store'
 import type { GridWords } from './words'
 
 export interface GridOptions {
@@ -246,7 +254,7 @@ export class GridController implements GridHandle {
     const { store } = this
     const mayLeave = this.#mayLeave
     this.#mayLeave = false
-    if (command.name !== 'along' && command.name !== 'down') this.#tabStart = null
+    if (!['along', 'down', 'type', 'edit'].includes(command.name)) this.#tabStart = null
     switch (command.name) {
       case 'move':
         this.#move(command, page)
@@ -349,7 +357,9 @@ export class GridController implements GridHandle {
     }
   }
 
-  #onSelection(name: 'clear' | 'all' | 'row' | 'column' | 'fillDown' | 'fillSelection'): void {
+  #onSelection(
+    name: 'clear' | 'all' | 'row' | 'column' | 'fillDown' | 'fillAlong' | 'fillSelection',
+  ): void {
     const { store } = this
     const { active, head } = store.state()
     const block = blockOf(store.state())
@@ -362,16 +372,28 @@ export class GridController implements GridHandle {
     if (name === 'fillSelection') store.commit(placesIn(block))
     if (name === 'clear') this.#write(placesIn(block), () => '', this.words.cleared)
     if (name === 'fillDown') {
-      const isOneRow = block.top === block.bottom
-      const from = isOneRow ? block.top - 1 : block.top
-      const below = placesIn(isOneRow ? block : { ...block, top: block.top + 1 })
-      if (from >= 0)
-        this.#write(
-          below,
-          ({ column }) => store.cell({ row: from, column }).text,
-          this.words.filled,
-        )
+      const from = block.top === block.bottom ? block.top - 1 : block.top
+      if (from >= 0) this.fill({ ...block, top: from, bottom: from }, { ...block, top: from })
     }
+    if (name === 'fillAlong') {
+      const from = block.left === block.right ? block.left - 1 : block.left
+      if (from >= 0) this.fill({ ...block, left: from, right: from }, { ...block, left: from })
+    }
+  }
+
+  /** Repeats what stands in a block over a larger one that holds it. */
+  fill(source: Block, target: Block): void {
+    const height = source.bottom - source.top + 1
+    const width = source.right - source.left + 1
+    const within = (at: number, size: number) => ((at % size) + size) % size
+    const isNew = ({ row, column }: Place) =>
+      row < source.top || row > source.bottom || column < source.left || column > source.right
+    const text = ({ row, column }: Place) =>
+      this.store.cell({
+        row: source.top + within(row - source.top, height),
+        column: source.left + within(column - source.left, width),
+      }).text
+    this.#write(placesIn(target).filter(isNew), text, this.words.filled)
   }
 
   #write(places: readonly Place[], text: (place: Place) => string, words: string): void {

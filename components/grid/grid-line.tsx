@@ -121,6 +121,7 @@ export const GridLine = memo(function GridLine({
   activeColumn,
   from,
   to,
+  corner,
   editing,
   controller,
 }: {
@@ -134,6 +135,8 @@ export const GridLine = memo(function GridLine({
   /** The selected columns; -1 where none is. */
   from: number
   to: number
+  /** The column of the cell that has the fill handle; -1 where another row has it. */
+  corner: number
   editing: Editing | null
   controller: GridController
 }) {
@@ -144,14 +147,20 @@ export const GridLine = memo(function GridLine({
       aria-rowindex={rowIndex}
       style={{ insetBlockStart: `calc(${at} * var(--grid-row))` }}
     >
-      <div className="grid-row-heading" role="rowheader" aria-colindex={1} title={heading?.label}>
+      <div
+        className="grid-row-heading"
+        role="rowheader"
+        aria-colindex={1}
+        data-group={Boolean(heading?.group || heading?.unit) || undefined}
+        title={heading?.label}
+      >
         {heading?.group && <span className="grid-unit">{heading.group}</span>}
         <span className="grid-label">
           <bdi>{heading?.label}</bdi>
         </span>
         {heading?.unit && <span className="grid-unit">{heading.unit}</span>}
       </div>
-      {columns.map((column) => {
+      {columns.map((column, n) => {
         const cell = cells?.[column]
         const isActive = column === activeColumn
         return (
@@ -160,9 +169,11 @@ export const GridLine = memo(function GridLine({
               key={column}
               row={at}
               column={column}
+              gap={column - (columns[n - 1] ?? -1) - 1}
               cell={cell}
               isActive={isActive}
               isSelected={column >= from && column <= to}
+              isCorner={column === corner}
               editing={isActive ? editing : null}
               controller={controller}
             />
@@ -176,17 +187,22 @@ export const GridLine = memo(function GridLine({
 const Cell = memo(function Cell({
   row,
   column,
+  gap,
   cell,
   isActive,
   isSelected,
+  isCorner,
   editing,
   controller,
 }: {
   row: number
   column: number
+  /** Columns before it that are not in the document. */
+  gap: number
   cell: GridCell
   isActive: boolean
   isSelected: boolean
+  isCorner: boolean
   editing: Editing | null
   controller: GridController
 }) {
@@ -203,14 +219,16 @@ const Cell = memo(function Cell({
       data-row={row}
       data-column={column}
       data-state={cell.state}
+      data-corner={isCorner || undefined}
       title={titleOf(cell, words)}
-      style={columnAt(column)}
+      style={gap > 0 ? { marginInlineStart: `calc(${gap} * var(--grid-column))` } : undefined}
     >
       {editing ? (
         <Editor editing={editing} row={row} column={column} controller={controller} />
       ) : (
         <CellText cell={cell} words={words} />
       )}
+      {isCorner && !editing && <span className="grid-fill" data-fill="" aria-hidden="true" />}
     </div>
   )
 })
@@ -220,24 +238,24 @@ function titleOf({ state, message }: GridCell, words: GridWords): string | undef
   return message ? `${words.states[state]}: ${message}` : words.states[state]
 }
 
+/** What is heard of a cell: its text, what its marks mean, what is wrong, what is published. */
 function CellText({ cell, words }: { cell: GridCell; words: GridWords }) {
   const { text, state, published, message, note, hasSource } = cell
   return (
     <>
       <span className="grid-figure">
-        <span className="grid-marks">
-          <StateMark state={state} />
-          {note && <NoteMark what="note" />}
-          {hasSource && <NoteMark what="source" />}
-        </span>
         <bdi className="grid-text">{text}</bdi>
+        <span className="grid-marks">
+          <StateMark state={state} label={words.states[state]} />
+          {note && <NoteMark what="note" label={words.note} />}
+          {hasSource && <NoteMark what="source" label={words.source} />}
+        </span>
       </span>
-      <span className="visually-hidden">
-        {[words.states[state], message, note && words.note, hasSource && words.source]
-          .filter(Boolean)
-          .join(words.separator)}
-        {published !== null && `${words.separator}${words.published} `}
-      </span>
+      {(message || published !== null) && (
+        <span className="visually-hidden">
+          {[message, published !== null && words.published].filter(Boolean).join(words.separator)}
+        </span>
+      )}
       {published !== null && <bdi className="grid-published">{published}</bdi>}
     </>
   )

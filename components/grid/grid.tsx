@@ -5,7 +5,6 @@
 import {
   type ClipboardEvent,
   type KeyboardEvent,
-  type PointerEvent,
   type Ref,
   useEffect,
   useImperativeHandle,
@@ -18,11 +17,12 @@ import { flushSync } from 'react-dom'
 import './grid.css'
 import { GridController, type GridEvents, type GridOptions } from './controller'
 import { GridDetail } from './grid-detail'
-import { GridHead, GridLine, placeOf } from './grid-line'
+import { GridHead, GridLine } from './grid-line'
 import { GridLegend, GridTools } from './grid-tools'
 import { commandOf } from './keys'
 import type { GridHandle } from './model'
 import { blockOf } from './store'
+import { usePointer } from './use-pointer'
 import { useWindow } from './use-window'
 
 export interface GridProps extends GridOptions, GridEvents {
@@ -175,6 +175,7 @@ function GridTable({
               activeColumn={at === state.active.row ? state.active.column : -1}
               from={isSelected ? block.left : -1}
               to={isSelected ? block.right : -1}
+              corner={at === block.bottom ? block.right : -1}
               editing={at === state.active.row ? state.editing : null}
               controller={controller}
             />
@@ -195,56 +196,4 @@ function useFocus(scroller: { current: HTMLDivElement | null }, moves: number): 
     cell?.focus({ preventScroll: true })
     cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [scroller, moves])
-}
-
-/** A mouse selects by dragging and edits by a double click; a finger edits by a second tap. */
-function usePointer(controller: GridController) {
-  const { store } = controller
-  const isDragging = useRef(false)
-  const isSecond = useRef(false)
-
-  return {
-    onPointerDown(event: PointerEvent) {
-      const place = placeOf(event.target)
-      if (!place || event.button !== 0 || event.target instanceof HTMLInputElement) return
-      const { active, head } = store.state()
-      isSecond.current =
-        place.row === active.row &&
-        place.column === active.column &&
-        head.row === active.row &&
-        head.column === active.column &&
-        event.currentTarget.contains(document.activeElement)
-      if (event.pointerType !== 'mouse') return
-      isDragging.current = true
-      if (event.shiftKey) store.extend(place)
-      else store.go(place)
-    },
-    onPointerMove(event: PointerEvent) {
-      if (!isDragging.current) return
-      if (event.buttons === 0) {
-        isDragging.current = false
-        return
-      }
-      const place = placeOf(document.elementFromPoint(event.clientX, event.clientY))
-      const { head } = store.state()
-      if (place && (place.row !== head.row || place.column !== head.column)) store.extend(place)
-    },
-    onPointerUp() {
-      isDragging.current = false
-    },
-    onClick(event: { target: EventTarget; nativeEvent: Event }) {
-      const place = placeOf(event.target)
-      const native = event.nativeEvent
-      if (!place || event.target instanceof HTMLInputElement) return
-      if (!(native instanceof window.PointerEvent) || native.pointerType === 'mouse') return
-      // Within the tap, or a phone does not open its keyboard.
-      flushSync(() => {
-        if (isSecond.current) store.edit('edit')
-        else store.go(place)
-      })
-    },
-    onDoubleClick(event: { target: EventTarget }) {
-      if (placeOf(event.target) && !(event.target instanceof HTMLInputElement)) store.edit('edit')
-    },
-  }
 }

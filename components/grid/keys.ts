@@ -22,6 +22,7 @@ export type Command =
         | 'row'
         | 'column'
         | 'fillDown'
+        | 'fillAlong'
         | 'fillSelection'
         | 'undo'
         | 'redo'
@@ -120,6 +121,8 @@ function control(press: KeyPress, isRtl: boolean): Command | null {
       return { name: 'column' }
     case 'd':
       return { name: 'fillDown' }
+    case 'r':
+      return shiftKey ? null : { name: 'fillAlong' }
     case 'z':
       return { name: shiftKey ? 'redo' : 'undo' }
     case 'y':

@@ -24,13 +24,16 @@ const symbols = {
   locked: Lock,
 } as const satisfies Record<CellState, typeof Check | null>
 
-/** A symbol of its own for every state; the words stand beside it. */
-export function StateMark({ state }: { state: CellState }) {
+const heard = (label: string | undefined) =>
+  label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true }
+
+/** A symbol of its own for every state. `label` says it where no words stand beside it. */
+export function StateMark({ state, label }: { state: CellState; label?: string }) {
   const Mark = symbols[state]
-  return Mark && <Mark className="grid-mark" data-state={state} aria-hidden="true" />
+  return Mark && <Mark className="grid-mark" data-state={state} {...heard(label)} />
 }
 
-export function NoteMark({ what }: { what: 'note' | 'source' }) {
+export function NoteMark({ what, label }: { what: 'note' | 'source'; label?: string }) {
   const Mark = what === 'note' ? MessageSquareText : FileText
-  return <Mark className="grid-mark" aria-hidden="true" />
+  return <Mark className="grid-mark" {...heard(label)} />
 }

@@ -81,6 +81,19 @@ export function placesIn({ top, left, bottom, right }: Block): Place[] {
   }))
 }
 
+/**
+ * The block that a drag from the corner of another one fills, that one included: away from it in one
+ * direction, the one in which the drag has gone further.
+ */
+export function filledTo({ top, left, bottom, right }: Block, { row, column }: Place): Block {
+  const down = Math.max(row - bottom, 0)
+  const up = Math.max(top - row, 0)
+  const on = Math.max(column - right, 0)
+  const back = Math.max(left - column, 0)
+  if (down + up >= on + back) return { top: top - up, left, bottom: bottom + down, right }
+  return { top, left: left - back, bottom, right: right + on }
+}
+
 const indexOf = (headings: readonly GridHeading[]) =>
   new Map(headings.map(({ id }, index) => [id, index]))
 

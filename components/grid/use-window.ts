@@ -5,7 +5,7 @@ import { type RefObject, useEffect, useMemo, useState } from 'react'
 import type { GridStore, Place } from './store'
 
 /** Sizes in rem, as in grid.css. */
-const row = 3.25
+const row = { narrow: 4.75, wide: 3.25 }
 const column = 8.5
 const heading = { narrow: 8, wide: 14 }
 const head = { plain: 3.5, grouped: 5.25 }
@@ -49,10 +49,11 @@ export function useWindow(
   hasGroups: boolean,
 ) {
   const { rem, isNarrow } = useSizes()
+  const height = isNarrow ? row.narrow : row.wide
   const rows = useVirtualizer({
     count: store.rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => row * rem,
+    estimateSize: () => height * rem,
     paddingStart: (hasGroups ? head.grouped : head.plain) * rem,
     initialRect: firstScreen,
     overscan: 6,
@@ -78,6 +79,6 @@ export function useWindow(
     rows: useSteady(rows.getVirtualItems().map(({ index }) => index)),
     columns: useSteady(columns.getVirtualItems().map(({ index }) => index)),
     /** Rows that can be seen at once, one of them kept in sight by PageUp and PageDown. */
-    page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / (row * rem)) - 2),
+    page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / (height * rem)) - 2),
   }
 }

@@ -75,6 +75,8 @@ const keyTexts = [
   ['shiftArrows', 'select'],
   ['delete', 'clear'],
   ['ctrlD', 'fill'],
+  ['ctrlR', 'fillAlong'],
+  ['corner', 'fillOver'],
   ['ctrlZ', 'undo'],
   ['ctrlV', 'paste'],
   ['shiftF2', 'note'],

@@ -207,18 +207,19 @@ export function conflictOf({
   mine,
   other,
   known,
-}: Pick<CellFacts, 'known' | 'other' | 'mine'>): 'published' | 'drafted' | null {
+  column,
+}: Pick<CellFacts, 'known' | 'other' | 'mine' | 'column'>): 'published' | 'drafted' | null {
   if (!mine || mine.typed === '') return null
   if ((mine.base ?? null) !== (known?.newest ?? null)) {
-    return known && saysTheSame(mine.typed, known.value) ? null : 'published'
+    return known && saysTheSame(mine.typed, known.value, column.unit) ? null : 'published'
   }
   if (!other || mine.seenDraft === draftToken(other)) return null
   return other.typed.trim() === mine.typed.trim() ? null : 'drafted'
 }
 
-/** Whether a text says a published value. */
-export function saysTheSame(typed: string, value: string | null): boolean {
-  const read = readDecimal(typed)
+/** Whether a text says a published value; `unit` where it is as typed, and not read yet. */
+export function saysTheSame(typed: string, value: string | null, unit = ''): boolean {
+  const read = readCell(typed, unit)
   return read.ok && value !== null && compareDecimals(read.value, value) === 0
 }
 
@@ -226,7 +227,7 @@ export function saysTheSame(typed: string, value: string | null): boolean {
 
 /** A cell as typed; a percent sign says nothing more where figures are percentages. */
 export function readCell(text: string, unit: string) {
-  return readDecimal(unit === 'PERCENT' ? text.replace(/[%٪]\s*$/u, '') : text)
+  return readDecimal(text, { percent: unit === 'PERCENT' })
 }
 
 /** A note on one line, as figures have it; null where it has characters that none may have. */

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, queryProduct, test } from '../support/browser'
 import { administrator, join, type Person, signInAsAdministrator } from '../support/people'
+import { crashProduct } from '../support/product'
 
 const officer: Person = {
   name: 'Sana Malik',
@@ -192,6 +193,36 @@ test('a session that ends is taken up again in place, and nothing typed is lost'
     const rows = await queryProduct(`SELECT typed FROM sheet_cells WHERE period = '2011-07'`)
     expect(rows).toEqual([['51']])
   }).toPass()
+})
+
+test('the server crashes and comes back while somebody types: nothing is lost', async ({
+  page,
+  problems,
+}) => {
+  await signInAsAdministrator(page)
+  await page.goto(address('2011-09'))
+  await type(page, 2, 0, '-61')
+  await expect(cellAt(page, 2, 0).locator('[data-state="warning"]')).toBeVisible()
+  problems.expect(/^failed: POST .*\/entry\/grid\/cells net::ERR_/)
+  await crashProduct(async () => {
+    for (const text of ['62', '63']) {
+      await page.keyboard.type(text)
+      await page.keyboard.press('Enter')
+    }
+    await expect(page.getByText(/Kept in this browser: 2\b/)).toBeVisible({
+      timeout: 20_000,
+    })
+  })
+  await expect(async () => {
+    const rows = await queryProduct(
+      `SELECT typed FROM sheet_cells WHERE period = '2011-09' ORDER BY typed::int`,
+    )
+    expect(rows).toEqual([['-61'], ['62'], ['63']])
+  }).toPass({ timeout: 60_000 })
+  await page.reload()
+  for (const [n, text] of ['-61', '62', '63'].entries()) {
+    await expect(cellAt(page, 2 + n, 0)).toContainText(text)
+  }
 })
 
 test('93 academies and four figures each: pasted, checked and sent within a minute', async ({

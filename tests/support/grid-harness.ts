@@ -18,8 +18,16 @@ function styles(): string {
     .replace(/@font-face \{[^}]*\}/g, '')
 }
 
-/** Serves a page with nothing but a grid, built as for production. Returns its address and its end. */
-export async function serveGrid(): Promise<{ address: string; stop(): void }> {
+type File = [type: string, text: string]
+
+const pageOf = (language: string) =>
+  `<!doctype html><html lang="${language}" dir="${language === 'ur' ? 'rtl' : 'ltr'}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><title>Grid</title><link rel="stylesheet" href="page.css"><body><div id="root"></div><script src="page.js"></script>`
+
+/**
+ * A page with nothing but a grid, built as for production: the answer to every address. What can be
+ * asked for stands in grid-page.tsx.
+ */
+export async function buildGrid(): Promise<(address: string) => File> {
   const { outputFiles } = await build({
     entryPoints: [resolve(root, 'tests/support/grid-page.tsx')],
     bundle: true,
@@ -32,18 +40,22 @@ export async function serveGrid(): Promise<{ address: string; stop(): void }> {
   })
   const fileOf = (ending: string) =>
     outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
-  const files: Record<string, [type: string, text: string]> = {
-    '/page.js': ['text/javascript', fileOf('.js')],
-    '/page.css': ['text/css', `${styles()}\n${fileOf('.css')}`],
+  const script: File = ['text/javascript; charset=utf-8', fileOf('.js')]
+  const style: File = ['text/css; charset=utf-8', `${styles()}\n${fileOf('.css')}`]
+  return (address) => {
+    const { pathname, searchParams } = new URL(address)
+    if (pathname.endsWith('/page.js')) return script
+    if (pathname.endsWith('/page.css')) return style
+    return ['text/html; charset=utf-8', pageOf(searchParams.get('locale') ?? 'en')]
   }
+}
+
+/** Serves that page on a port of its own. Returns its address and its end. */
+export async function serveGrid(): Promise<{ address: string; stop(): void }> {
+  const answer = await buildGrid()
   const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
-    const language = searchParams.get('locale') ?? 'en'
-    const [type, text] = files[pathname] ?? [
-      'text/html',
-      `<!doctype html><html lang="${language}" dir="${language === 'ur' ? 'rtl' : 'ltr'}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><title>Grid</title><link rel="stylesheet" href="/page.css"><body><div id="root"></div><script src="/page.js"></script>`,
-    ]
-    response.setHeader('Content-Type', `${type}; charset=utf-8`)
+    const [type, text] = answer(`http://localhost${request.url ?? '/'}`)
+    response.setHeader('Content-Type', type)
     response.end(text)
   })
   server.listen(0, '127.0.0.1')

@@ -9,6 +9,8 @@ const asked = new URLSearchParams(window.location.search)
 const locale = (asked.get('locale') ?? 'en') as Locale
 const rowCount = Number(asked.get('rows') ?? '93')
 const columnCount = Number(asked.get('columns') ?? '4')
+/** Every cell begins with a figure. */
+const isFilled = asked.has('filled')
 
 const names = ['Enrolled', 'Completed', 'Certified', 'Trainers']
 const rows = Array.from({ length: rowCount }, (_, at) => ({
@@ -25,18 +27,31 @@ const columns = Array.from({ length: columnCount }, (_, at) => ({
   percent: at % names.length === 2,
 }))
 
+/** The states that need somebody else, or a rule, to come about. */
+function example(column: number): Partial<GridCell> {
+  const theirs = { text: '77', by: 'Bilal Ahmed' }
+  const examples: Partial<GridCell>[] = [
+    { text: '76', state: 'conflict', theirs, note: 'As returned.', hasSource: true },
+    { text: '9000', state: 'warning', message: 'Ten times as many as the year before.' },
+    { text: '12,3', state: 'invalid', message: 'The number is not written as expected.' },
+    { text: '5', state: 'failed', message: 'Not stored.' },
+  ]
+  return examples[column] ?? {}
+}
+
 const cells: Record<string, GridCell> = {}
 for (const [r, row] of rows.entries()) {
   for (const [c, column] of columns.entries()) {
     const published = (r + c) % 3 === 0 ? String(1000 + r * 10 + c) : null
     const isLocked = r === 5 && c === 3
     cells[cellKey({ row: row.id, column: column.id })] = {
-      text: '',
+      text: isFilled ? String(2000 + r * 10 + c) : '',
       published,
       base: published ? 1 : null,
-      state: isLocked ? 'locked' : 'empty',
+      state: isLocked ? 'locked' : isFilled ? 'saved' : 'empty',
       message: isLocked ? 'The period is closed.' : undefined,
       hasSource: false,
+      ...(asked.has('states') && r === 0 && example(c)),
     }
   }
 }
@@ -72,6 +87,8 @@ async function save(changes: CellChange[]): Promise<SaveAnswer> {
         const theirs = { text: '77', by: 'Bilal Ahmed', base: 7 }
         return { row, column, state: 'conflict', theirs }
       }
+      if (/[a-z]/i.test(text))
+        return { row, column, text, state: 'invalid', message: 'Not a number.', base: 2 }
       return { row, column, text, state: text === '' ? 'empty' : 'saved', base: 2 }
     }),
   }

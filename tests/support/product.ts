@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createWriteStream, openSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { withoutSettings } from './environment'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -67,6 +68,67 @@ function waitForPrinted(child: ChildProcess, logFile: string): Promise<Printed> 
   })
 }
 
+const start = (state: string, port: string, stdio: StdioOptions = ['ignore', 'pipe', 'pipe']) =>
+  // Not through the command tsx: on a busy machine it kills what does not stop in 60 ms.
+  spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
+    cwd: root,
+    env: withoutSettings({
+      SHUMAR_STATE: state,
+      PORT: port,
+      // The first place to see each new day; the browser is in the last.
+      TZ: 'Pacific/Kiritimati',
+    }),
+    stdio,
+  })
+
+/** The process that runs over a state folder; null where none does. */
+async function runningIn(state: string): Promise<number | null> {
+  const lock = await readFile(join(state, 'running.json'), 'utf8').catch(() => null)
+  return lock === null ? null : JSON.parse(lock).pid
+}
+
+const isThere = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+async function until(isSo: () => boolean | Promise<boolean>, limit: number): Promise<boolean> {
+  for (const end = Date.now() + limit; Date.now() < end; await sleep(100)) {
+    if (await isSo()) return true
+  }
+  return false
+}
+
+/**
+ * Kills the product of the tests that change something as a crash does, and starts it again over the same database and under the same
+ * address. `meanwhile` happens while there is nobody to answer.
+ */
+export async function crashProduct(meanwhile: () => Promise<void>): Promise<void> {
+  const { SHUMAR_TEST_STATE: state = '', SHUMAR_TEST_CHANGING_ADDRESS: address = '' } = process.env
+  const pid = await runningIn(state)
+  if (pid === null) throw new Error('The product is not running: start the tests with npm test.')
+  process.kill(pid, 'SIGKILL')
+  const isSilent = () =>
+    fetch(address).then(
+      () => false,
+      () => true,
+    )
+  if (!(await until(isSilent, stopLimit))) throw new Error('The web server outlived its product.')
+  await meanwhile()
+  // It outlives the test, and so writes to a file.
+  const log = openSync(join(logs, 'product-changing.log'), 'a')
+  start(state, new URL(address).port, ['ignore', log, log]).unref()
+  const isReady = () =>
+    fetch(`${address}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  if (!(await until(isReady, startLimit))) throw new Error('The product did not start again.')
+}
+
 interface Product extends Printed {
   state: string
   stop(): Promise<void>
@@ -80,23 +142,19 @@ async function startProduct(logFile: string): Promise<Product> {
   const state = await mkdtemp(join(tmpdir(), 'shumar-state-'))
   // Run as root, the embedded database is another user, who must be able to pass through here.
   await chmod(state, 0o711)
-  // Not through the command tsx: on a busy machine it kills what does not stop in 60 ms.
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
-    cwd: root,
-    env: withoutSettings({
-      SHUMAR_STATE: state,
-      PORT: String(await freePort()),
-      // The first place to see each new day; the browser is in the last.
-      TZ: 'Pacific/Kiritimati',
-    }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = start(state, String(await freePort()))
   const exited = once(child, 'exit')
   const stop = async () => {
     child.kill('SIGTERM')
     const insist = setTimeout(() => child.kill('SIGKILL'), stopLimit)
     if (child.exitCode === null && child.signalCode === null) await exited
     clearTimeout(insist)
+    // A test may have started it anew.
+    const successor = await runningIn(state)
+    if (successor !== null && isThere(successor)) {
+      process.kill(successor, 'SIGTERM')
+      if (!(await until(() => !isThere(successor), stopLimit))) process.kill(successor, 'SIGKILL')
+    }
     await rm(state, { recursive: true, force: true, maxRetries: 5 })
   }
   try {

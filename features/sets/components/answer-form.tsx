@@ -44,7 +44,7 @@ export function AnswerForm({
   signInPath,
   children,
 }: {
-  /** Begins the ids of its fields. */
+  /** Its own, and what the ids of its fields begin with. */
   id: string
   action: (state: AnswerState, form: FormData) => Promise<AnswerState>
   initial: AnswerState
@@ -64,6 +64,7 @@ export function AnswerForm({
   }, [state])
   return (
     <form
+      id={id}
       action={submit}
       noValidate
       className="stack max-w-text"

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { DataTable } from '@/components/ui/data-table'
 import { DefinitionList } from '@/components/ui/definition-list'
 import { type FigureWriter, subjectText } from '@/features/figures/series'
-import { changeText, isolated, sexName, warningText } from '@/features/proposals/components/words'
+import { changeText, sexName, warningText } from '@/features/proposals/components/words'
 import { type Locale, translator } from '@/lib/i18n'
 import { type Grouped, groupChanges } from '../rules'
 import type { ChangeRow } from '../schema'
@@ -76,9 +76,7 @@ export function ChangeRows({
             { term: t('period'), detail: shared.period && shown.writer.period(first.key) },
             {
               term: t('source'),
-              detail: shared.source && first.source && (
-                <bdi>{shown.writer.source(first.source)}</bdi>
-              ),
+              detail: shared.source && first.source && shown.writer.source(first.source),
             },
           ]}
         />
@@ -139,9 +137,7 @@ function Change({
         </>
       )
     }),
-    ...(source && !grouped.shared.source
-      ? [t('sourceOf', { source: isolated(writer.source(source)) })]
-      : []),
+    ...(source && !grouped.shared.source ? [t('sourceOf', { source: writer.source(source) })] : []),
   ]
   return (
     <>
@@ -179,6 +175,18 @@ function differenceText({ before, after }: ChangeRow, locale: Locale): string | 
 
 const textOf = (said: ChangeRow['before'], { key: { unit } }: ChangeRow, writer: FigureWriter) =>
   said && writer.value({ ...said, unit })
+
+/** Leads over a long list of changes to the form under it. */
+export function ToForm({ locale, id, count }: { locale: Locale; id: string; count: number }) {
+  return count > mostBeforeForm ? (
+    <p>
+      <a href={`#${id}`}>{translator(locale, 'sets.table')('toForm')}</a>
+    </p>
+  ) : null
+}
+
+/** Rows that leave a form within a screen or two. */
+const mostBeforeForm = 12
 
 /** Leads from all changes to those that rules have something to say about, and back. */
 export function ChangeFilter({

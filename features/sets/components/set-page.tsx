@@ -7,7 +7,7 @@ import { type Locale, localePath, translator } from '@/lib/i18n'
 import { decide } from '../actions'
 import type { AnswerState, ChangeRow, FigureSet, PublicFigure, SetMember } from '../schema'
 import { AnswerForm } from './answer-form'
-import { ChangeFilter, ChangeRows, type ShownRow } from './change-rows'
+import { ChangeFilter, ChangeRows, type ShownRow, ToForm } from './change-rows'
 import { emptyAnswer, noteText } from './words'
 
 /** One set: what it changes, what has become of it, and what the reader of the page may do. */
@@ -113,6 +113,7 @@ export function SetPage({
           },
         ]}
       />
+      {isOpen && may.decide && <ToForm locale={locale} id="decide" count={rows.length} />}
       <ChangeFilter
         locale={locale}
         all={members.length}

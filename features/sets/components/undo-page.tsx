@@ -5,7 +5,7 @@ import { type Locale, localePath, translator } from '@/lib/i18n'
 import { undo } from '../actions'
 import type { AnswerState, UndoLine, UndoPlan } from '../schema'
 import { AnswerForm } from './answer-form'
-import { ChangeRows } from './change-rows'
+import { ChangeRows, ToForm } from './change-rows'
 import { emptyAnswer } from './words'
 
 /** What taking a commit back changes and what it cannot, and the button that does it. */
@@ -56,6 +56,7 @@ export function UndoPage({
           {t('show', { commit: plan.commit })}
         </a>
       </p>
+      {plan.changes.length > 0 && <ToForm locale={locale} id="undo" count={plan.lines.length} />}
       {left.length > 0 && (
         <Notice tone="warning">
           <p>{t('leftText', { count: left.length })}</p>

@@ -3,7 +3,12 @@ import { Notice } from '@/components/ui/notice'
 import type { FigureWriter } from '@/features/figures/series'
 import { signInBeside, warningText } from '@/features/proposals/components/words'
 import { AnswerForm } from '@/features/sets/components/answer-form'
-import { ChangeFilter, ChangeRows, type ShownRow } from '@/features/sets/components/change-rows'
+import {
+  ChangeFilter,
+  ChangeRows,
+  type ShownRow,
+  ToForm,
+} from '@/features/sets/components/change-rows'
 import { emptyAnswer, noteText } from '@/features/sets/components/words'
 import type { AnswerState } from '@/features/sets/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
@@ -41,6 +46,8 @@ export function CheckPage({
   const good = diff.lines.filter((line) => !line.isSame && !isBad(line))
   const warned = good.filter(({ findings }) => findings.length > 0)
   const check = localePath(locale, `/entry/grid/check?${frame.address}`)
+  // Said once, above, where it holds for all of them.
+  const isSaid = bad.every(lacksSource)
   const table = (name: string, caption: string, lines: readonly DiffLine[]) =>
     lines.length > 0 && (
       <ChangeRows
@@ -48,7 +55,7 @@ export function CheckPage({
         caption={caption}
         locale={locale}
         writer={writer}
-        rows={lines.map((line) => rowOf(line, locale))}
+        rows={lines.map((line) => rowOf(line, locale, isSaid))}
       />
     )
   return (
@@ -60,6 +67,7 @@ export function CheckPage({
       <p>
         <a href={back}>{t('back')}</a>
       </p>
+      {diff.isReady && <ToForm locale={locale} id="submit" count={diff.lines.length} />}
       {bad.length > 0 && (
         <Notice tone="warning" title={t('badTitle', { count: bad.length })}>
           <p>{t('badText')}</p>
@@ -129,6 +137,9 @@ export function CheckPage({
   )
 }
 
+const lacksSource = ({ problems }: DiffLine) =>
+  problems.some(({ code }) => code === 'sourceMissing')
+
 const isBad = ({ problems, findings }: DiffLine) =>
   problems.length > 0 || findings.some(({ severity }) => severity === 'error')
 
@@ -153,7 +164,7 @@ function problemCounts(
 
 const mostProblems = 10
 
-function rowOf(line: DiffLine, locale: Locale): ShownRow {
+function rowOf(line: DiffLine, locale: Locale, isSourceSaid: boolean): ShownRow {
   const t = translator(locale, 'sheets.check')
   const { facts, value, status, precision, source, findings, problems } = line
   const { row, column, key, known, mine, other } = facts
@@ -167,7 +178,9 @@ function rowOf(line: DiffLine, locale: Locale): ShownRow {
     source,
     warnings: findings,
     remarks: [
-      ...problems.map((one) => lineProblemText(locale, one)),
+      ...problems
+        .filter(({ code }) => !(isSourceSaid && code === 'sourceMissing'))
+        .map((one) => lineProblemText(locale, one)),
       ...(isDrafted ? [t('drafted', { name: other.author.name, text: other.typed })] : []),
       ...(line.note ? [noteText(locale, line.note)] : []),
     ],
