@@ -5,7 +5,8 @@ const chromium = await findChromium()
 // A request to anybody else must fail, with or without a network.
 const offline = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'
 const looks = /looks\.spec\.ts$/
-const changing = /(?:admin|audit|entry|imports|releases|reporting|sheets|sources)\.spec\.ts$/
+const changing =
+  /(?:academies|admin|audit|entry|imports|releases|reporting|sheets|sources)\.spec\.ts$/
 
 export default defineConfig({
   testDir: 'tests/e2e',

@@ -97,7 +97,9 @@ export async function committedIndicators(
   return rows.map(({ code }) => code)
 }
 
-/** The bytes of a file, piece by piece. */
+const pieceBytes = 128 * 1024
+
+/** The bytes of a file, in pieces small enough that what is made of one is gone before the next. */
 export async function* readChunks(
   database: Database | Transaction,
   id: string,
@@ -108,7 +110,9 @@ export async function* readChunks(
       select: { bytes: true },
     })
     if (!chunk) return
-    yield chunk.bytes
+    for (let at = 0; at < chunk.bytes.length; at += pieceBytes) {
+      yield chunk.bytes.subarray(at, at + pieceBytes)
+    }
   }
 }
 

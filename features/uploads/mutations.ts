@@ -534,7 +534,7 @@ async function stage(database: Database, actor: Actor, upload: Upload, run: Run)
   const options = { header, mapping, words, today, decimalComma: reading.decimalComma }
   const translate = rowTranslator(options)
   const checkRow = rowChecker(codes, today)
-  let [rows, hidden, formulas, isHeader] = [0, 0, 0, true]
+  let [rows, hidden, formulas, isHeader, beatAt] = [0, 0, 0, true, 0]
   await withBulkConnection(async (connection) => {
     const writer = new StagingWriter(connection, upload.id)
     for await (const batch of tableOf(database, upload)) {
@@ -565,7 +565,9 @@ async function stage(database: Database, actor: Actor, upload: Upload, run: Run)
         } else add('programme', checked.figure.programme, { code: 'imports.outOfScope' })
       }
       await writer.flush()
+      if (performance.now() - beatAt < beatEvery / 4) continue
       await run.beat(rows)
+      beatAt = performance.now()
     }
   })
   const { media, id } = upload

@@ -118,7 +118,15 @@ test.describe('step by step, without JavaScript', () => {
     try {
       await page.getByRole('button', { name: 'Check the file' }).click()
       await expect(page.getByRole('heading', { name: 'The file is being checked' })).toBeVisible()
+      // The page looks again every few seconds, also while it is looked at.
+      await page.route(/\/entry\/import\/[^/]+$/, async (route) => {
+        if (route.request().method() !== 'GET') return route.continue()
+        const response = await route.fetch()
+        const body = (await response.text()).replace(/<meta http-equiv="refresh"[^>]*>/gi, '')
+        await route.fulfill({ response, body })
+      })
       await look('progress')
+      await page.unroute(/\/entry\/import\/[^/]+$/)
       await page.getByRole('button', { name: 'Stop' }).click()
       await expect(page.getByText('You stopped it. Nothing was published.')).toBeVisible()
     } finally {

@@ -289,6 +289,38 @@ describe('a file on its way in', () => {
     ])
   })
 
+  it('keeps every digit, after a byte order mark, in any digits, quoted over lines', async () => {
+    const long = '99999999999999999999.1234567891'
+    const rows = [
+      row(long, '1 May 2013'),
+      row('-0', '2 May 2013'),
+      row('"۱٬۲۵۰"', '3 May 2013'),
+      row('7', '4 May 2013').replace('Dawn', '"Dawn\r\nKarachi"'),
+    ]
+    const checked = await check(`\ufeff${file(...rows)}`)
+    expect(await problemsOf(checked)).toMatchObject([{ line: 5, column: 'Newspaper' }])
+    const mended = await check(`\ufeff${file(...rows.slice(0, 3))}`)
+    const done = await publish(mended.id)
+    const revisions = await database.revision.findMany({
+      where: { commitNo: done.commitNo ?? 0 },
+      orderBy: { observation: { period: 'asc' } },
+    })
+    expect(revisions.map(({ valueText }) => valueText)).toEqual([long, '0', '1250'])
+    expect(revisions[0]?.value?.toFixed()).toBe(long)
+  })
+
+  it('is read as Windows-1256 where Urdu was written so', async () => {
+    const decoder = new TextDecoder('windows-1256')
+    const bytes = new Map(
+      Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]),
+    )
+    const words = file(row('5', '5 May 2013').replace('Dawn', 'روزنامہ جنگ').replaceAll('ہ', 'ه'))
+    const checked = await check(Uint8Array.from(words, (letter) => bytes.get(letter) ?? 63))
+    expect(checked.reading.encoding).toBe('windows-1256')
+    const [shown] = await readStaged(database, checked.id, 'new', { after: 0, limit: 1 })
+    expect(shown?.figure.source.publisher).toBe('روزنامه جنگ')
+  })
+
   it('is read in other ways where that is said, and remembers how its columns were mapped', async () => {
     const german = Buffer.from(
       'Was;Wer;Wo;Wann;Wieviel;Quelle\r\nENROLLED;PSEB;PK;2021;1.234,5;Jang\r\n',

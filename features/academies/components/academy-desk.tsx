@@ -191,13 +191,14 @@ export function Mergers({
       <bdi>{named(code)}</bdi>
     </a>
   )
+  const linked = (code: string) => ({ name: named(code), link: () => link(code) })
   const end = successorOf(catalogue.academies, academy.code)
   return (
     <>
       {academy.mergedInto && (
         <p className="lead">
-          {t.rich('mergedInto', { name: () => link(academy.mergedInto ?? '') })}{' '}
-          {end !== academy.mergedInto && t.rich('mergedEnd', { name: () => link(end) })}
+          {t.rich('mergedInto', linked(academy.mergedInto))}{' '}
+          {end !== academy.mergedInto && t.rich('mergedEnd', linked(end))}
         </p>
       )}
       {merged.length > 0 && (

@@ -9,7 +9,8 @@ export function RegistryDesk({ locale, initial }: { locale: Locale; initial: Reg
     <>
       <p className="lead">
         {t.rich('file.lead', {
-          columns: () => <code dir="ltr">{registryColumns.join(',')}</code>,
+          columns: registryColumns.join(', '),
+          code: (chunks) => <code dir="ltr">{chunks}</code>,
         })}
       </p>
       <p>

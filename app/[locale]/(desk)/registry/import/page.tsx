@@ -19,19 +19,20 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 const path = '/registry/import'
 
+const blank = (): RegistryFormState => ({
+  attempt: 0,
+  text: '',
+  ticket: { id: randomUUID(), seen: '' },
+  problem: null,
+  report: null,
+  goTo: null,
+})
+
 export default async function RegistryImportPage({ params }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
   const t = translator(locale, 'academies')
   const answer = await keptAnswer<RegistryFormState>('registry')
-  const initial: RegistryFormState = answer ?? {
-    attempt: 0,
-    text: '',
-    ticket: { id: randomUUID(), seen: '' },
-    problem: null,
-    report: null,
-    goTo: null,
-  }
   return (
     <DeskPage locale={locale} path={path}>
       <Follow goTo={answer?.goTo ?? null} />
@@ -45,7 +46,7 @@ export default async function RegistryImportPage({ params }: Props) {
                 current={t('file.title')}
               />
               <h1>{t('file.title')}</h1>
-              <RegistryDesk locale={locale} initial={initial} />
+              <RegistryDesk locale={locale} initial={answer ?? blank()} />
             </>
           )}
         </Gate>
