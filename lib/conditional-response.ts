@@ -21,12 +21,15 @@ export function conditionalResponse(
   return new Response(body, { headers: { ...shared, 'Content-Type': type } })
 }
 
+/** Whether a request says that it has what a validator names (`If-None-Match`). */
+export function isKnownTag(request: Request, etag: string): boolean {
+  const tags = request.headers.get('if-none-match') ?? ''
+  const known = tags.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return known.includes('*') || known.includes(etag)
+}
+
 function isKnown(request: Request, etag: string, modified: Date | undefined): boolean {
-  const tags = request.headers.get('if-none-match')
-  if (tags !== null) {
-    const known = tags.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-    return known.includes('*') || known.includes(etag)
-  }
+  if (request.headers.has('if-none-match')) return isKnownTag(request, etag)
   if (!modified) return false
   const since = Date.parse(request.headers.get('if-modified-since') ?? '')
   // The header counts whole seconds.

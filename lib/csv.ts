@@ -105,3 +105,55 @@ export const safeCell = (cell: string): string =>
 export function withoutFormulaGuard(text: string): string {
   return text.startsWith("'") && formula.test(text) ? text.slice(1) : text
 }
+
+const months = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*'
+
+/**
+ * Texts of which a spreadsheet makes something else when it opens a CSV: formulas, and what reads
+ * like a number (without its zeros, or beyond its fifteen digits), a date, a time or a truth value.
+ * For JavaScript and PostgreSQL alike, without case; a text is tried without apostrophes before it.
+ */
+export const mistakable = [
+  '^[=+@\\t\\r\\n\uff1d\uff0b\uff0d\uff20-]',
+  '^0[0-9]+$',
+  '^[0-9]{16,}$',
+  '^[0-9]+[.,:/ e-][0-9.,:/ e+-]*%?$',
+  '^[0-9]+%$',
+  `^[0-9]{1,4}[ ./-]?${months}([ ./,-]*[0-9]{1,4})?$`,
+  `^${months}[ ./-]?[0-9]{1,4}([ ./,-]+[0-9]{1,4})?$`,
+  '^[0-9]{1,2}(:[0-9]{2})* ?[ap]m?$',
+  '^(?:true|false)$',
+].join('|')
+
+const isMistakable = new RegExp(mistakable, 'i')
+const isCovered = (text: string) => isMistakable.test(text.replace(/^'+/, ''))
+
+/** A text cell of a CSV that is made for spreadsheets: an apostrophe keeps it the text that it is. */
+export const coverText = (text: string): string => (isCovered(text) ? `'${text}` : text)
+
+/** The text that `coverText` was given. */
+export const uncoverText = (text: string): string =>
+  text.startsWith("'") && isCovered(text) ? text.slice(1) : text
+
+/**
+ * A decimal as every spreadsheet reads it, whatever mark its country puts before the decimals: a
+ * whole number with an exponent (`2.20` is `220E-2`). Beyond fifteen digits, of which spreadsheets
+ * keep no more, it is a text behind an apostrophe.
+ */
+export function coverDecimal(value: string): string {
+  const [whole = '', decimals = ''] = value.replace('-', '').split('.')
+  const digits = `${whole}${decimals}`.replace(/^0+(?=\d)/, '')
+  if (digits.length > 15) return `'${value}`
+  if (decimals === '') return value
+  return `${value.startsWith('-') ? '-' : ''}${digits}E-${decimals.length}`
+}
+
+/** The decimal that `coverDecimal` was given; anything else as it is. */
+export function uncoverDecimal(text: string): string {
+  const long = text.match(/^'(-?\d+(?:\.\d+)?)$/)?.[1]
+  if (long !== undefined) return long
+  const [, sign = '', digits = '', power = ''] = text.match(/^(-?)(\d{1,15})E-(\d{1,2})$/) ?? []
+  if (digits === '') return text
+  const padded = digits.padStart(Number(power) + 1, '0')
+  return `${sign}${padded.slice(0, -Number(power))}.${padded.slice(-Number(power))}`
+}

@@ -1,18 +1,12 @@
-import { pipeline, type Readable } from 'node:stream'
-import { stringify } from 'csv-stringify'
 import { type Flag, flagSymbols } from '@/components/charts/model'
 import { breakStartsQuery, knownRevision } from '@/features/figures/data'
 import { figureColumns } from '@/features/figures/schema'
 import { dataLicence } from '@/features/settings/schema'
 import type { Vintage } from '@/features/vintages/schema'
-import { guardFormula } from '@/lib/csv'
+import { literal } from '@/lib/db/snapshot'
 import { streamRows } from '@/lib/db/stream'
 import { searchWords } from '@/lib/search-text'
-import { type ApiRequest, type DownloadFilter, downloadColumns, limitDay } from './schema'
-
-/** Cells written by people, which a spreadsheet must not run; every other cell is a code or number. */
-const textColumns: ReadonlySet<string> = new Set(['publisher', 'title', 'source_url', 'note'])
-const isText = downloadColumns.map((column) => textColumns.has(column))
+import { type ApiRequest, type DownloadFilter, type downloadColumns, limitDay } from './schema'
 
 const symbol = (flag: Flag) => `'${flagSymbols[flag]}'`
 
@@ -44,13 +38,38 @@ const differAsKnown = ({ asOf, commit }: VintageParameters) => `(
       ORDER BY publisher_name, (released_on IS NOT NULL) DESC, released_on DESC, id DESC
     ) last)`
 
-/** `figureColumns` out of an observation `o`, its revision `r` and that one's source `s`. */
-const columns = `
-  o.role::text, o.indicator_code, o.programme_code, o.area_code, o.academy_code, o.sex,
-  o.kind::text, o.unit_code, o.period, to_char(o.period_start, 'YYYY-MM-DD'),
-  to_char(o.period_end, 'YYYY-MM-DD'), o.frequency, r.value_text, r.status, r."precision"::text,
-  to_char(r.released_on, 'YYYY-MM-DD'), r.id::text, s.publisher, s.title, s.published_label,
-  s.url, r.note`
+type Fields = Record<(typeof downloadColumns)[number], string>
+
+/** The columns of a download out of an observation `o`, its revision `r` and that one's source `s`. */
+export const fieldsOf = (publishersDiffer: string): Fields => ({
+  role: 'o.role::text',
+  indicator: 'o.indicator_code',
+  programme: 'o.programme_code',
+  area: 'o.area_code',
+  academy: 'o.academy_code',
+  sex: 'o.sex',
+  kind: 'o.kind::text',
+  unit: 'o.unit_code',
+  period: 'o.period',
+  period_start: "to_char(o.period_start, 'YYYY-MM-DD')",
+  period_end: "to_char(o.period_end, 'YYYY-MM-DD')",
+  frequency: 'o.frequency',
+  value: 'r.value_text',
+  status: 'r.status',
+  precision: 'r."precision"::text',
+  released_on: "to_char(r.released_on, 'YYYY-MM-DD')",
+  revision: 'r.id::text',
+  publisher: 's.publisher',
+  title: 's.title',
+  source_date: 's.published_label',
+  source_url: 's.url',
+  note: 'r.note',
+  marks: marks(publishersDiffer),
+  licence: `'${dataLicence.id}'`,
+})
+
+const fields = fieldsOf('false')
+const columns = figureColumns.map((column) => fields[column]).join(', ')
 
 const current = `
   JOIN revisions r ON r.id = o.current_revision_id
@@ -110,9 +129,10 @@ function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
   ]
 }
 
-const byKey = `
+/** The order of rows in every file: that of the unique index on keys, so that nothing is sorted. */
+export const byKey = `
   ORDER BY o.indicator_code, o.programme_code, o.area_code, o.academy_code, o.sex, o.role, o.kind,
-    o.unit_code, o.period_end, o.period_start, o.id`
+    o.unit_code, o.period, o.period_source`
 
 interface Query {
   sql: string
@@ -131,16 +151,24 @@ export interface Selection {
   parameter: Parameter
 }
 
-const sourceJoin = 'LEFT JOIN sources s ON s.id = r.source_id'
+export const sourceJoin = 'LEFT JOIN sources s ON s.id = r.source_id'
 
-function parameters(): Pick<Selection, 'values' | 'parameter'> {
+type Binding = Pick<Selection, 'values' | 'parameter'>
+
+function parameters(): Binding {
   const values: unknown[] = []
   return { values, parameter: (value) => `$${values.push(value)}` }
 }
 
+/** For statements that take no parameters: values stand in them as literals. */
+export const writtenOut = (): Binding => ({ values: [], parameter: literal })
+
 /** The figures behind every form in which they are given out: files, pages of the API, tables. */
-export function selectionOf(filter: DownloadFilter, vintage: Vintage | null): Selection {
-  const { values, parameter } = parameters()
+export function selectionOf(
+  filter: DownloadFilter,
+  vintage: Vintage | null,
+  { values, parameter }: Binding = parameters(),
+): Selection {
   const known = vintage && { asOf: parameter(vintage.asOf), commit: parameter(vintage.commit) }
   const conditions = [...conditionsOf(filter, parameter), 'r.value IS NOT NULL']
   return {
@@ -155,18 +183,17 @@ export function selectionOf(filter: DownloadFilter, vintage: Vintage | null): Se
 /** SQL for the bytes of a figure's line in a file, but for its marks and quotes. */
 export const lineBytes = `octet_length(concat_ws(',', ${columns})) + ${dataLicence.id.length + 4}`
 
-function figuresQuery(
+function pageQuery(
   filter: DownloadFilter,
   vintage: Vintage | null,
-  page?: { after: number; limit: number },
+  page: { after: number; limit: number },
 ): Query {
   const { from, publishersDiffer, values, parameter } = selectionOf(filter, vintage)
-  const signs = marks(publishersDiffer)
-  if (!page) {
-    return { sql: `SELECT ${columns}, ${signs}, '${dataLicence.id}' ${from} ${byKey}`, values }
-  }
   const after = `AND o.id > ${parameter(page.after)} ORDER BY o.id LIMIT ${parameter(page.limit)}`
-  return { sql: `SELECT ${columns}, o.id::text, ${signs} ${from} ${after}`, values }
+  return {
+    sql: `SELECT ${columns}, o.id::text, ${marks(publishersDiffer)} ${from} ${after}`,
+    values,
+  }
 }
 
 /** Every public revision, newest record first; of a vintage, those known in it. */
@@ -189,28 +216,6 @@ function revisionsQuery(
       ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
       ORDER BY r.id DESC LIMIT ${parameter(page.limit)}`,
     values,
-  }
-}
-
-/**
- * Current figures, or those of a vintage, as CSV: UTF-8 without a byte order mark, RFC 4180 with
- * CR LF, the columns of `downloadColumns`, values as published. An error while reading destroys the stream.
- */
-export async function figuresCsv(
-  filter: DownloadFilter,
-  vintage: Vintage | null = null,
-): Promise<Readable> {
-  const { sql, values } = figuresQuery(filter, vintage)
-  const rows = await streamRows(sql, values)
-  const csv = stringify({ header: true, columns: [...downloadColumns], record_delimiter: '\r\n' })
-  // Whichever end fails or leaves, the pipeline takes the others with it.
-  pipeline(rows, guardRows, csv, () => {})
-  return csv
-}
-
-async function* guardRows(rows: AsyncIterable<(string | null)[]>) {
-  for await (const row of rows) {
-    yield row.map((cell, at) => (cell !== null && isText[at] ? guardFormula(cell) : (cell ?? '')))
   }
 }
 
@@ -246,7 +251,7 @@ export async function readObservations(
   { filter, page }: ApiRequest,
   vintage: Vintage | null,
 ): Promise<ApiPage<ApiObservation>> {
-  const cells = await rowsOf(figuresQuery(filter, vintage, oneMore(page)))
+  const cells = await rowsOf(pageQuery(filter, vintage, oneMore(page)))
   const marked = cells.map((row) => ({
     ...toFigure(row),
     marks: row[figureColumns.length + 1] ?? '',

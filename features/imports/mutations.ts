@@ -68,7 +68,7 @@ async function bePatient(tx: Transaction): Promise<void> {
 }
 
 /** What our own download says beside its figures, and follows from them. */
-const downloadOnly = downloadColumns.slice(figureColumns.length)
+const downloadOnly = [...downloadColumns.slice(figureColumns.length), 'guarded']
 
 function readRows(bytes: Uint8Array, codes: CodeLists, today: string): Result<ImportRow[]> {
   const own = readCsv(bytes, { required: figureColumns, optional: downloadOnly })

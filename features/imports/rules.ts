@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type FigureRow, type PublicationInput, publicationInput } from '@/features/figures/schema'
 import { type Period, parsePeriod, periodFromDates } from '@/features/periods/rules'
-import { type CsvRow, withoutFormulaGuard } from '@/lib/csv'
+import { type CsvRow, uncoverDecimal, uncoverText } from '@/lib/csv'
 import { readDecimal } from '@/lib/number'
 import { ok, type Problem } from '@/lib/result'
 import type { ImportCheck, ImportProblem, PublishedRow } from './schema'
@@ -30,18 +30,21 @@ export interface ImportRow {
   untranslated?: ReadonlyMap<keyof FigureRow, Problem>
 }
 
-/** Rows of a file in Shumar's own columns. */
+/** Rows of a file in Shumar's own columns; those of one made for spreadsheets without its covers. */
 export function fromOwn(rows: readonly CsvRow[]): ImportRow[] {
-  return rows.map(({ line, cells }) => ({ line, cells: unguarded(cells as FigureRow) }))
+  return rows.map(({ line, cells }) => ({
+    line,
+    cells: ('guarded' in cells ? uncovered(cells) : cells) as FigureRow,
+  }))
 }
 
-function unguarded(cells: FigureRow): FigureRow {
-  const guarded = ['publisher', 'title', 'source_url', 'note'] as const
-  return {
-    ...cells,
-    ...Object.fromEntries(guarded.map((column) => [column, withoutFormulaGuard(cells[column])])),
-  }
-}
+const uncovered = (cells: CsvRow['cells']): CsvRow['cells'] =>
+  Object.fromEntries(
+    Object.entries(cells).map(([column, text]) => [
+      column,
+      column === 'value' ? uncoverDecimal(text) : uncoverText(text),
+    ]),
+  )
 
 /**
  * Rows of a list of published figures, turned into Shumar's own columns. What cannot be translated

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FigureRow } from '@/features/figures/schema'
 import { type ImportRow, lastDayOf } from '@/features/imports/rules'
 import { parsePeriod, periodFromDates, readDay, readPeriod } from '@/features/periods/rules'
-import { withoutFormulaGuard } from '@/lib/csv'
+import { uncoverDecimal, uncoverText, withoutFormulaGuard } from '@/lib/csv'
 import { type Locale, locales, translator } from '@/lib/i18n'
 import { readDecimal } from '@/lib/number'
 import { fail, ok, type Problem, type Result } from '@/lib/result'
@@ -151,10 +151,13 @@ const frequencyCodes = new Set(['A', 'Q', 'M', 'D', '_O', '_U'])
  */
 export function rowTranslator(options: RowOptions): (row: TableRow) => ImportRow {
   const { header, mapping, words, decimalComma, today } = options
+  const { text: bare, decimal } = uncoveringOf(header)
   const cell = (row: TableRow, target: Target): string => {
     const origin = mapping[target]
     if (!origin) return ''
-    return 'text' in origin ? origin.text : (row.cells[origin.column] ?? '')
+    if ('text' in origin) return origin.text
+    const written = row.cells[origin.column] ?? ''
+    return target === 'value' ? decimal(written) : bare(written)
   }
   const codeOf = memory((target: CodeTarget, text) => readCode(words, target, text))
   const periodOf = memory((way: 'code' | 'words', text) =>
@@ -223,11 +226,11 @@ export function rowTranslator(options: RowOptions): (row: TableRow) => ImportRow
       precision: code('precision') || (status === 'E' ? 'rounded' : 'exact'),
       released_on: mapping.released_on ? day('released_on') : lastDayOf(sourceDate, today),
       revision: '',
-      publisher: withoutFormulaGuard(cell(row, 'publisher')),
-      title: withoutFormulaGuard(cell(row, 'title')).replaceAll('\n', ' '),
+      publisher: cell(row, 'publisher'),
+      title: cell(row, 'title').replaceAll('\n', ' '),
       source_date: sourceDate,
-      source_url: withoutFormulaGuard(cell(row, 'source_url')).trim(),
-      note: withoutFormulaGuard(cell(row, 'note')).replaceAll('\n', ' '),
+      source_url: cell(row, 'source_url').trim(),
+      note: cell(row, 'note').replaceAll('\n', ' '),
     }
     return {
       line: row.line,
@@ -297,9 +300,22 @@ function readDate(target: string, text: string, today: string): Result<string> {
   return ok(target === 'source_date' ? code : lastDayOf(code, today))
 }
 
+/**
+ * What takes off the apostrophes of a file. Our own for analysis has none, our own for spreadsheets
+ * says that it has some, and of any other file only those before formulas are surely no part of it.
+ */
+function uncoveringOf(header: readonly string[]) {
+  const has = (name: string) => header.some((one) => one.trim() === name)
+  const isOwn = has('revision') && has('marks') && has('licence')
+  if (isOwn && has('guarded')) return { text: uncoverText, decimal: uncoverDecimal }
+  const asItIs = (text: string) => text
+  const isReport = ownColumns(header) !== header
+  if (isOwn && !isReport) return { text: asItIs, decimal: asItIs }
+  return { text: withoutFormulaGuard, decimal: withoutFormulaGuard }
+}
+
 /** A percent sign says what the unit says too. */
-function readValue(text: string, unit: string, decimalComma: boolean): Result<string> {
-  const typed = withoutFormulaGuard(text)
+function readValue(typed: string, unit: string, decimalComma: boolean): Result<string> {
   const bare = unit === 'PERCENT' ? typed.replace(/[%٪％]\s*$/u, '') : typed
   return readDecimal(bare, { decimalComma })
 }

@@ -8,7 +8,7 @@ const header =
 async function save(page: Page, click: () => Promise<void>) {
   const [download] = await Promise.all([page.waitForEvent('download'), click()])
   const text = await readFile(await download.path(), 'utf8')
-  const [first, ...records] = text.trimEnd().split('\r\n')
+  const [first, ...records] = text.trimEnd().split('\n')
   expect(first).toBe(header)
   return { name: download.suggestedFilename(), records }
 }
@@ -63,7 +63,7 @@ test('several values of a filter widen it, several filters narrow it', async ({ 
   const response = await request.get(`/download/figures.csv?${query}`)
   expect(response.status()).toBe(200)
   expect(response.headers()['content-type']).toContain('text/csv')
-  const [, ...records] = (await response.text()).trimEnd().split('\r\n')
+  const [, ...records] = (await response.text()).trimEnd().split('\n')
   expect(records.map((record) => record.split(',').slice(1, 6).join(' '))).toEqual([
     'TRAINED NAVTTC PK-BA _T M',
     'TRAINED NAVTTC_PMYSDP PK-BA _T _T',

@@ -32,7 +32,7 @@ for (const javaScriptEnabled of [true, false]) {
 
 test('the download of a past day holds what was known then', async ({ request }) => {
   const csv = await request.get('/download/figures.csv?asOf=2023-08-01&indicator=ICT_EXPORTS')
-  const row = (await csv.text()).split('\r\n').find((line) => line.includes(',2022-A1,'))
+  const row = (await csv.text()).split('\n').find((line) => line.includes(',2022-A1,'))
   expect(row).toContain(',2605,P,')
 })
 

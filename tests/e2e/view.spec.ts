@@ -111,7 +111,7 @@ for (const { lang, path, headline } of languages) {
       const [figures = ''] = elements(html, 'id="all-figures"', '</table>')
       const [revisions = ''] = elements(html, 'id="all-revisions"', '</table>')
       const csv = await (await request.get('/download/figures.csv?indicator=ICT_EXPORTS')).text()
-      const records = csv.trim().split('\r\n').slice(1)
+      const records = csv.trim().split('\n').slice(1)
       const rows = elements(figures, '<tr', '</tr>').slice(1)
       expect(rows).toHaveLength(records.length)
       expect(rows.filter((row) => !/<a [^>]*href="https?:/.test(row))).toEqual([])

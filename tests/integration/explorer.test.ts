@@ -1,12 +1,13 @@
 import { text } from 'node:stream/consumers'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { figuresCsv, readObservations } from '@/features/downloads/data'
+import { readObservations } from '@/features/downloads/data'
 import type { DownloadFilter } from '@/features/downloads/schema'
 import { answerExplorer } from '@/features/explorer/data'
 import { readExplorerRequest } from '@/features/explorer/schema'
 import { readFigures } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
+import { figuresCsv } from '@/features/files/data'
 import { loadFirstContent } from '@/features/imports/mutations'
 import { type TestDatabase, testDatabase } from '../support/database'
 
@@ -63,7 +64,7 @@ describe('the explorer', () => {
       expect(meant.length).toBeGreaterThan(0)
       expect(idsOf(data.figures)).toEqual(idsOf(meant))
       const file = await text(await figuresCsv(state.filter))
-      expect(file.trimEnd().split('\r\n').length - 1).toBe(meant.length)
+      expect(file.trimEnd().split('\n').length - 1).toBe(meant.length)
       const page = { after: 0, limit: 1000 }
       const api = await readObservations({ filter: state.filter, page, vintage: null }, null)
       expect(idsOf(api.rows)).toEqual(idsOf(meant))
@@ -126,7 +127,7 @@ describe('the explorer', () => {
     const filter: DownloadFilter = { from: ['2022'] }
     const past = await ask('asOf=2023-08-01&size=200&from=2022')
     const file = await text(await figuresCsv(filter, vintage))
-    expect(file.trimEnd().split('\r\n').length - 1).toBe(past.data.total)
+    expect(file.trimEnd().split('\n').length - 1).toBe(past.data.total)
   })
 
   it('says before its first figure that there is none', async () => {

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { GET as getObservations } from '@/app/api/v1/observations/route'
 import { GET as getRevisions } from '@/app/api/v1/revisions/route'
 import { systemActor } from '@/features/accounts/data'
-import { figuresCsv } from '@/features/downloads/data'
 import { readFeed } from '@/features/feeds/data'
 import { readFiguresAsOf } from '@/features/figures/data'
 import { publishFigures } from '@/features/figures/mutations'
 import type { PublicationInput } from '@/features/figures/schema'
+import { figuresCsv } from '@/features/files/data'
 import { readChartImage, readSocialImage } from '@/features/images/data'
 import { readSocialPlace } from '@/features/images/schema'
 import { loadFirstContent } from '@/features/imports/mutations'
@@ -123,7 +123,7 @@ describe('the API', () => {
       rows.push(...answer.observations)
       next = answer.next
     }
-    const csv = (await text(await figuresCsv({}))).trimEnd().split('\r\n')
+    const csv = (await text(await figuresCsv({}))).trimEnd().split('\n')
     expect(rows).toHaveLength(csv.length - 1)
     const exports = rows.find((row) => row.indicator === 'ICT_EXPORTS' && row.period === '2022-A1')
     expect(exports).toMatchObject({ value: '2600', period_start: '2022-07-01', role: 'actual' })

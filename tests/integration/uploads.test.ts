@@ -5,9 +5,9 @@ import { Client, type Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { actorOf } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
-import { figuresCsv } from '@/features/downloads/data'
 import { publishFigures } from '@/features/figures/mutations'
 import { figureColumns } from '@/features/figures/schema'
+import { figuresCsv } from '@/features/files/data'
 import { readCodeLists, readToday } from '@/features/imports/data'
 import { loadFirstContent } from '@/features/imports/mutations'
 import { checkFigures, fromOwn } from '@/features/imports/rules'
@@ -121,7 +121,7 @@ describe('a file on its way in', () => {
     const own = await text(await figuresCsv({}))
     const checked = await check(own)
     expect(await problemsOf(checked)).toEqual([])
-    const figures = own.trim().split('\r\n').length - 1
+    const figures = own.trim().split('\n').length - 1
     expect(checked.tallies).toMatchObject({ rows: figures, same: figures, new: 0, changed: 0 })
     const refused = await startCommit(database, admin, checked.id, why)
     expect(refused).toMatchObject({ ok: false, problem: { code: 'nothingNew' } })
