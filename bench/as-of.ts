@@ -5,6 +5,7 @@ import { connect } from '../lib/db/client'
 import { Prisma } from '../lib/db/generated/client'
 import { migrate } from '../lib/db/migrate'
 import { withThrowawayDatabase } from '../scripts/throwaway-database'
+import { seedRecord } from './seed'
 
 /**
  * What a past day costs at a million revisions: the plans of the query behind `?asOf=`, for one
@@ -15,49 +16,6 @@ const revisions = 1_000_000
 const asOf = '2012-06-30'
 const indicator = 'ICT_EXPORTS'
 const runs = 5
-
-/** Ten areas by 450 months for each indicator, 100 months for the one measured; every key of one programme. */
-const seed = `
-  INSERT INTO commits (kind, actor_id, idempotency_key, committed_at)
-    SELECT 'import', 'system', 'bench ' || n, TIMESTAMPTZ '2024-01-01' + n * INTERVAL '1 hour'
-    FROM generate_series(1, 1000) n;
-  INSERT INTO sources (publisher, title)
-    SELECT 'Publisher ' || (n % 40) || CASE WHEN n % 3 = 0 THEN ' (press)' ELSE '' END, 'Page ' || n
-    FROM generate_series(1, 5000) n;
-  INSERT INTO observations (role, indicator_code, programme_code, area_code, kind, unit_code, period,
-      period_start, period_end, frequency)
-    SELECT 'actual', i.code, p.code, a.code, i.default_kind, i.default_unit_code,
-      to_char(m.month, 'YYYY-MM'), m.month, (m.month + INTERVAL '1 month - 1 day')::date, 'M'
-    FROM (SELECT *, row_number() OVER (ORDER BY code) AS n FROM indicators) i
-    CROSS JOIN (SELECT *, row_number() OVER (ORDER BY code) AS n FROM areas) a
-    JOIN (SELECT code, row_number() OVER (ORDER BY code) - 1 AS n, count(*) OVER () AS of
-      FROM programmes) p ON p.n = (i.n * 7 + a.n) % p.of
-    CROSS JOIN LATERAL (
-      SELECT (DATE '1985-01-01' + g * INTERVAL '1 month')::date AS month
-      FROM generate_series(0, CASE WHEN i.code = '${indicator}' THEN 99 ELSE 449 END) g
-    ) m
-    ON CONFLICT DO NOTHING;
-  INSERT INTO revisions (observation_id, commit_no, value, value_text, status, source_id, author_id,
-      approver_id, released_on, recorded_on, known_on)
-    SELECT o.id, c.no, v.value, v.value::text, 'A', s.id, 'system', 'system', v.day,
-      DATE '2024-06-01', v.day
-    FROM generate_series(1, 5) n
-    CROSS JOIN observations o
-    CROSS JOIN LATERAL (
-      SELECT (o.id * 37 + n * 11) % 100000 AS value, o.period_end + n * 90 AS day
-    ) v
-    JOIN (SELECT no, row_number() OVER (ORDER BY no) AS at FROM commits WHERE kind = 'import') c
-      ON c.at = 1 + (n * 200 + o.id % 200 - 1) % 1000
-    JOIN (SELECT id, row_number() OVER (ORDER BY id) AS at FROM sources) s
-      ON s.at = 1 + (o.id * 5 + n) % 5000
-    WHERE o.frequency = 'M' AND o.current_revision_id IS NULL
-    ORDER BY n, o.id
-    LIMIT ${revisions} - (SELECT count(*) FROM revisions);
-  UPDATE observations o SET current_revision_id = r.id, value = r.value
-    FROM (SELECT DISTINCT ON (observation_id) * FROM revisions
-      ORDER BY observation_id, released_on DESC NULLS LAST, id DESC) r
-    WHERE r.observation_id = o.id AND o.current_revision_id IS NULL;
-  VACUUM ANALYZE;`
 
 /** Today's figures of the same filter: what the pages of today read. */
 const today = (condition: Prisma.Sql) => Prisma.sql`
@@ -139,11 +97,9 @@ await withThrowawayDatabase(async (url) => {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    const begin = performance.now()
-    for (const statement of seed.split(';\n').filter((part) => part.trim())) {
-      await client.query(statement)
-    }
-    console.log(`Seeded in ${((performance.now() - begin) / 1000).toFixed(0)} s.`)
+    // Every key of one programme; four or five revisions of each.
+    const size = { programmes: 1, revisions: 5, most: revisions, short: indicator }
+    console.log(`Seeded in ${(await seedRecord(client, size)).toFixed(0)} s.`)
     await measure(client)
   } finally {
     await client.end()

@@ -4,8 +4,11 @@ import { constants, createBrotliCompress, createGzip } from 'node:zlib'
 /** Milliseconds. A reader who takes nothing for so long has left without saying so. */
 const longestPause = 120_000
 
+/** Bytes that are read before anybody takes them: a small file keeps nobody waiting behind it. */
+const readAhead = 512 * 1024
+
 /**
- * Bytes as the body of an answer, made as fast as they are read. `leave` is called when the reader
+ * Bytes as the body of an answer, made little faster than they are read. `leave` is called when the reader
  * goes, or stops reading. An error breaks the connection: what was sent is not the whole.
  */
 export function bodyOf(
@@ -34,7 +37,7 @@ export function bodyOf(
       },
       cancel: end,
     },
-    { highWaterMark: 0 },
+    new ByteLengthQueuingStrategy({ highWaterMark: readAhead }),
   )
 }
 

@@ -3,10 +3,17 @@ import { breakStartsQuery, knownRevision } from '@/features/figures/data'
 import { figureColumns } from '@/features/figures/schema'
 import { dataLicence } from '@/features/settings/schema'
 import type { Vintage } from '@/features/vintages/schema'
+import type { Transaction } from '@/lib/db/client'
 import { literal } from '@/lib/db/snapshot'
 import { streamRows } from '@/lib/db/stream'
 import { searchWords } from '@/lib/search-text'
-import { type ApiRequest, type DownloadFilter, type downloadColumns, limitDay } from './schema'
+import {
+  type ApiRequest,
+  type DownloadFilter,
+  type downloadColumns,
+  type FileSize,
+  limitDay,
+} from './schema'
 
 const symbol = (flag: Flag) => `'${flagSymbols[flag]}'`
 
@@ -180,8 +187,41 @@ export function selectionOf(
   }
 }
 
+/**
+ * `FROM ... WHERE ...` as short as it can be where rows are only counted: a present figure has its
+ * value beside its key, and only some words of a filter ask more of it.
+ */
+export function countedFrom(
+  filter: DownloadFilter,
+  vintage: Vintage | null,
+  binding: Binding,
+): string {
+  const asksMore = filter.status ?? filter.publisher ?? filter.source ?? filter.q
+  if (vintage || asksMore) return selectionOf(filter, vintage, binding).from
+  const conditions = [...conditionsOf(filter, binding.parameter), 'o.value IS NOT NULL']
+  return `FROM observations o WHERE ${conditions.join(' AND ')}`
+}
+
 /** SQL for the bytes of a figure's line in a file, but for its marks and quotes. */
-export const lineBytes = `octet_length(concat_ws(',', ${columns})) + ${dataLicence.id.length + 4}`
+const lineBytes = `octet_length(concat_ws(',', ${columns})) + ${dataLicence.id.length + 4}`
+
+/** Periods that SDMX can write: those with a first and a last day. */
+export const hasSdmxPeriod = 'o.period_start IS NOT NULL AND o.period_end IS NOT NULL'
+
+/** How much a file of the filter holds, to be told before it is asked for. */
+export async function readFileSize(
+  database: Transaction,
+  filter: DownloadFilter,
+  vintage: Vintage | null,
+): Promise<FileSize> {
+  const { from, values } = selectionOf(filter, vintage)
+  const [row] = await database.$queryRawUnsafe<FileSize[]>(
+    `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE ${hasSdmxPeriod}))::int AS "sdmxRows",
+      coalesce(sum(${lineBytes}), 0)::float8 AS bytes ${from}`,
+    ...values,
+  )
+  return row ?? { rows: 0, sdmxRows: 0, bytes: 0 }
+}
 
 function pageQuery(
   filter: DownloadFilter,

@@ -59,6 +59,15 @@ export interface DownloadRequest {
 
 export type DownloadFilter = z.infer<typeof filter>
 
+/** How much a file holds, as told before it is asked for. */
+export interface FileSize {
+  rows: number
+  /** Of them, those with a period that SDMX can write. */
+  sdmxRows: number
+  /** Of the CSV for analysis, but for its marks and quotes. */
+  bytes: number
+}
+
 /** Reads the filter words of an address. A word given several times means any of its values. */
 export function readDownloadRequest(query: URLSearchParams): Result<DownloadRequest> {
   return readWords(query, [])

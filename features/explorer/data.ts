@@ -1,6 +1,6 @@
 import { readNewestCommit } from '@/features/catalogue/data'
 import type { Catalogue } from '@/features/catalogue/schema'
-import { lineBytes, type Selection, selectionOf } from '@/features/downloads/data'
+import { readFileSize, type Selection, selectionOf } from '@/features/downloads/data'
 import { readFigures, readFiguresAsOf } from '@/features/figures/data'
 import { type Figure, kinds, roles, sexes, statuses } from '@/features/figures/schema'
 import { figureWriter } from '@/features/figures/series'
@@ -96,22 +96,13 @@ export async function readExplorer(
   names: NameOrder,
   database: Database = sharedDatabase(),
 ): Promise<ExplorerData> {
-  const [counted, facets] = await Promise.all([
-    count(database, state, vintage),
+  const [size, facets] = await Promise.all([
+    readFileSize(database, state.filter, vintage),
     readFacets(database, vintage),
   ])
-  const isTooMany = state.view === 'pivot' && counted.total > mostInPivot
+  const isTooMany = state.view === 'pivot' && size.rows > mostInPivot
   const figures = isTooMany ? [] : await readPage(database, state, vintage, names)
-  return { ...counted, isTooMany, figures, facets }
-}
-
-async function count(database: Database, { filter }: ExplorerState, vintage: Vintage | null) {
-  const { from, values } = selectionOf(filter, vintage)
-  const [row] = await database.$queryRawUnsafe<{ total: number; bytes: number }[]>(
-    `SELECT count(*)::int AS total, coalesce(sum(${lineBytes}), 0)::float8 AS bytes ${from}`,
-    ...values,
-  )
-  return { total: row?.total ?? 0, bytes: row?.bytes ?? 0 }
+  return { total: size.rows, size, isTooMany, figures, facets }
 }
 
 async function readPage(

@@ -1,5 +1,6 @@
 import {
   type DownloadFilter,
+  type FileSize,
   type FilterWord,
   filterEntries,
   filterWords,
@@ -91,8 +92,8 @@ export interface ExplorerData {
   figures: Figure[]
   /** How many figures the filter has. */
   total: number
-  /** About how large the file of them is. */
-  bytes: number
+  /** How much a file of them holds. */
+  size: FileSize
   /** Too many for one cross table, which is then empty. */
   isTooMany: boolean
   facets: Facets

@@ -5,7 +5,6 @@ import type { FigureWriter } from '@/features/figures/series'
 import { formatPeriod, parsePeriod, readPeriod } from '@/features/periods/rules'
 import type { Vintage } from '@/features/vintages/schema'
 import { type Locale, languageOf, localePath, translator } from '@/lib/i18n'
-import { formatDecimal } from '@/lib/number'
 import {
   type Dimension,
   type ExplorerState,
@@ -175,13 +174,4 @@ export function sortLink(state: ExplorerState, column: SortColumn): ExplorerStat
   const startsWithLast = column === 'period' || column === 'value' || column === 'released'
   const descending = isSorted ? !state.sort.descending : startsWithLast
   return { ...state, sort: { column, descending }, page: 1 }
-}
-
-/** `58 kB`, or `1.2 MB`. */
-export function sizeText(bytes: number, locale: Locale): string {
-  const t = translator(locale, 'explorer.size')
-  const thousands = Math.max(1, Math.round(bytes / 1000))
-  if (thousands < 1000) return t('kB', { number: formatDecimal(String(thousands), { locale }) })
-  const millions = (Math.round(bytes / 100_000) / 10).toFixed(1)
-  return t('MB', { number: formatDecimal(millions, { locale }) })
 }

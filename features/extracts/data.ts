@@ -1,6 +1,8 @@
 import {
   byKey,
+  countedFrom,
   fieldsOf,
+  hasSdmxPeriod,
   type Selection,
   selectionOf,
   sourceJoin,
@@ -60,9 +62,6 @@ const vintageOf = ({ isPresent, ...vintage }: ExtractState): Vintage | null =>
 export const select = (filter: DownloadFilter, state: ExtractState): Selection =>
   selectionOf(filter, vintageOf(state), writtenOut())
 
-/** Periods that SDMX can write: those with a first and a last day. */
-const hasSdmxPeriod = 'o.period_start IS NOT NULL AND o.period_end IS NOT NULL'
-
 const mostCounts = 1_000
 const counts = new Map<string, RowCount>()
 
@@ -76,7 +75,7 @@ export async function countRows(
   const key = JSON.stringify([commit, committedAt, isPresent || asOf, filterEntries(filter)])
   const known = counts.get(key)
   if (known) return known
-  const { from } = select(filter, state)
+  const from = countedFrom(filter, vintageOf(state), writtenOut())
   const [row = []] = await snapshot.rows(
     `SELECT count(*)::text, count(*) FILTER (WHERE ${hasSdmxPeriod})::text ${from}`,
   )
@@ -86,6 +85,16 @@ export async function countRows(
   return counted
 }
 
+/** Rows from which on the order of an index is better than any sorting: the first come at once. */
+const many = 50_000
+
+/** Prepares a snapshot for reading so many rows, without taking all processors from others. */
+export async function prepareFor(snapshot: Snapshot, rows: number): Promise<void> {
+  if (rows < many) return
+  await snapshot.rows(`SELECT set_config('enable_sort', 'off', true),
+    set_config('max_parallel_workers_per_gather', '0', true)`)
+}
+
 const isEmptyable = new Set(['publisher', 'title', 'source_date', 'source_url', 'note', 'marks'])
 
 /** An empty text is an empty cell: COPY would write it as `""`. */
@@ -93,11 +102,11 @@ const orNothing = (column: string, sql: string) =>
   isEmptyable.has(column) ? `nullif(${sql}, '')` : sql
 
 /** `coverText` of lib/csv.ts. */
-const covered = (sql: string) =>
+export const covered = (sql: string) =>
   `CASE WHEN ltrim(${sql}, '''') ~* ${literal(mistakable)} THEN '''' || ${sql} ELSE ${sql} END`
 
 /** `coverDecimal` of lib/csv.ts. */
-const coveredDecimal = (sql: string) => {
+export const coveredDecimal = (sql: string) => {
   const digits = `coalesce(nullif(ltrim(translate(${sql}, '-.', ''), '0'), ''), '0')`
   return `CASE WHEN length(${digits}) > 15 THEN '''' || ${sql}
     WHEN strpos(${sql}, '.') = 0 THEN ${sql}

@@ -5,7 +5,7 @@ import {
   filterEntries,
   readDownloadRequest,
 } from '@/features/downloads/schema'
-import { countRows, csvTable, jsonList, stateOf } from '@/features/extracts/data'
+import { countRows, csvTable, jsonList, prepareFor, stateOf } from '@/features/extracts/data'
 import type { ExtractState } from '@/features/extracts/schema'
 import { packageFile } from '@/features/packages/data'
 import { dataLicence } from '@/features/settings/schema'
@@ -41,6 +41,7 @@ async function* fileBytes(
     xlsx: () => workbookFile(snapshot, filter, state, { rows: announced, language }),
     zip: () => packageFile(snapshot, state, publicOrigin()),
   }
+  await prepareFor(snapshot, announced)
   const rows = yield* made[form]()
   if (rows !== announced) throw new Error(`A file of ${announced} rows has ${rows}.`)
   snapshot.close()
@@ -132,8 +133,10 @@ const closed = (snapshot: Snapshot, response: Response): Response => {
 /** A validator of a file's bytes: of what they are made, and how. */
 function tagOf({ form, filter, state, language }: FileRequest, encoding: string): string {
   const { asOf, commit, committedAt } = state
-  const parts = [edition, form, filterEntries(filter), asOf, commit, committedAt, language]
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+  const parts = [edition, publicOrigin(), form, filterEntries(filter), asOf, commit, committedAt]
+  const hash = createHash('sha256')
+    .update(JSON.stringify([...parts, language]))
+    .digest('base64url')
   return `"${hash.slice(0, 27)}${encoding === 'identity' ? '' : `-${encoding}`}"`
 }
 

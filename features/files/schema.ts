@@ -1,8 +1,4 @@
-import {
-  type DownloadFilter,
-  type downloadColumns,
-  downloadQuery,
-} from '@/features/downloads/schema'
+import { type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
 import type { Vintage } from '@/features/vintages/schema'
 import { defaultLocale, type Locale, languageOf } from '@/lib/i18n'
 
@@ -75,17 +71,6 @@ export function filePath(
   if (form !== 'xlsx' || language === defaultLocale) return path
   return `${path}${query ? '&' : '?'}locale=${language}`
 }
-
-/** How much a file holds, as told before it is asked for. */
-export interface FileSize {
-  rows: number
-  /** Of them, those with a period that SDMX can write. */
-  sdmxRows: number
-  /** Of the CSV for analysis, but for its marks and quotes. */
-  bytes: number
-}
-
-export type DownloadColumn = (typeof downloadColumns)[number]
 
 /** Changes where the bytes of files do, so that nobody keeps those of before. */
 export const edition = 1

@@ -182,7 +182,8 @@ function sheetsOf(chunks: AsyncGenerator<Buffer, number>, counter: { rows: numbe
   async function nextChunk(): Promise<Buffer | null> {
     const next = await chunks.next()
     if (!next.done) return next.value
-    counter.rows = next.value
+    // Asked once more after its end, it has no number any more.
+    counter.rows = next.value ?? counter.rows
     return null
   }
   return {

@@ -122,6 +122,7 @@ export async function openSnapshot(signal: AbortSignal): Promise<Snapshot> {
       if (!isOpen) return
       if (isBusy) return giveBack(false)
       isBusy = true
+      signal.removeEventListener('abort', leave)
       client.query('COMMIT').then(
         () => giveBack(true),
         () => giveBack(false),

@@ -348,15 +348,13 @@ describe('the address', () => {
   })
 })
 
-/** Enough for several batches. */
-const publishMany = () =>
-  publish(
-    ...Array.from({ length: 2000 }, (_, n) => ({
-      sex: 'F' as const,
-      period: new Date(Date.UTC(1950, 0, 1 + n)).toISOString().slice(0, 10),
-      note: 'x'.repeat(200),
-    })),
-  )
+/** Far more than fits between the database and a reader: ten figures with a note of 4 MB each. */
+async function publishMuch() {
+  const periods = Array.from({ length: 10 }, (_, n) => `${1930 + n}`)
+  await publish(...periods.map((period) => ({ period })))
+  const much = `value, value_text, source_id, repeat('x', 4000000)`
+  for (const period of periods) await revise(period, 'value, value_text, source_id, note', much)
+}
 
 /** Connections of the downloads, by what they do. */
 async function connections(): Promise<string[]> {
@@ -379,7 +377,7 @@ async function busyAfterASecond(): Promise<string[]> {
 const manyRows = `SELECT n::text, repeat('x', 1000) FROM generate_series(1, 2000000) n`
 
 describe('a reader who leaves', () => {
-  beforeAll(publishMany)
+  beforeAll(publishMuch)
 
   it('in the middle gives the connection back within a second', async () => {
     const rows = await streamRows(manyRows, [])
@@ -418,7 +416,7 @@ describe('a reader who leaves', () => {
 
   it('or only stops reading takes nobody’s place, once the file was read from the database', async () => {
     const readers: (ReadableStreamDefaultReader | undefined)[] = []
-    for (let n = 0; n < 6; n += 1) {
+    for (let n = 0; n < 8; n += 1) {
       const response = await GET(new Request('http://localhost/download/figures.csv?area=PK'))
       readers.push(response.body?.getReader())
       await readers.at(-1)?.read()

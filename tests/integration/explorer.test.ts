@@ -94,7 +94,7 @@ describe('the explorer', () => {
   it('tells nearly how large the file is', async () => {
     const { data } = await ask('indicator=TRAINED')
     const file = await text(await figuresCsv({ indicator: ['TRAINED'] }))
-    expect(Math.abs(Buffer.byteLength(file) - data.bytes) / data.bytes).toBeLessThan(0.2)
+    expect(Math.abs(Buffer.byteLength(file) - data.size.bytes) / data.size.bytes).toBeLessThan(0.2)
   })
 
   it('sorts by time, by size within a unit, and by name as the language does', async () => {

@@ -12,7 +12,7 @@ import {
   sortColumns,
   usualState,
 } from '@/features/explorer/schema'
-import { chipsOf, choicesOf, orderOf, sizeText, sortLink } from '@/features/explorer/series'
+import { chipsOf, choicesOf, orderOf, sortLink } from '@/features/explorer/series'
 import { kinds, roles, sexes, statuses } from '@/features/figures/schema'
 import { figureWriter } from '@/features/figures/series'
 import { catalogue, contentFigures, figure } from '../support/figures'
@@ -235,10 +235,4 @@ describe('pages to link to', () => {
     expect(pagesToLink(4, 6)).toEqual([1, 2, 3, 4, 5, 6])
     expect(pagesToLink(5, 9)).toEqual([1, null, 4, 5, 6, null, 9])
   })
-})
-
-it('tells the size of a file', () => {
-  expect(sizeText(120, 'en')).toBe('1 kB')
-  expect(sizeText(87_400, 'en')).toBe('87 kB')
-  expect(sizeText(1_260_000, 'en')).toBe('1.3 MB')
 })

@@ -1,10 +1,10 @@
 import { downloadQuery } from '@/features/downloads/schema'
+import { FileList } from '@/features/files/components/file-list'
 import { LinkForm } from '@/features/permalinks/components/link-form'
 import { dataLicence } from '@/features/settings/schema'
 import { localePath, translator } from '@/lib/i18n'
 import { formatDecimal } from '@/lib/number'
 import { explorerPath } from '../schema'
-import { sizeText } from '../series'
 import type { ExplorerView } from './explorer-page'
 
 /** What is shown as a file, from the API, and as a citation with an address that never changes. */
@@ -19,12 +19,8 @@ export function TakeAway({ view }: { view: ExplorerView }) {
   return (
     <section aria-labelledby="take-away" className="section">
       <h2 id="take-away">{t('take')}</h2>
+      <FileList filter={state.filter} vintage={vintage} locale={locale} size={data.size} />
       <ul className="explorer-take">
-        <li>
-          <a href={`/download/figures.csv${query}`}>
-            {t('csv', { count: data.total, size: sizeText(data.bytes, locale) })}
-          </a>
-        </li>
         <li>
           <a href={`/api/v1/observations${query}`}>{t('api')}</a>
         </li>

@@ -5,12 +5,12 @@ import { DueText } from '@/features/cadence/components/due-text'
 import { dueOf } from '@/features/cadence/rules'
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
 import { type ChartContext, chartContext, targetBullets } from '@/features/charts/series'
-import { downloadQuery } from '@/features/downloads/schema'
 import { TakeAway } from '@/features/embeds/components/take-away'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
 import type { RevisionOfKey } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
 import { flagsIn } from '@/features/figures/series'
+import { Files } from '@/features/files/components/file-list'
 import { TargetList } from '@/features/targets/components/target-list'
 import { changesIn, progressOfAll } from '@/features/targets/rules'
 import { withChanges } from '@/features/targets/series'
@@ -44,11 +44,6 @@ export function IndicatorPage({
   const name = inLocale(indicator.name, locale)
   const charts = indicatorCharts(context, indicator, figures)
   const notes = catalogue.caveats.filter((caveat) => caveat.indicator === indicator.code)
-  const download = (
-    <a href={`/download/figures.csv${downloadQuery({ indicator: [indicator.code] }, vintage)}`}>
-      {t('download')}
-    </a>
-  )
   return (
     <>
       <Breadcrumbs
@@ -101,7 +96,7 @@ export function IndicatorPage({
       <section aria-labelledby="figures" className="section">
         <h2 id="figures">{t('figures')}</h2>
         <FigureTable locale={locale} writer={context.writer} name={name} figures={figures} />
-        <p>{download}</p>
+        <Files filter={{ indicator: [indicator.code] }} vintage={vintage} locale={locale} />
       </section>
 
       <MarkLegend locale={locale} flags={flagsIn(figures)} />

@@ -4,11 +4,12 @@ import { Breadcrumbs, type Crumb } from '@/components/ui/breadcrumbs'
 import type { Caveat } from '@/features/catalogue/schema'
 import type { ChartContext } from '@/features/charts/series'
 import { withComputed } from '@/features/computed/rules'
-import { type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
+import type { DownloadFilter } from '@/features/downloads/schema'
 import { TakeAway } from '@/features/embeds/components/take-away'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
 import type { Figure } from '@/features/figures/schema'
 import { flagsIn } from '@/features/figures/series'
+import { Files } from '@/features/files/components/file-list'
 import { FigureTable } from '@/features/indicators/components/figure-table'
 import { LatestCard } from '@/features/overview/components/latest-figures'
 import type { TargetChange } from '@/features/targets/schema'
@@ -56,11 +57,6 @@ export function SubjectPage({
   const figures = withComputed(context.catalogue, published)
   const cards = newestCards(context, { figures, today, changes }, tells)
   const charts = subjectCharts(context, figures)
-  const csv = (
-    <a href={`/download/figures.csv${downloadQuery(download, vintage)}`}>
-      {translator(locale, 'indicator')('download')}
-    </a>
-  )
   return (
     <>
       <Breadcrumbs label={translator(locale, 'indicator')('way')} crumbs={crumbs} current={name} />
@@ -123,7 +119,7 @@ export function SubjectPage({
               figures={figures}
               namesIndicator
             />
-            <p>{csv}</p>
+            <Files filter={download} vintage={vintage} locale={locale} />
           </>
         )}
       </section>

@@ -1,0 +1,15 @@
+import { cacheLife, cacheTag } from 'next/cache'
+import { figuresTag } from '@/features/catalogue/cached'
+import { readFileSize } from '@/features/downloads/data'
+import type { DownloadFilter, FileSize } from '@/features/downloads/schema'
+import type { Vintage } from '@/features/vintages/schema'
+import { database } from '@/lib/db/client'
+import { publicTag } from '@/lib/public-tag'
+
+/** How much a file of the filter holds. */
+export async function fileSize(filter: DownloadFilter, vintage: Vintage | null): Promise<FileSize> {
+  'use cache'
+  cacheLife('max')
+  cacheTag(publicTag, figuresTag)
+  return readFileSize(database(), filter, vintage)
+}
