@@ -35,11 +35,7 @@ export async function readBytes(
   sql: string,
   values: readonly (string | number)[],
 ): Promise<Uint8Array | null> {
-  const { rows } = await pool().query({
-    text: sql,
-    values: [...values],
-    rowMode: 'array',
-    binary: true,
-  } as { text: string; values: (string | number)[]; rowMode: 'array' })
-  return (rows as unknown as [Uint8Array][])[0]?.[0] ?? null
+  const query = { text: sql, values: [...values], rowMode: 'array' as const }
+  const { rows } = await pool().query<Uint8Array[]>(query)
+  return rows[0]?.[0] ?? null
 }
