@@ -244,6 +244,22 @@ async function readTallies(tx: Transaction, uploadId: string): Promise<StagedTal
   return row
 }
 
+interface Published {
+  commit: number
+  revisions: number
+}
+
+/** What a submission has published; null where it has not. */
+export async function findPublished(
+  database: Database | Transaction,
+  idempotencyKey: string,
+): Promise<Published | null> {
+  const commit = await database.commit.findUnique({ where: { idempotencyKey } })
+  if (!commit) return null
+  const revisions = await database.revision.count({ where: { commitNo: commit.no } })
+  return { commit: commit.no, revisions }
+}
+
 /** The record is no longer as the last check of the file saw it. */
 export class StageMoved extends Error {}
 
@@ -271,16 +287,13 @@ export async function publishStage(
     /** How many figures are written by one statement. */
     batch?: number
   },
-): Promise<{ commit: number; revisions: number }> {
+): Promise<Published> {
   const { attribution, step = async () => {} } = options
   await recheck(tx, actor)
   await refuseOwnApproval(tx, actor, [attribution])
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${options.idempotencyKey}, 0))`
-  const earlier = await tx.commit.findUnique({ where: { idempotencyKey: options.idempotencyKey } })
-  if (earlier) {
-    const revisions = await tx.revision.count({ where: { commitNo: earlier.no } })
-    return { commit: earlier.no, revisions }
-  }
+  const earlier = await findPublished(tx, options.idempotencyKey)
+  if (earlier) return earlier
   await actFor(tx, actor.userId)
   await countStage(tx)
   await addSources(tx, uploadId)

@@ -258,8 +258,8 @@ function shortList(codes: readonly string[], namespace: Namespace) {
 }
 
 /**
- * A checked file as CSV, with the row and what is wrong with it beside each row: once it is mended
- * it can be brought again as it is. Problems come in the order of the rows.
+ * A checked file as CSV, with the row (of a workbook: its sheet too) and what is wrong with it beside
+ * each row: once it is mended it can be brought again as it is. Problems come in the order of the rows.
  */
 export function reportCsv(
   upload: Upload,
@@ -284,6 +284,8 @@ async function* reportLines(
   let next = await wrong.next()
   let isHeader = true
   const own = ownColumns(upload.header).length
+  const { sheet, row, problems } = reportNames(locale)
+  const inSheet = upload.reading.sheet ? [upload.reading.sheet] : []
   const before = (cells: readonly string[]) => {
     // A row that is too long stays whole, unless an earlier report stands at its end.
     const kept = own < upload.header.length ? cells.slice(0, own) : [...cells]
@@ -292,11 +294,11 @@ async function* reportLines(
   }
   for await (const batch of tableOf(upload)) {
     for (const { line, cells } of batch) {
-      if (isHeader) yield [...before(cells), ...reportNames(locale)]
+      if (isHeader) yield [...before(cells), ...inSheet.map(() => sheet), row, problems]
       else {
         while (!next.done && next.value.line < line) next = await wrong.next()
         const found = !next.done && next.value.line === line ? next.value.problems : []
-        yield [...before(cells), String(line), found.map(say).join(' ')]
+        yield [...before(cells), ...inSheet, String(line), found.map(say).join(' ')]
       }
       isHeader = false
     }

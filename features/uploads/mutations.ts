@@ -13,6 +13,7 @@ import {
   addProblems,
   clearStage,
   countStage,
+  findPublished,
   judgeStage,
   orderProblems,
   publishStage,
@@ -643,7 +644,7 @@ export async function startCommit(
   if (!run) return fail('busy')
   const stopped = before === 'waiting' ? 'waiting' : 'checked'
   const finished = work(database, run, stopped, () =>
-    commit(actor, { ...upload, reason: why.replace(/\s+/g, ' ').trim() }, run),
+    commit(database, actor, { ...upload, reason: why.replace(/\s+/g, ' ').trim() }, run),
   ).then(() => clearCommitted(database, id))
   return ok({ finished })
 }
@@ -658,16 +659,21 @@ async function clearCommitted(database: Database, id: string): Promise<void> {
   }
 }
 
-async function commit(actor: Actor, upload: Upload, run: Run) {
+async function commit(database: Database, actor: Actor, upload: Upload, run: Run) {
   const { tallies, mapping, reading, sha256, ownerId, reason } = upload
   if (!tallies) throw new Error('A file was committed before it was checked.')
   const what = createHash('sha256').update(JSON.stringify([sha256, mapping, reading, reason]))
   const idempotencyKey = `import:${what.digest('hex')}`
+  const committed = ({ commit, revisions }: { commit: number; revisions: number }) => ({
+    state: 'committed' as const,
+    commitNo: commit,
+    tallies: { ...tallies, new: revisions },
+  })
   try {
-    const { commit, revisions } = await run.transaction(async (tx) => {
+    const published = await run.transaction(async (tx) => {
       await recheck(tx, actor)
-      const earlier = await tx.commit.findUnique({ where: { idempotencyKey } })
-      if (!earlier) await judgeAgain(tx, ownerId, upload.id, tallies)
+      if (!(await findPublished(tx, idempotencyKey)))
+        await judgeAgain(tx, ownerId, upload.id, tallies)
       return publishStage(tx, actor, upload.id, {
         message: upload.fileName,
         idempotencyKey,
@@ -678,14 +684,14 @@ async function commit(actor: Actor, upload: Upload, run: Run) {
         step: (done) => run.beat(Math.floor(tallies.rows * done)),
       })
     })
-    return {
-      state: 'committed' as const,
-      commitNo: commit,
-      tallies: { ...tallies, new: revisions },
-    }
+    return committed(published)
   } catch (error) {
-    if (!(error instanceof StageMoved)) throw error
-    return { state: 'kept' as const, problem: { code: 'moved' } }
+    if (error instanceof StageMoved) return { state: 'kept' as const, problem: { code: 'moved' } }
+    if (isExpected(error) || run.isStopped) throw error
+    // A connection that was cut while it committed does not tell whether it has.
+    const published = await findPublished(database, idempotencyKey).catch(() => null)
+    if (!published) throw error
+    return committed(published)
   }
 }
 
