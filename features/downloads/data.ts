@@ -5,20 +5,13 @@ import { dataLicence } from '@/features/settings/schema'
 import type { Vintage } from '@/features/vintages/schema'
 import type { Transaction } from '@/lib/db/client'
 import { literal } from '@/lib/db/snapshot'
-import { streamRows } from '@/lib/db/stream'
 import { searchWords } from '@/lib/search-text'
-import {
-  type ApiRequest,
-  type DownloadFilter,
-  type downloadColumns,
-  type FileSize,
-  limitDay,
-} from './schema'
+import { type DownloadFilter, type downloadColumns, type FileSize, limitDay } from './schema'
 
 const symbol = (flag: Flag) => `'${flagSymbols[flag]}'`
 
-/** The marks of a figure in the order of `flagSymbols`; those of computed values are never here. */
-const marks = (publishersDiffer: string) => `concat_ws(' ',
+/** SQL for the marks of a figure, in the order of `flagSymbols`; those of computed values are never here. */
+export const marksExpression = (publishersDiffer: string) => `concat_ws(' ',
     CASE r.status WHEN 'P' THEN ${symbol('provisional')} WHEN 'E' THEN ${symbol('estimated')}
       WHEN 'D' THEN ${symbol('definition')} END,
     CASE WHEN r.status = 'B' OR b.id IS NOT NULL THEN ${symbol('break')} END,
@@ -45,10 +38,8 @@ const differAsKnown = ({ asOf, commit }: VintageParameters) => `(
       ORDER BY publisher_name, (released_on IS NOT NULL) DESC, released_on DESC, id DESC
     ) last)`
 
-type Fields = Record<(typeof downloadColumns)[number], string>
-
-/** The columns of a download out of an observation `o`, its revision `r` and that one's source `s`. */
-export const fieldsOf = (publishersDiffer: string): Fields => ({
+/** Each of `figureColumns` out of an observation `o`, its revision `r` and that one's source `s`, as text. */
+export const figureExpressions: Record<(typeof figureColumns)[number], string> = {
   role: 'o.role::text',
   indicator: 'o.indicator_code',
   programme: 'o.programme_code',
@@ -71,12 +62,18 @@ export const fieldsOf = (publishersDiffer: string): Fields => ({
   source_date: 's.published_label',
   source_url: 's.url',
   note: 'r.note',
-  marks: marks(publishersDiffer),
+}
+
+/** The columns of a download, where it is known whether publishers differ. */
+export const fieldsOf = (
+  publishersDiffer: string,
+): Record<(typeof downloadColumns)[number], string> => ({
+  ...figureExpressions,
+  marks: marksExpression(publishersDiffer),
   licence: `'${dataLicence.id}'`,
 })
 
-const fields = fieldsOf('false')
-const columns = figureColumns.map((column) => fields[column]).join(', ')
+const columns = figureColumns.map((column) => figureExpressions[column]).join(', ')
 
 const current = `
   JOIN revisions r ON r.id = o.current_revision_id
@@ -86,8 +83,8 @@ const asKnown = (parameters: VintageParameters) => `
   JOIN ${knownRevision(parameters)} r ON true
   LEFT JOIN (${breakStartsQuery(parameters)}) b ON b.id = o.id`
 
-/** Folds letters as `searchable` in lib/search-text.ts does. */
-const folded = (text: string) => `translate(regexp_replace(lower(normalize(${text}, NFKD)),
+/** SQL that folds letters as `searchable` in lib/search-text.ts does. */
+export const folded = (text: string) => `translate(regexp_replace(lower(normalize(${text}, NFKD)),
     '[\\u0300-\\u036f\\u064b-\\u065f\\u0670]', '', 'g'), '\u064a\u0649\u0643\u0629', '\u06cc\u06cc\u06a9\u06c1')`
 
 /** The codes of an indicator, programme or area, under any of its names. */
@@ -100,7 +97,8 @@ const holdsWord = (word: string) => `(
       s.publisher, s.title, r.note)`)}, ${word}) > 0
     OR ${named('indicator', word)} OR ${named('programme', word)} OR ${named('area', word)})`
 
-type Parameter = (value: unknown) => string
+/** Takes a value along and says how the query names it. */
+export type Parameter = (value: unknown) => string
 
 /** The conditions of a filter on an observation `o`, its revision `r` and that one's source `s`. */
 function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
@@ -116,6 +114,7 @@ function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
     ...among('o.indicator_code', filter.indicator),
     ...among('o.programme_code', filter.programme),
     ...among('o.area_code', filter.area),
+    ...among('o.academy_code', filter.academy),
     ...among('o.sex', filter.sex),
     ...among('o.role::text', filter.role),
     ...among('o.kind::text', filter.kind),
@@ -140,11 +139,6 @@ function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
 export const byKey = `
   ORDER BY o.indicator_code, o.programme_code, o.area_code, o.academy_code, o.sex, o.role, o.kind,
     o.unit_code, o.period, o.period_source`
-
-interface Query {
-  sql: string
-  values: unknown[]
-}
 
 /** Figures of a filter in a state of the record, as SQL to select from. */
 export interface Selection {
@@ -223,111 +217,21 @@ export async function readFileSize(
   return row ?? { rows: 0, sdmxRows: 0, bytes: 0 }
 }
 
-function pageQuery(
+/** Every public revision that a filter finds; of a vintage, those known in it. */
+export function revisionsOf(
   filter: DownloadFilter,
   vintage: Vintage | null,
-  page: { after: number; limit: number },
-): Query {
-  const { from, publishersDiffer, values, parameter } = selectionOf(filter, vintage)
-  const after = `AND o.id > ${parameter(page.after)} ORDER BY o.id LIMIT ${parameter(page.limit)}`
-  return {
-    sql: `SELECT ${columns}, o.id::text, ${marks(publishersDiffer)} ${from} ${after}`,
-    values,
-  }
-}
-
-/** Every public revision, newest record first; of a vintage, those known in it. */
-function revisionsQuery(
-  filter: DownloadFilter,
-  vintage: Vintage | null,
-  page: { after: number; limit: number },
-): Query {
+): Omit<Selection, 'publishersDiffer'> {
   const { values, parameter } = parameters()
   const conditions = conditionsOf(filter, parameter)
   if (vintage) {
     conditions.push(`r.known_on <= ${parameter(vintage.asOf)}::date`)
     conditions.push(`r.commit_no <= ${parameter(vintage.commit)}::int`)
   }
-  if (page.after > 0) conditions.push(`r.id < ${parameter(page.after)}`)
   return {
-    sql: `SELECT ${columns}, o.id::text, r.kind::text, r.commit_no::text,
-        to_char(r.known_on, 'YYYY-MM-DD'), r.reason
-      FROM revisions r JOIN observations o ON o.id = r.observation_id ${sourceJoin}
-      ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
-      ORDER BY r.id DESC LIMIT ${parameter(page.limit)}`,
+    from: `FROM revisions r JOIN observations o ON o.id = r.observation_id ${sourceJoin}
+      WHERE ${['true', ...conditions].join(' AND ')}`,
     values,
+    parameter,
   }
-}
-
-export interface ApiPage<Row> {
-  rows: Row[]
-  /** Of the last row, where there are more: `after` of the next page. */
-  next: number | null
-}
-
-/** `figureColumns` as a plain object: text, null where there is none. */
-export type ApiFigure = Record<(typeof figureColumns)[number], string | null> & { id: number }
-
-/** With its marks, as in a download: symbols with spaces between them. */
-export type ApiObservation = ApiFigure & { marks: string }
-
-export type ApiRevision = ApiFigure & {
-  revision_kind: string
-  commit: number
-  known_on: string
-  reason: string
-}
-
-const toFigure = (cells: readonly (string | null)[]): ApiFigure => ({
-  id: Number(cells[figureColumns.length]),
-  ...(Object.fromEntries(figureColumns.map((column, at) => [column, cells[at] ?? null])) as Record<
-    (typeof figureColumns)[number],
-    string | null
-  >),
-})
-
-/** A page of figures in the order of their numbers, after the one named. */
-export async function readObservations(
-  { filter, page }: ApiRequest,
-  vintage: Vintage | null,
-): Promise<ApiPage<ApiObservation>> {
-  const cells = await rowsOf(pageQuery(filter, vintage, oneMore(page)))
-  const marked = cells.map((row) => ({
-    ...toFigure(row),
-    marks: row[figureColumns.length + 1] ?? '',
-  }))
-  return cut(marked, page.limit, ({ id }) => id)
-}
-
-/** A page of revisions, newest record first, before the one named. */
-export async function readRevisionRows(
-  { filter, page }: ApiRequest,
-  vintage: Vintage | null,
-): Promise<ApiPage<ApiRevision>> {
-  const cells = await rowsOf(revisionsQuery(filter, vintage, oneMore(page)))
-  const rows = cells.map((row) => {
-    const [kind, commit, knownOn, reason] = row.slice(figureColumns.length + 1)
-    return {
-      ...toFigure(row),
-      revision_kind: kind ?? '',
-      commit: Number(commit),
-      known_on: knownOn ?? '',
-      reason: reason ?? '',
-    }
-  })
-  return cut(rows, page.limit, ({ revision }) => Number(revision))
-}
-
-const oneMore = ({ after, limit }: ApiRequest['page']) => ({ after, limit: limit + 1 })
-
-async function rowsOf({ sql, values }: Query): Promise<(string | null)[][]> {
-  const rows: (string | null)[][] = []
-  for await (const row of await streamRows(sql, values)) rows.push(row)
-  return rows
-}
-
-function cut<Row>(found: Row[], limit: number, place: (row: Row) => number): ApiPage<Row> {
-  const rows = found.slice(0, limit)
-  const last = found.length > limit ? rows.at(-1) : undefined
-  return { rows, next: last ? place(last) : null }
 }

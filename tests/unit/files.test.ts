@@ -104,8 +104,7 @@ describe('an archive', () => {
     yield { name: 'a.txt', bytes: [Buffer.from('a'.repeat(100_000)), Buffer.from('b')] }
     yield { name: 'b/آ.txt', bytes: Readable.from([Buffer.from('c')]) }
   }
-  const made = async () =>
-    buffer(zipOf(members(), new Date('2024-02-29T10:20:30Z')))
+  const made = async () => buffer(zipOf(members(), new Date('2024-02-29T10:20:30Z')))
 
   it('is the same on any day and in any zone, and is read by others', async () => {
     const archive = await made()
