@@ -223,7 +223,8 @@ const Cell = memo(function Cell({
       data-row={row}
       data-column={column}
       data-state={state}
-      data-two-lines={published !== null || undefined}
+      data-published={editing ? undefined : (published ?? undefined)}
+      data-long-published={isLong(published, mostDigits.published)}
       data-corner={isCorner || undefined}
       title={titleOf(cell, words)}
       style={gapOf(gap)}
@@ -234,17 +235,9 @@ const Cell = memo(function Cell({
         <>
           {note && <GridMark mark="note" />}
           {hasSource && <GridMark mark="source" />}
-          <span className="grid-text" data-long={text.length > mostDigits.typed || undefined}>
+          <span className="grid-text" data-long={isLong(text, mostDigits.typed)}>
             {text}
           </span>
-          {published !== null && (
-            <span
-              className="grid-published"
-              data-long={published.length > mostDigits.published || undefined}
-            >
-              {published}
-            </span>
-          )}
         </>
       )}
       {isCorner && !editing && <span className="grid-fill" data-fill="" aria-hidden="true" />}
@@ -254,6 +247,8 @@ const Cell = memo(function Cell({
 
 /** Beyond these a text is cut. A box that cuts is painted by itself, so only those few are such. */
 const mostDigits = { typed: 10, published: 13 }
+
+const isLong = (text: string | null, most: number) => (text ?? '').length > most || undefined
 
 function titleOf({ state, message }: GridCell, words: GridWords): string | undefined {
   if (state === 'empty') return undefined
