@@ -62,6 +62,7 @@ const config = {
     '@prisma/adapter-pg',
     'pino',
     '@resvg/resvg-js',
+    '@zip.js/zip.js',
   ],
   async headers() {
     // The names of the fonts carry their version.

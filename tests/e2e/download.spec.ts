@@ -36,7 +36,7 @@ for (const javaScriptEnabled of [true, false]) {
     test('the link of an indicator saves its figures only', async ({ page }) => {
       await page.goto('/indicators/FREELANCE_REMIT')
       const link = page.locator('section[aria-labelledby="figures"]').getByRole('link', {
-        name: 'Download these figures (CSV)',
+        name: /^CSV for analysis, \d+ rows, about /,
       })
       const { records } = await save(page, () => link.click())
       const rows = await page.locator('#all-figures tbody tr').count()

@@ -27,8 +27,8 @@ for (const javaScriptEnabled of [true, false]) {
       expect(first).toContain('US$')
 
       const told = Number((await count(page).textContent())?.match(/\d+/)?.[0])
-      const link = page.locator('#take-away ~ ul a[href*="figures.csv"]')
-      await expect(link).toHaveText(new RegExp(`these ${told} figures as CSV, about \\d+ kB`))
+      const link = page.locator('.file-list a[href*="figures.csv"]')
+      await expect(link).toHaveText(new RegExp(`CSV for analysis, ${told} rows, about \\d+ kB`))
       const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
       const file = await readFile(await download.path(), 'utf8')
       expect(file.trimEnd().split('\n')).toHaveLength(told + 1)

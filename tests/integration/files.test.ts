@@ -510,8 +510,8 @@ describe('the same address with the same asOf and v', () => {
       const { name } = fileKinds[form]
       const whole = await bytesOf(await ask(`${name}?${frozen()}`))
       const part = await bytesOf(await ask(`${name}?indicator=ICT_EXPORTS&${frozen()}`))
-      await expect(part.toString()).toMatchFileSnapshot(`../golden/${name}`)
-      await expect(`${sha256(whole)}\n`).toMatchFileSnapshot(`../golden/${name}.sha256`)
+      await expect(part.toString()).toMatchFileSnapshot(`../golden/${name}.golden`)
+      await expect(`${sha256(whole)}\n`).toMatchFileSnapshot(`../golden/${name}.sha256.golden`)
     },
   )
 
