@@ -231,7 +231,7 @@ function refuse(
   const parameter = problem.params?.field
   return problemJson(
     {
-      type: `${siteOrigin()}/api/v1/problems/${problem.code}`,
+      type: `${siteOrigin()}/developers#problem-${problem.code}`,
       title: t(titles[status] ?? 'wrong'),
       status,
       detail: batchProblemText(defaultLocale, problem),

@@ -7,6 +7,7 @@ import { readCodeLists, readToday } from '@/features/imports/data'
 import { rowChecker } from '@/features/imports/rules'
 import { readPublic } from '@/features/sets/data'
 import { judgeChanges } from '@/features/sets/mutations'
+import { citationOf } from '@/features/sets/rules'
 import type { Change, PublicFigure, SetFinding } from '@/features/sets/schema'
 import type { Transaction } from '@/lib/db/client'
 import {
@@ -208,19 +209,21 @@ function finish(row: JudgedRow | undefined, read: Found | undefined, reason: str
 
 type Numbered = FigureKey & { index: number }
 
-const listed = (figures: readonly PublicationInput[]) =>
+const listed = (figures: readonly Cited[]) =>
   JSON.stringify(
     figures.map((figure, index): Numbered & object => ({
       index,
       ...keyPartsOf(figure),
-      ...figure.source,
+      ...citationOf(figure.source),
     })),
   )
 
+type Cited = FigureKey & { source: Change['source'] }
+
 /** Undated figures that are in the record, each by its source. */
-async function findUndated(
+export async function findUndated(
   tx: Transaction,
-  figures: readonly PublicationInput[],
+  figures: readonly Cited[],
 ): Promise<Map<number, number>> {
   const undated = figures
     .map((figure, index) => ({ figure, index }))

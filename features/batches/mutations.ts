@@ -9,7 +9,7 @@ import { digestOf } from '@/features/sets/rules'
 import { holdFourEyes } from '@/features/settings/data'
 import type { Database, Transaction } from '@/lib/db/client'
 import { fail, ok, type Result } from '@/lib/result'
-import { type JudgedBatch, type JudgedRow, judgeBatch } from './data'
+import { findUndated, type JudgedBatch, type JudgedRow, judgeBatch } from './data'
 import type { Batch, Remark } from './rules'
 import { inTwo } from './rules'
 import {
@@ -186,7 +186,12 @@ async function renumber(
   rows: readonly JudgedRow[],
   changes: JudgedBatch['changes'],
 ): Promise<void> {
-  const now = await readPublic(changes, tx)
+  const undated = await findUndated(tx, changes)
+  const keys = changes.map((one, n) => ({
+    ...one,
+    observation: one.observation ?? undated.get(n) ?? null,
+  }))
+  const now = await readPublic(keys, tx)
   const changed = rows.filter(({ outcome }) => outcome === 'new' || outcome === 'changed')
   changed.forEach((row, n) => {
     row.observation = now[n]?.observation ?? row.observation
