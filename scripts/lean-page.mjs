@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { usedStyles } from './used-styles.mjs'
 
 /**
  * Makes a page of Next a lean one: without the scripts that a reader does not need, and with what
@@ -67,13 +68,17 @@ export function withPlainDays(html) {
 }
 
 /**
- * Writes into a page what its first paint would wait for: its stylesheets and the script that sets
- * its theme. Each of them is a way there and back on a slow link, and together they are smaller
- * than the page. `public/enliven.js` gives the page its own links back before React looks at it.
+ * Writes into a page what its first paint would wait for: of its stylesheets what it uses, and the
+ * script that sets its theme. Each of them is a way there and back on a slow link, and together they
+ * are smaller than the page. `public/enliven.js` gives the page its own links back before React
+ * looks at it.
  */
 
 const stylesheet = /<link rel="stylesheet" href="\/_next\/(static\/[\w./-]+\.css)"[^>]*>/g
 const theme = '<script src="/theme.js"></script>'
+const ownScript = /<script src="\/([\w-]+\.js)"/g
+/** Fetches parts of pages that have other classes than this one. */
+const exchanges = 'explorer.js'
 
 /** @type {Map<string, string>} */
 const known = new Map()
@@ -93,7 +98,12 @@ function textOf(file) {
  */
 export function withWrittenIn(html, read = textOf) {
   const files = [...html.matchAll(stylesheet)].map(([, file = '']) => file)
-  const styles = files.map((file) => read(`.next/${file}`)).join('\n')
+  const scripts = [...html.matchAll(ownScript)].map(([, name = '']) => name)
+  const texts = scripts.map((name) => read(`public/${name}`)).join('\n')
+  const styles = files
+    .map((file) => read(`.next/${file}`))
+    .map((sheet) => (scripts.includes(exchanges) ? sheet : usedStyles(sheet, html, texts)))
+    .join('\n')
   const names = files.map((file) => `/_next/${file}`).join(' ')
   let isFirst = true
   return html
