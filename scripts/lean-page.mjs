@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { usedStyles } from './used-styles.mjs'
+import { namedIn, usedStyles } from './used-styles.mjs'
 
 /**
  * Makes a page of Next a lean one: without the scripts that a reader does not need, and with what
@@ -100,10 +100,11 @@ export function withWrittenIn(html, read = textOf) {
   const files = [...html.matchAll(stylesheet)].map(([, file = '']) => file)
   const scripts = [...html.matchAll(ownScript)].map(([, name = '']) => name)
   const texts = scripts.map((name) => read(`public/${name}`)).join('\n')
-  const styles = files
-    .map((file) => read(`.next/${file}`))
-    .map((sheet) => (scripts.includes(exchanges) ? sheet : usedStyles(sheet, html, texts)))
-    .join('\n')
+  const isNamed = scripts.includes(exchanges) ? () => true : namedIn(html, texts)
+  const styles = usedStyles(
+    files.map((file) => read(`.next/${file}`)),
+    isNamed,
+  )
   const names = files.map((file) => `/_next/${file}`).join(' ')
   let isFirst = true
   return html

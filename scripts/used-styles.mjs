@@ -1,14 +1,20 @@
 import { parse } from 'postcss'
 
 /**
- * What a page needs of a stylesheet. Rules that ask for a class which neither the page nor a script
- * of its own names cannot match anything in it, and reading them holds a slow phone before the
- * first paint. Only classes decide: whatever else a selector asks for may come or go in the browser.
+ * What a page needs of its stylesheets, so that a slow phone has less to do before the first paint.
+ *
+ * Rules that ask for a class which neither the page nor a script of its own names cannot match
+ * anything in it. Only classes decide: whatever else a selector asks for may come or go in the
+ * browser.
+ *
+ * A reset of the boxes before and after every element makes the browser work out two more styles for
+ * each of them. Only where a rule gives such a box content is there one: the reset names those.
  */
 
 /** @typedef {{ text: string, needs: readonly string[] }} Selector */
+/** @typedef {{ selectors: readonly Selector[], body: string, isNested: boolean, hasContent: boolean }} Rule */
 /**
- * @typedef {{ selectors: readonly Selector[], body: string, isNested: boolean }
+ * @typedef {Rule
  *   | { head: string, children: readonly Piece[] }
  *   | { text: string, property?: string }} Piece
  */
@@ -40,6 +46,7 @@ function pieceOf(node) {
       selectors: node.selectors.map(selectorOf),
       body: nodes.map(String).join(';'),
       isNested: nodes.some(({ type }) => type !== 'decl'),
+      hasContent: nodes.some((one) => one.type === 'decl' && one.prop === 'content'),
     }
   }
   if (node.type !== 'atrule') return { text: '' }
@@ -50,44 +57,78 @@ function pieceOf(node) {
   return node.name === 'property' ? { text, property: node.params } : { text }
 }
 
-/** @param {Piece} piece @param {(name: string) => boolean} isNamed @returns {string} */
-function usedOf(piece, isNamed) {
-  if ('text' in piece) return piece.text
-  if ('children' in piece) {
-    const inside = piece.children.map((child) => usedOf(child, isNamed)).join('')
-    // An empty layer still says where it comes in their order.
-    return inside === '' && !piece.head.startsWith('@layer') ? '' : `${piece.head}{${inside}}`
-  }
-  const { selectors, body, isNested } = piece
-  const used = selectors.filter(({ needs }) => needs.every(isNamed))
+const pseudo = /::?(before|after)$/
+
+/** @param {readonly Piece[]} pieces @returns {readonly Rule[]} */
+const rulesOf = (pieces) =>
+  pieces.flatMap((piece) =>
+    'selectors' in piece ? piece : 'children' in piece ? rulesOf(piece.children) : [],
+  )
+
+/**
+ * @param {Rule} rule @param {(name: string) => boolean} isNamed
+ * @param {readonly string[]} boxes what has a box before or after it @returns {string}
+ */
+function usedRule({ selectors, body, isNested }, isNamed, boxes) {
+  const used = selectors.filter(({ needs }) => needs.every(isNamed)).map(({ text }) => text)
   if (used.length === 0) return ''
   // Rules inside take their weight from the whole list.
-  return `${(isNested ? selectors : used).map(({ text }) => text).join(',')}{${body}}`
+  if (isNested) return `${selectors.map(({ text }) => text).join(',')}{${body}}`
+  const kept = used.flatMap((text) => {
+    const [box, side] = pseudo.exec(text) ?? []
+    return box === text ? boxes.filter((one) => pseudo.exec(one)?.[1] === side) : text
+  })
+  return kept.length === 0 ? '' : `${kept.join(',')}{${body}}`
+}
+
+/**
+ * @param {Piece} piece @param {(name: string) => boolean} isNamed
+ * @param {readonly string[]} boxes @returns {string}
+ */
+function usedOf(piece, isNamed, boxes) {
+  if ('text' in piece) return piece.text
+  if ('selectors' in piece) return usedRule(piece, isNamed, boxes)
+  const inside = piece.children.map((child) => usedOf(child, isNamed, boxes)).join('')
+  // An empty layer still says where it comes in their order.
+  return inside === '' && !piece.head.startsWith('@layer') ? '' : `${piece.head}{${inside}}`
 }
 
 /** @type {Map<string, readonly Piece[]>} */
 const known = new Map()
 
-/** @param {string} styles @returns {readonly Piece[]} */
-function piecesOf(styles) {
-  const pieces = known.get(styles) ?? parse(styles).nodes.map(pieceOf)
-  known.set(styles, pieces)
+/** @param {string} sheet @returns {readonly Piece[]} */
+function piecesOf(sheet) {
+  const pieces = known.get(sheet) ?? parse(sheet).nodes.map(pieceOf)
+  known.set(sheet, pieces)
   return pieces
 }
 
 const classAttribute = /\bclass="([^"]*)"/g
 
 /**
- * @param {string} styles a whole stylesheet @param {string} html @param {string} scripts
- *   what may give elements of the page further classes
- * @returns {string}
+ * Whether a page or one of its scripts names a class.
+ * @param {string} html @param {string} scripts
+ * @returns {(name: string) => boolean}
  */
-export function usedStyles(styles, html, scripts = '') {
+export function namedIn(html, scripts) {
   const names = new Set(
     [...html.matchAll(classAttribute)].flatMap(([, list = '']) => list.split(/\s+/)),
   )
-  const isNamed = (/** @type {string} */ name) => names.has(name) || scripts.includes(name)
-  const used = piecesOf(styles).map((piece) => ({ piece, text: usedOf(piece, isNamed) }))
+  return (name) => names.has(name) || scripts.includes(name)
+}
+
+/**
+ * @param {readonly string[]} sheets in their order @param {(name: string) => boolean} isNamed
+ * @returns {string}
+ */
+export function usedStyles(sheets, isNamed) {
+  const pieces = sheets.flatMap(piecesOf)
+  const boxes = rulesOf(pieces)
+    .filter(({ hasContent }) => hasContent)
+    .flatMap(({ selectors }) => selectors.filter(({ needs }) => needs.every(isNamed)))
+    .map(({ text }) => text)
+    .filter((text) => pseudo.test(text) && text.replace(pseudo, '') !== '')
+  const used = pieces.map((piece) => ({ piece, text: usedOf(piece, isNamed, boxes) }))
   const whole = used.map(({ text }) => text).join('')
   return used
     .filter(({ piece }) => {

@@ -37,7 +37,7 @@ describe('writing into a page what its first paint waits for', () => {
     )
     expect(written).toBe(
       '<head><style data-files="/_next/static/chunks/a.css /_next/static/chunks/b-1.css">' +
-        'p{content:"$& .next/static/chunks/a.css"}\np{content:"$& .next/static/chunks/b-1.css"}</style>' +
+        'p{content:"$& .next/static/chunks/a.css"}p{content:"$& .next/static/chunks/b-1.css"}</style>' +
         '<title>T</title><script data-file="/theme.js">/* of */ public/theme.js</script></head>',
     )
   })
@@ -75,6 +75,16 @@ describe('writing into a page what its first paint waits for', () => {
     )
     expect(using('', `${used}${unused}${face}p{color:var(--used)}`)).toBe(
       `${used}${face}p{color:var(--used)}`,
+    )
+  })
+
+  it('resets the boxes before and after elements where there is one', () => {
+    const reset = '*,:before,::after{a:1}'
+    expect(using('<p class="b">', `${reset}.b i:before{content:"/"}.c:after{content:""}`)).toBe(
+      '*,.b i:before{a:1}.b i:before{content:"/"}',
+    )
+    expect(using('<p class="b">', ':before,:after{a:1}.b::after{content:""}')).toBe(
+      '.b::after{a:1}.b::after{content:""}',
     )
   })
 
