@@ -155,6 +155,8 @@ describe('the API', () => {
     ['limit=0', 'limit'],
     ['limit=1001', 'limit'],
     ['after=x', 'after'],
+    ['sort=value', 'sort'],
+    ['fields=id,colour', 'fields'],
     ['sex=X', 'sex'],
     ['colour=red', 'colour'],
     ['asOf=2999-01-01', 'asOf'],
@@ -283,7 +285,7 @@ describe('the image for shared links', () => {
   })
 })
 
-const api = (get: (request: Request) => Promise<Response>, query: string) =>
+const api = (get: (request: Request) => Response | Promise<Response>, query: string) =>
   get(new Request(`https://stats.example.org/api/v1/x?${query}`))
 
 const entry = {
