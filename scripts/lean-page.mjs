@@ -77,8 +77,6 @@ export function withPlainDays(html) {
 const stylesheet = /<link rel="stylesheet" href="\/_next\/(static\/[\w./-]+\.css)"[^>]*>/g
 const theme = '<script src="/theme.js"></script>'
 const ownScript = /<script src="\/([\w-]+\.js)"/g
-/** Fetches parts of pages that have other classes than this one. */
-const exchanges = 'explorer.js'
 
 /** @type {Map<string, string>} */
 const known = new Map()
@@ -100,10 +98,9 @@ export function withWrittenIn(html, read = textOf) {
   const files = [...html.matchAll(stylesheet)].map(([, file = '']) => file)
   const scripts = [...html.matchAll(ownScript)].map(([, name = '']) => name)
   const texts = scripts.map((name) => read(`public/${name}`)).join('\n')
-  const isNamed = scripts.includes(exchanges) ? () => true : namedIn(html, texts)
   const styles = usedStyles(
     files.map((file) => read(`.next/${file}`)),
-    isNamed,
+    namedIn(html, texts),
   )
   const names = files.map((file) => `/_next/${file}`).join(' ')
   let isFirst = true

@@ -87,10 +87,6 @@ describe('writing into a page what its first paint waits for', () => {
       '.b::after{a:1}.b::after{content:""}',
     )
   })
-
-  it('keeps all of them where a script brings parts of other pages', () => {
-    expect(using('<script src="/explorer.js" async=""></script>', '.c{d:2}')).toBe('.c{d:2}')
-  })
 })
 
 describe('fields for a day', () => {
