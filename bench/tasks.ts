@@ -26,7 +26,9 @@ const categories = ['disabled-by-default-lighthouse', 'loading', 'blink.user_tim
 export async function traced(browser: Browser, act: () => Promise<unknown>): Promise<TraceEvent[]> {
   const session = await browser.newBrowserCDPSession()
   const events: TraceEvent[] = []
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])))
+  session.on('Tracing.dataCollected', ({ value }) =>
+    events.push(...(value as unknown as TraceEvent[])),
+  )
   const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
   const traceConfig = { includedCategories: categories }
   await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig })
