@@ -18,3 +18,25 @@ export const problem = z
     errors: z.array(bodyError).optional(),
   })
   .meta({ id: 'Problem' })
+
+/** What a refusal can be about: its type is the address of the code on the page for developers. */
+export const problemCodes = [
+  'unknownParameter',
+  'invalidParameter',
+  'parameterTwice',
+  'limit',
+  'after',
+  'fields',
+  'sort',
+  'sortNow',
+  'invalidLimit',
+  'commitWithoutDay',
+  'notADay',
+  'future',
+  'notACommit',
+  'unknownCommit',
+  'method',
+  'tooMany',
+  'unavailable',
+  'fault',
+] as const

@@ -6,7 +6,7 @@ import { GET as getObservations } from '@/app/api/v1/observations/route'
 import { GET as getRevisions } from '@/app/api/v1/revisions/route'
 import { systemActor } from '@/features/accounts/data'
 import { figuresCsv } from '@/features/downloads/data'
-import { readFeed } from '@/features/feeds/data'
+import { readFeed, readReleaseFeed } from '@/features/feeds/data'
 import { readFiguresAsOf } from '@/features/figures/data'
 import { publishFigures } from '@/features/figures/mutations'
 import type { PublicationInput } from '@/features/figures/schema'
@@ -111,6 +111,16 @@ describe('the feed', () => {
       expect(xml.match(/<updated>(.*?)<\/updated>/)?.[1]).toBe(updated)
       expect(xml.match(/href="(?!https:)/)).toBeNull()
     }
+  })
+})
+
+describe('the feed of releases', () => {
+  it('says what is announced, and nothing of its figures', async () => {
+    const { xml } = await readReleaseFeed('ur', database)
+    expect(xml).toContain('<id>https://stats.example.org/ur/releases.atom</id>')
+    expect(xml).toMatch(/<id>https:\/\/stats\.example\.org\/ur\/releases\/[^<]+#event-\d+<\/id>/)
+    expect(xml).toContain('برآمدات')
+    expect(xml).not.toContain(secret)
   })
 })
 
