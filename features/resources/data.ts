@@ -179,12 +179,12 @@ const key: OrderPart[] = [
 const observationOrders: Record<Order<'observations'>, OrderPart[]> = {
   id: [number('o.id')],
   key,
-  // As the index `observations_period_end_id_idx` has them; what has no end comes last.
+  // As the index `observations_newest_first_idx` has them: what has no end comes after the oldest.
   period_end: [
     {
-      sql: "coalesce(o.period_end, 'infinity'::date)",
+      sql: "coalesce(o.period_end, '-infinity'::date)",
       type: 'date',
-      value: z.union([z.iso.date(), z.literal('infinity')]),
+      value: z.union([z.iso.date(), z.literal('-infinity')]),
     },
     number('o.id'),
   ],
