@@ -9,7 +9,7 @@ import type { Actor, UserRole } from '@/features/accounts/schema'
 import { verifyAudit } from '@/features/audit/data'
 import { fingerprintOf, takeBatch } from '@/features/batches/mutations'
 
-import { figuresCsv } from '@/features/downloads/data'
+import { figuresCsv } from '@/features/files/data'
 import { loadFirstContent } from '@/features/imports/mutations'
 import { readMembers, readPublic, readSet } from '@/features/sets/data'
 import { decideSet } from '@/features/sets/mutations'
