@@ -52,7 +52,7 @@ beforeAll(async () => {
     await database.academy.create({
       data: {
         code,
-        programmeCode: 'ICT_ACADEMIES',
+        programmeCode: 'HUAWEI_ICTA',
         areaCode: 'PK-SD',
         city,
         contact: { create: { contact } },
