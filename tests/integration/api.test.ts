@@ -29,7 +29,7 @@ const routes = {
   revisions,
   sources,
 }
-const { POST, PUT, PATCH, DELETE } = observations
+const { POST, PUT, PATCH, DELETE } = areas
 const handlers = { POST, PUT, PATCH, DELETE }
 const contact = 'principal@private.example.org'
 
