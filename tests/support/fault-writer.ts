@@ -26,12 +26,12 @@ const say = (...words: string[]) => writeSync(1, `${words.join(' ')}\n`)
 let next = Number(process.env.FAULTS_FROM ?? 0)
 
 const areas = ['PK-GB', 'PK-BA', 'PK-KP', 'PK-SD', 'PK-PB']
-const daysOfArea = 250_000
+const daysOfArea = 40_000
 
 /** A figure nobody has entered: each takes a day of its own. */
 function freshFigure(publisher: string): EnteredFigure {
   next += 1
-  const day = new Date(Date.UTC(1000, 0, 1) + (next % daysOfArea) * 86_400_000)
+  const day = new Date(Date.UTC(1900, 0, 1) + (next % daysOfArea) * 86_400_000)
   return {
     ...{ role: 'actual', indicator: 'ENROLLED', programme: 'PSEB', academy: '_T' },
     area: areas[Math.floor(next / daysOfArea)],

@@ -128,7 +128,7 @@ export async function killRounds(rounds: number, log: (line: string) => void): P
     await database.$disconnect()
     for (let round = 0; round < rounds; round++) {
       if (!writer) {
-        writer = startWriter(server.url, round * 10_000, hear)
+        writer = startWriter(server.url, round * 1_500, hear)
         await writer.ready
       }
       await sleep(300 + Math.random() * 1_500)
