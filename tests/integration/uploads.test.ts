@@ -12,6 +12,7 @@ import { readCodeLists, readToday } from '@/features/imports/data'
 import { loadFirstContent } from '@/features/imports/mutations'
 import { checkFigures, fromOwn } from '@/features/imports/rules'
 import { readProblems, readStaged } from '@/features/staging/data'
+import { publishStage } from '@/features/staging/mutations'
 import { readUpload, reportCsv } from '@/features/uploads/data'
 import {
   askToStop,
@@ -209,6 +210,27 @@ describe('a file on its way in', () => {
       .catch((error: unknown) => {
         if (!(error instanceof Undone)) throw error
       })
+    let inParts: unknown
+    const outer = database
+    await database
+      .$transaction(async (tx) => {
+        const { commit, revisions } = await publishStage(tx, admin, checked.id, {
+          ...{ message: 'file.csv', idempotencyKey: 'in parts', reason: '', batch: 2 },
+          attribution: { authorId: admin.userId, approverId: admin.userId, proposalId: null },
+          ...{ rows: checked.tallies?.rows ?? 0, seen: checked.tallies?.seen ?? '' },
+        })
+        expect(revisions).toBe(5)
+        database = tx as unknown as Database
+        inParts = await snapshot(commit)
+        throw new Undone()
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof Undone)) throw error
+      })
+      .finally(() => {
+        database = outer
+      })
+    expect(inParts).toEqual(one)
     const done = await publish(checked.id)
     expect(done.problem).toBeNull()
     const many = await snapshot(done.commitNo ?? 0)
@@ -218,14 +240,17 @@ describe('a file on its way in', () => {
 
   it('is refused whole for one bad row, which is named', async () => {
     const before = await counts()
-    const rows = Array.from({ length: 3000 }, (_, n) => row(`${n}`, '5 June 2021', `${n}`))
-    rows[2500] = row('12 people', '31 June 2021', 'bad')
+    const dayOf = (n: number) => new Date(Date.UTC(1990, 0, n)).toISOString().slice(0, 10)
+    const rows = Array.from({ length: 50_000 }, (_, n) =>
+      row('5', dayOf(n % 10_000), `${Math.floor(n / 10_000)}`),
+    )
+    rows[42_000] = row('12 people', '31 June 2021', 'bad')
     const checked = await check(file(...rows))
     expect(await problemsOf(checked)).toEqual([
-      { line: 2502, column: 'Date', value: '31 June 2021', code: 'periods.impossibleDay' },
-      { line: 2502, column: 'Value', value: '12 people', code: 'numbers.notANumber' },
+      { line: 42_002, column: 'Date', value: '31 June 2021', code: 'periods.impossibleDay' },
+      { line: 42_002, column: 'Value', value: '12 people', code: 'numbers.notANumber' },
     ])
-    expect(checked.tallies).toMatchObject({ rows: 3000, refused: 1 })
+    expect(checked.tallies).toMatchObject({ rows: 50_000, refused: 1 })
     expect(await startCommit(database, admin, checked.id, why)).toMatchObject({
       ok: false,
       problem: { code: 'refused' },
@@ -233,7 +258,7 @@ describe('a file on its way in', () => {
     expect(await counts()).toEqual(before)
     const lines = (await reportOf(checked)).split('\r\n')
     expect(lines[0]?.endsWith(',row,problems')).toBe(true)
-    expect(lines[2501]?.endsWith(',2502,periods.impossibleDay numbers.notANumber')).toBe(true)
+    expect(lines[42_001]?.endsWith(',42002,periods.impossibleDay numbers.notANumber')).toBe(true)
     expect(lines[1]).toMatch(/,2,[^,]*$/)
   })
 
@@ -428,6 +453,10 @@ describe('a workbook', () => {
       [2, '2022-06-01', '0.04'],
       [3, '2022-06-02', '1250'],
     ])
+    const report = await reportOf(checked)
+    expect(report.split('\r\n').at(-2)).toMatch(/,Data,4,numbers.notANumber$/)
+    const mended = await upload(report.replace('#REF!', '7'))
+    expect(mended).toMatchObject({ media: 'csv', shape: checked.shape, mapping: checked.mapping })
     await readAnew(database, admin, first.id, { ...inSheet, withHidden: false })
     const anew = await startCheck(database, admin, first.id)
     if (anew.ok) await anew.value.finished
@@ -568,6 +597,8 @@ describe('who may do what', () => {
 })
 
 describe('work in the background', () => {
+  const patiently = { timeout: 30_000 }
+
   it('is stopped between batches, and leaves nothing', async () => {
     const rows = Array.from({ length: 60_000 }, (_, n) => row(`${n}`, '5 June 2021', `${n}`))
     const { id } = await upload(file(...rows))
@@ -584,7 +615,7 @@ describe('work in the background', () => {
       await holder.query('BEGIN; LOCK TABLE rule_versions IN ACCESS EXCLUSIVE MODE')
       const { id } = await upload(file(row('1', '5 June 2014')))
       const begun = await startCheck(database, admin, id)
-      await vi.waitUntil(() => database.stagedFigure.count({ where: { uploadId: id } }))
+      await vi.waitUntil(() => database.stagedFigure.count({ where: { uploadId: id } }), patiently)
       await askToStop(database, admin, id)
       if (begun.ok) await begun.value.finished
       expect(await again(id)).toMatchObject({ state: 'kept', problem: { code: 'stopped' } })
@@ -592,6 +623,54 @@ describe('work in the background', () => {
     } finally {
       await holder.end()
     }
+  })
+
+  it('is stopped in the middle of publishing, and nothing of it is public', async () => {
+    const checked = await check(file(row('71', '12 July 2021'), row('72', '13 July 2021')))
+    const before = await counts()
+    const holder = new Client({ connectionString: test.url })
+    await holder.connect()
+    try {
+      await holder.query('BEGIN; LOCK TABLE revisions IN SHARE MODE')
+      const begun = await startCommit(database, admin, checked.id, why)
+      await vi.waitUntil(async () => {
+        const { rows } = await holder.query('SELECT FROM pg_locks WHERE NOT granted')
+        return rows.length > 0
+      }, patiently)
+      await askToStop(database, admin, checked.id)
+      if (begun.ok) await begun.value.finished
+    } finally {
+      await holder.end()
+    }
+    expect(await again(checked.id)).toMatchObject({
+      state: 'checked',
+      problem: { code: 'stopped' },
+    })
+    expect(await counts()).toEqual(before)
+    expect(await publish(checked.id)).toMatchObject({ state: 'committed', tallies: { new: 2 } })
+  })
+
+  it('looks up whether it was published where the connection was cut as it committed', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const checked = await check(file(row('81', '14 July 2021')))
+    const before = await counts()
+    const cut = new Proxy(database, {
+      get(target, name) {
+        if (name !== '$transaction') return Reflect.get(target, name)
+        return async (...work: Parameters<Database['$transaction']>) => {
+          const commits = await target.commit.count()
+          const done = await target.$transaction(...work)
+          if ((await target.commit.count()) > commits) throw new Error('The connection was cut.')
+          return done
+        }
+      },
+    })
+    const begun = await startCommit(cut, admin, checked.id, why)
+    if (begun.ok) await begun.value.finished
+    const done = await again(checked.id)
+    expect(done).toMatchObject({ state: 'committed', problem: null, tallies: { new: 1 } })
+    expect((await counts()).revisions - before.revisions).toBe(1)
+    expect(await database.stagedFigure.count({ where: { uploadId: checked.id } })).toBe(0)
   })
 
   it('asks for another look where the record has changed since', async () => {
