@@ -241,7 +241,7 @@ describe('a batch', () => {
     const sent = { headers: { 'content-type': 'text/csv; charset=utf-8' }, query: '?message=All' }
     const same = await read(await post(secret, csv, sent))
     expect(same.body).toMatchObject({ outcome: 'unchanged', counts: { refused: 0, new: 0 } })
-    const [header = '', first = ''] = csv.split('\r\n')
+    const [header = '', first = ''] = csv.split('\n')
     const changed = first.replace(/,120,/, ',125,')
     const one = await read(
       await post(secret, `${header}\r\n${changed}\r\n`, { ...sent, query: '?message=One' }),
