@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { wholePageAgent } from './scripts/whole-pages.mjs'
 
 // English lives at `/`, every other language under its code.
@@ -39,6 +40,7 @@ const config = {
   partialPrefetching: true,
   reactStrictMode: true,
   poweredByHeader: false,
+  cacheHandler: fileURLToPath(new URL('scripts/page-store.mjs', import.meta.url)),
   // `npm test` checks types, tests included; whoever starts the product need not wait for it.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },

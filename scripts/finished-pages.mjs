@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -9,11 +10,11 @@ import { isLean, isMadeAtRequest, isPlain } from './whole-pages.mjs'
  * need: a public page is whole without any script, so the data and the code that bring its charts
  * to life are fetched by `public/enliven.js` at the first touch of a chart or a key.
  *
- * A page is kept until anything is changed through this process, and for a few seconds at most:
- * then Next, which has its own cache, is asked again.
+ * A page is kept until anything public is changed, here or through another process, and for a minute
+ * at most: then Next, which has its own cache, is asked again.
  */
 
-const longestMs = 10_000
+const longestMs = 60_000
 const mostPages = 500
 const pageFolder = '/_next/page/'
 
@@ -39,6 +40,28 @@ function forget() {
   generation += 1
   pages.clear()
   underWay.clear()
+}
+
+/** How often pages were expired, now and when the request under way began. */
+let expiries = 0
+/** @type {AsyncLocalStorage<number>} */
+const begun = new AsyncLocalStorage()
+
+/** Whatever is kept may be out of date, and so may what is being made. */
+export function expirePages() {
+  expiries += 1
+  forget()
+}
+
+/**
+ * Whether pages were expired since the request under way began, so that what it made may be of
+ * before. Then those who got its answer too, although they came later, keep nothing of it either.
+ */
+export function isOutrun() {
+  const before = begun.getStore()
+  if (before === undefined || before === expiries) return false
+  forget()
+  return true
 }
 
 /**
@@ -171,28 +194,31 @@ function isForFinishedPage({ method, url = '', headers }) {
  * @returns {import('node:http').RequestListener}
  */
 export function withFinishedPages(next) {
-  return (request, response) => {
-    const { method, headers, url = '' } = request
-    if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') {
-      // Whatever it changes is seen by whoever has its answer, and asks then.
-      const { writeHead } = response
-      response.writeHead = (...head) => {
-        forget()
-        return writeHead.apply(response, head)
-      }
-      response.once('close', forget)
-      return next(request, response)
+  return (request, response) => begun.run(expiries, () => answer(next, request, response))
+}
+
+/** @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
+function answer(next, request, response) {
+  const { method, headers, url = '' } = request
+  if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') {
+    // Whatever it changes is seen by whoever has its answer, and asks then.
+    const { writeHead } = response
+    response.writeHead = (...head) => {
+      forget()
+      return writeHead.apply(response, head)
     }
-    const script = scripts.get(url)
-    if (script) return send(request, response, script)
-    if (method === 'GET' && isLean(url) && headers.rsc === undefined) {
-      return serveLean(next, request, response)
-    }
-    if (!isForFinishedPage(request)) return next(request, response)
-    const found = pages.get(url)
-    if (found && found.until > Date.now()) return send(request, response, found.finished)
-    return serve(next, request, response)
+    response.once('close', forget)
+    return next(request, response)
   }
+  const script = scripts.get(url)
+  if (script) return send(request, response, script)
+  if (method === 'GET' && isLean(url) && headers.rsc === undefined) {
+    return serveLean(next, request, response)
+  }
+  if (!isForFinishedPage(request)) return next(request, response)
+  const found = pages.get(url)
+  if (found && found.until > Date.now()) return send(request, response, found.finished)
+  return serve(next, request, response)
 }
 
 /**

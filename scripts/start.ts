@@ -10,6 +10,7 @@ import {
 import { migrate } from '../lib/db/migrate'
 import { runningPostmaster } from '../lib/db/postmaster'
 import { OperatorProblem } from '../lib/operator-problem'
+import { type ChangeWatch, watchChanges } from './changes'
 import { checkout, inCheckout } from './checkout'
 import { checkDatabase } from './database-address'
 import { watchDrafts } from './drafts'
@@ -33,6 +34,7 @@ let releaseLock = () => {}
 let embedded: Promise<Embedded> | undefined
 let server: WebServer | undefined
 let releases: Awaited<ReturnType<typeof openReleases>> | undefined
+let changes: ChangeWatch | undefined
 let endDrafts = () => {}
 let stoppingSince: number | undefined
 
@@ -41,6 +43,7 @@ const say = (line: string) => console.log(line)
 async function stopAll(): Promise<void> {
   endDrafts()
   await releases?.close()
+  await changes?.close()
   if (server) await server.stop()
   for (const child of running) child.kill('SIGTERM')
   const database = await embedded?.catch(() => undefined)
@@ -143,11 +146,13 @@ async function start(dev: boolean): Promise<void> {
   releases = await openReleases(database.url)
   // One that cannot be published now is no reason to show nothing: the watch tries again.
   await releases.publishDue().catch(() => {})
-  await web.refresh()
+  const tell = (line: string) => console.error(line)
+  changes = watchChanges({ url: database.direct, refresh: web.refresh, report: tell })
+  await changes.caughtUp
   await web.answers('/readyz')
   web.show()
-  releases.watch(web.refresh, (line) => console.error(line))
-  endDrafts = watchDrafts(database.url, (line) => console.error(line))
+  releases.watch(tell)
+  endDrafts = watchDrafts(database.url, tell)
 
   say(`\nShumar is ready at ${settings.publicUrl}`)
   await printSetUpLink(database.url, settings.publicUrl)

@@ -15,8 +15,11 @@ export type WebServer = {
   exited: Promise<unknown>
   /** Waits until the server answers `path` with success; throws if it ends before that. */
   answers(path: string): Promise<void>
-  /** Sends the server a message that only its parent may send. */
-  refresh(): Promise<void>
+  /**
+   * Makes public pages anew, which only the parent may ask for; `change` is the newest entry of the
+   * log that they must show.
+   */
+  refresh(change: number): Promise<void>
   /** Shows from now on what the server writes. */
   show(): void
   /** Lets requests under way end, then ends the process. */
@@ -73,10 +76,13 @@ export function startWebServer(
       }
       throw new Error(`The web server does not answer at ${base}${path}.\n${held}`)
     },
-    async refresh() {
+    async refresh(change) {
       const answer = await request('/internal/refresh', {
         method: 'POST',
-        headers: { 'x-shumar-internal': env.SHUMAR_INTERNAL_SECRET },
+        headers: {
+          'x-shumar-internal': env.SHUMAR_INTERNAL_SECRET,
+          'x-shumar-change': String(change),
+        },
       })
       if (!answer.ok) throw new Error(`The refresh was answered with ${answer.status}.`)
     },
