@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { PHASE_PRODUCTION_SERVER } from 'next/constants.js'
 import { wholePageAgent } from './scripts/whole-pages.mjs'
 
 // English lives at `/`, every other language under its code.
@@ -40,7 +41,6 @@ const config = {
   partialPrefetching: true,
   reactStrictMode: true,
   poweredByHeader: false,
-  cacheHandler: fileURLToPath(new URL('scripts/page-store.mjs', import.meta.url)),
   // `npm test` checks types, tests included; whoever starts the product need not wait for it.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
@@ -132,4 +132,13 @@ const config = {
   },
 }
 
-export default config
+const pageStore = fileURLToPath(new URL('scripts/page-store.mjs', import.meta.url))
+
+/**
+ * The server alone is told of its store of pages: a build would take a copy of it into what it makes.
+ * @param {string} phase
+ * @returns {import('next').NextConfig}
+ */
+export default function configOf(phase) {
+  return phase === PHASE_PRODUCTION_SERVER ? { ...config, cacheHandler: pageStore } : config
+}

@@ -94,23 +94,47 @@ async function compressed(identity, headers) {
 async function finish(url, body, headers) {
   const of = createHash('sha256').update(body).digest('base64url')
   const last = lastOf.get(url)
-  const made = last?.of === of ? last : { of, ...(await make(body, headers)) }
+  const made = last?.of === of ? last : { of, ...(await make(url, body, headers)) }
   keep(lastOf, url, made)
   keep(scripts, made.path, made.script)
   return made.page
 }
 
-/** @param {Buffer} body @param {Finished['headers']} headers */
-async function make(body, headers) {
+/** @param {string} url @param {Buffer} body @param {Finished['headers']} headers */
+async function make(url, body, headers) {
   const { html, code } = takeOutScripts(body.toString('utf8'))
   const script = await compressed(Buffer.from(code), {
     'Content-Type': 'text/javascript; charset=utf-8',
     'Cache-Control': 'public, max-age=3600',
     'X-Content-Type-Options': 'nosniff',
   })
-  const path = `${pageFolder}${script.tag}.js`
-  const whole = Buffer.from(withWrittenIn(withPlainDays(withLoader(html, path))))
+  const markup = createHash('sha256').update(html).digest('base64url').slice(0, 22)
+  const path = `${pageFolder}${markup}/${script.tag}.js`
+  const address = `${path}?of=${encodeURIComponent(url)}`
+  const whole = Buffer.from(withWrittenIn(withPlainDays(withLoader(html, address))))
   return { page: await compressed(whole, headers), path, script }
+}
+
+/**
+ * The script of a page, also of one that another instance sent: the page is then made here. Two
+ * instances may write its data in another order, so any script of the same markup will do.
+ * @param {import('node:http').IncomingMessage} request
+ */
+async function scriptFor({ url = '', socket }) {
+  const [path = '', query] = url.split('?')
+  const known = scripts.get(path)
+  const of = new URLSearchParams(query).get('of')
+  if (known || of === null || !of.startsWith('/') || !isPlain(of) || isMadeAtRequest(of))
+    return known
+  const { localAddress = '', localPort } = socket
+  const host = localAddress.includes(':') ? `[${localAddress}]` : localAddress
+  await fetch(`http://${host}:${localPort}${of}`).then(
+    (answer) => answer.body?.cancel(),
+    () => {},
+  )
+  const last = lastOf.get(of)
+  const markup = path.slice(0, path.lastIndexOf('/') + 1)
+  return scripts.get(path) ?? (last?.path.startsWith(markup) ? last.script : undefined)
 }
 
 const kept = ['content-type', 'vary', 'link', 'x-nextjs-prerender', 'content-security-policy']
@@ -177,6 +201,13 @@ function send(request, response, page) {
   response.end(request.method === 'HEAD' ? undefined : page[encoding])
 }
 
+/** @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
+async function sendScript(next, request, response) {
+  const script = await scriptFor(request)
+  if (script) send(request, response, script)
+  else next(request, response)
+}
+
 /** @param {import('node:http').IncomingMessage} request */
 function isForFinishedPage({ method, url = '', headers }) {
   return (
@@ -210,8 +241,7 @@ function answer(next, request, response) {
     response.once('close', forget)
     return next(request, response)
   }
-  const script = scripts.get(url)
-  if (script) return send(request, response, script)
+  if (url.startsWith(pageFolder)) return sendScript(next, request, response)
   if (method === 'GET' && isLean(url) && headers.rsc === undefined) {
     return serveLean(next, request, response)
   }

@@ -3,13 +3,13 @@ import { subscribe } from 'node:diagnostics_channel'
 import http, { Server } from 'node:http'
 import { Server as Listener } from 'node:net'
 import { withFinishedPages } from './finished-pages.mjs'
+import { draining, withDraining, withOwnWrites } from './parent.mjs'
 import { isMadeAtRequest, wholePageAgent } from './whole-pages.mjs'
 
 // A server whose parent was killed must not keep the port. The one for development has a parent of
 // Next's own, which lets go of it.
 if (process.env.NODE_ENV === 'production') {
   process.on('disconnect', () => process.exit(1))
-  process.channel?.unref()
 }
 
 /** Requests may be on their way on connections that look idle: they get this long to arrive. */
@@ -21,7 +21,7 @@ subscribe('http.server.request.start', ({ request, response }) => {
   if (isMadeAtRequest(request.url)) {
     request.headers['user-agent'] = `${request.headers['user-agent'] ?? ''} ${wholePageAgent}`
   }
-  if (closing) response.shouldKeepAlive = false
+  if (closing || draining()) response.shouldKeepAlive = false
   answering.add(response)
   response.once('close', () => answering.delete(response))
 })
@@ -43,6 +43,7 @@ if (process.env.NODE_ENV === 'production') {
   const { createServer } = http
   http.createServer = (...given) => {
     const listener = given.findLastIndex((one) => typeof one === 'function')
-    return createServer(...given.with(listener, withFinishedPages(given[listener])))
+    const finished = withFinishedPages(given[listener])
+    return createServer(...given.with(listener, withDraining(withOwnWrites(finished))))
   }
 }

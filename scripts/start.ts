@@ -43,8 +43,9 @@ const say = (line: string) => console.log(line)
 async function stopAll(): Promise<void> {
   endDrafts()
   await releases?.close()
-  await changes?.close()
+  // While the server answers, its pages follow what others change.
   if (server) await server.stop()
+  await changes?.close()
   for (const child of running) child.kill('SIGTERM')
   const database = await embedded?.catch(() => undefined)
   await database?.stop()
@@ -149,6 +150,7 @@ async function start(dev: boolean): Promise<void> {
   const tell = (line: string) => console.error(line)
   changes = watchChanges({ url: database.direct, refresh: web.refresh, report: tell })
   await changes.caughtUp
+  web.onCatchUp(changes.catchUp)
   await web.answers('/readyz')
   web.show()
   releases.watch(tell)

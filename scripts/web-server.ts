@@ -9,6 +9,8 @@ import { localUrl, type Settings } from './settings'
 /** Load balancers and people wait this long for requests under way. */
 const drainWithin = 25_000
 const readyWithin = 120_000
+/** Longer than proxies keep idle connections (60 s), so that it is they who close them. */
+const keepAliveFor = 75_000
 
 export type WebServer = {
   /** Resolves when the process has ended, for whatever reason. */
@@ -19,10 +21,12 @@ export type WebServer = {
    * Makes public pages anew, which only the parent may ask for; `change` is the newest entry of the
    * log that they must show.
    */
-  refresh(change: number): Promise<void>
+  refresh(change?: number): Promise<void>
+  /** Answers the server when somebody who is signed in must read the newest. */
+  onCatchUp(catchUp: () => Promise<void>): void
   /** Shows from now on what the server writes. */
   show(): void
-  /** Lets requests under way end, then ends the process. */
+  /** Says for the drain time that it is not ready, lets requests under way end, ends the process. */
   stop(): Promise<void>
 }
 
@@ -33,6 +37,7 @@ function spawnNext(settings: Settings, env: NodeJS.ProcessEnv, dev: boolean): Ch
       packageFile('next', 'dist', 'bin', 'next'),
       dev ? 'dev' : 'start',
       `--port=${settings.port}`,
+      ...(dev ? [] : [`--keepAliveTimeout=${keepAliveFor}`]),
       ...(settings.host ? [`--hostname=${settings.host}`] : []),
     ],
     {
@@ -76,7 +81,7 @@ export function startWebServer(
       }
       throw new Error(`The web server does not answer at ${base}${path}.\n${held}`)
     },
-    async refresh(change) {
+    async refresh(change = 0) {
       const answer = await request('/internal/refresh', {
         method: 'POST',
         headers: {
@@ -86,10 +91,21 @@ export function startWebServer(
       })
       if (!answer.ok) throw new Error(`The refresh was answered with ${answer.status}.`)
     },
+    onCatchUp(catchUp) {
+      child.on('message', async ({ catchUp: no }: { catchUp?: number }) => {
+        if (no === undefined) return
+        await catchUp()
+        if (child.connected) child.send({ caughtUp: no })
+      })
+    },
     show() {
       shown = true
     },
     async stop() {
+      if (settings.drainSeconds > 0 && child.connected) {
+        child.send('drain')
+        await Promise.race([sleep(settings.drainSeconds * 1000), exited])
+      }
       child.kill('SIGTERM')
       const timer = setTimeout(() => child.kill('SIGKILL'), drainWithin)
       await exited

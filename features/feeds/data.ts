@@ -8,7 +8,8 @@ import { readCommits, readLog } from '@/features/revisions/data'
 import { changeLines, commitLines, commitTopic } from '@/features/revisions/series'
 import { readSettings } from '@/features/settings/data'
 import { dataLicence } from '@/features/settings/schema'
-import { type Database, database as sharedDatabase } from '@/lib/db/client'
+import type { Database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { atomText, type FeedEntry, feedUpdated, newestEntries } from './series'
 
@@ -21,7 +22,7 @@ const headDays = 14
 /** The public feed in one language, and the instant of its newest entry. */
 export async function readFeed(
   locale: Locale,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<{ xml: string; updated: string }> {
   const t = translator(locale, 'feed')
   const origin = siteOrigin()
