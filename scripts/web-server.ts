@@ -9,8 +9,6 @@ import { localUrl, type Settings } from './settings'
 /** Load balancers and people wait this long for requests under way. */
 const drainWithin = 25_000
 const readyWithin = 120_000
-/** Longer than proxies keep idle connections (60 s), so that it is they who close them. */
-const keepAliveFor = 75_000
 
 export type WebServer = {
   /** Resolves when the process has ended, for whatever reason. */
@@ -37,7 +35,6 @@ function spawnNext(settings: Settings, env: NodeJS.ProcessEnv, dev: boolean): Ch
       packageFile('next', 'dist', 'bin', 'next'),
       dev ? 'dev' : 'start',
       `--port=${settings.port}`,
-      ...(dev ? [] : [`--keepAliveTimeout=${keepAliveFor}`]),
       ...(settings.host ? [`--hostname=${settings.host}`] : []),
     ],
     {
