@@ -3,7 +3,7 @@
 CREATE FUNCTION is_public_change(action text) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   AS $$
-  SELECT split_part(action, '.', 1) NOT IN ('accounts', 'draft_removals', 'error_report_events',
+  SELECT split_part(action, '.', 1) NOT IN ('accounts', 'api_tokens', 'draft_removals', 'error_report_events',
     'error_reports', 'figure_set_events', 'figure_sets', 'invitations', 'password_resets',
     'proposal_events', 'proposals', 'sessions', 'sign_in_failures', 'user_scopes')
 $$;
