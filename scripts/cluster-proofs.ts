@@ -231,7 +231,7 @@ async function lostInstance(cluster: Cluster): Promise<Proof> {
   }
 }
 
-async function lostPooler({ ports, password, parts }: Cluster): Promise<Proof> {
+async function cutListeners({ ports, password, parts }: Cluster): Promise<Proof> {
   const before = await query<{ pid: number }>(
     addressOf(ports.primary, password),
     `SELECT pg_terminate_backend(pid), pid FROM pg_stat_activity
@@ -269,7 +269,7 @@ export async function prove(cluster: Cluster): Promise<number> {
   await note(servedByReplica(cluster))
   await note(laggingReplica(cluster))
   await note(lostReplica(cluster))
-  await note(lostPooler(cluster))
+  await note(cutListeners(cluster))
   await note(rollingRestart(cluster))
   await note(lostInstance(cluster))
   return proofs.every(({ holds }) => holds) ? 0 : 1
