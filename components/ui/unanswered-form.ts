@@ -65,18 +65,18 @@ export function markFaulty(): boolean {
   return true
 }
 
-/** Fills the form that had no answer, and forgets it. The form, or null where there is none. */
-export function takeUp(): HTMLFormElement | null {
+/** Fills the form that had no answer, and forgets it. False where there is none. */
+export function takeUp(): boolean {
   const kept = read()
   write(null)
-  if (!kept?.isFaulty || kept.page !== page()) return null
+  if (!kept?.isFaulty || kept.page !== page()) return false
   const form = [...document.forms].find((one) => namesOf(one) === kept.names)
-  if (!form) return null
+  if (!form) return false
   for (const element of fieldsOf(form)) {
     const values = kept.fields.filter(([name]) => name === element.name).map(([, value]) => value)
     if (['checkbox', 'radio'].includes(element.type))
       element.checked = values.includes(element.value)
     else if (values[0] !== undefined) element.value = values[0]
   }
-  return form
+  return true
 }

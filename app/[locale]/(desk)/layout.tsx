@@ -1,7 +1,5 @@
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
-import { KeptForms } from '@/components/ui/kept-forms'
-import { defaultLocale, isLocale, translator } from '@/lib/i18n'
 
 // Whose page it is shows only at the request: the whole HTML is made then, and never stored.
 export const instant = false
@@ -13,19 +11,6 @@ export const metadata: Metadata = {
   referrer: 'same-origin',
 }
 
-export default async function DeskLayout({
-  children,
-  params,
-}: {
-  children: ReactNode
-  params: Promise<{ locale: string }>
-}) {
-  const { locale } = await params
-  const t = translator(isLocale(locale) ? locale : defaultLocale, 'shell.fault')
-  return (
-    <>
-      {children}
-      <KeptForms text={t('takenUp')} />
-    </>
-  )
+export default function DeskLayout({ children }: { children: ReactNode }) {
+  return children
 }
