@@ -10,8 +10,7 @@ import { refuse } from './outage.mjs'
 export const serverTimeouts = {
   headersTimeout: 15_000,
   requestTimeout: 900_000,
-  // Longer than proxies keep idle connections (a minute), so that it is they who close them: what
-  // they send at the moment we close would be lost.
+  // Longer than proxies keep theirs, so that none is used as it is closed.
   keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
