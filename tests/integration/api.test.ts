@@ -29,7 +29,8 @@ const routes = {
   revisions,
   sources,
 }
-const { POST, PUT, PATCH, DELETE } = observations
+// Figures can also be sent, by programs with a token.
+const { POST, PUT, PATCH, DELETE } = revisions
 const handlers = { POST, PUT, PATCH, DELETE }
 const contact = 'principal@private.example.org'
 
