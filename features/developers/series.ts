@@ -69,7 +69,9 @@ const sheets = (address: string) =>
   `=QUERY(IMPORTDATA("${address}"), "select Col9, Col13, Col8", 1)`
 
 /** A dry run of one figure, for an officer's program. */
-export const writingExample = (origin: string) => `curl '${origin}/api/v1/observations?dryRun=true' \\
+export const writingExample = (
+  origin: string,
+) => `curl '${origin}/api/v1/observations?dryRun=true' \\
   --header "Authorization: Bearer $SHUMAR_TOKEN" \\
   --header 'Content-Type: application/json' \\
   --data '{
