@@ -29,8 +29,7 @@ const routes = {
   revisions,
   sources,
 }
-// Figures can also be sent, by programs with a token.
-const { POST, PUT, PATCH, DELETE } = revisions
+const { POST, PUT, PATCH, DELETE } = areas
 const handlers = { POST, PUT, PATCH, DELETE }
 const contact = 'principal@private.example.org'
 
@@ -53,7 +52,7 @@ beforeAll(async () => {
     await database.academy.create({
       data: {
         code,
-        programmeCode: 'ICT_ACADEMIES',
+        programmeCode: 'HUAWEI_ICTA',
         areaCode: 'PK-SD',
         city,
         contact: { create: { contact } },
