@@ -89,7 +89,6 @@ const config = {
       { source: `/:path((?!${embed}|${stricter}).*)`, headers: [framed("'self'")] },
       { source: `/:path(${embed}.*)`, headers: [framed('*')] },
       { source: '/download/:path*', headers: [licence] },
-      { source: '/api/v1/:path*', headers: [licence] },
       { source: '/catalog.jsonld', headers: [licence] },
       ...feeds.flatMap((feed) => [
         { source: `/${feed}`, headers: [licence] },
