@@ -200,7 +200,8 @@ async function start(dev: boolean): Promise<void> {
   await releases.publishDue().catch(() => {})
   const tell = (line: string) => console.error(line)
   changes = watchChanges({ url: database.direct, refresh: web.refresh, report: tell })
-  await changes.caughtUp
+  // A server that has ended would be tried again for ever.
+  await Promise.race([changes.caughtUp, web.exited.then(endedByItself)])
   web.onCatchUp(changes.catchUp)
   await web.answers('/readyz')
   web.show()
