@@ -18,6 +18,8 @@ export interface HttpProblem {
   detail: string
   parameter?: string
   errors?: readonly BodyError[]
+  /** Members of its own. */
+  [member: string]: unknown
 }
 
 export function problemJson(

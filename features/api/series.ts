@@ -25,8 +25,18 @@ export function openApiDocument(origin: string, paths: readonly ApiPaths[]) {
       license: { name: dataLicence.name, identifier: dataLicence.id },
     },
     servers: [{ url: origin }],
-    paths: Object.assign({}, ...paths),
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    paths: joined(paths),
   })
+}
+
+/** One address may have operations of several features. */
+function joined(paths: readonly ApiPaths[]): ApiPaths {
+  const all: ApiPaths = {}
+  for (const [path, operations] of paths.flatMap((one) => Object.entries(one))) {
+    all[path] = { ...all[path], ...operations }
+  }
+  return all
 }
 
 /** The words of an address; one that can be given once is described as its one value, not as a list. */

@@ -97,6 +97,14 @@ const holdsWord = (word: string) => `(
 /** Takes a value along and says how the query names it. */
 export type Parameter = (value: unknown) => string
 
+/** Indicators by their codes, or by publishers' codes for them, which are for one role each. */
+const ofIndicators = (codes: string) => [
+  `o.indicator_code = ANY(ARRAY(SELECT unnest(${codes}::text[])
+    UNION SELECT indicator_code FROM indicator_aliases WHERE alias = ANY(${codes}::text[])))`,
+  `(o.indicator_code = ANY(${codes}::text[]) OR o.role IN (SELECT role FROM indicator_aliases a
+    WHERE a.alias = ANY(${codes}::text[]) AND a.indicator_code = o.indicator_code))`,
+]
+
 /** The conditions of a filter on an observation `o`, its revision `r` and that one's source `s`. */
 function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
   const { frequency, from, to, q } = filter
@@ -108,7 +116,7 @@ function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
     { word: 'to', text: to?.[0], is: '<=' },
   ] as const
   return [
-    ...among('o.indicator_code', filter.indicator),
+    ...(filter.indicator ? ofIndicators(parameter(filter.indicator)) : []),
     ...among('o.programme_code', filter.programme),
     ...among('o.area_code', filter.area),
     ...among('o.academy_code', filter.academy),

@@ -19,6 +19,7 @@ import type { Vintage } from '@/features/vintages/schema'
 import { conditionalResponse } from '@/lib/conditional-response'
 import { database } from '@/lib/db/client'
 import { fail, ok, type Result } from '@/lib/result'
+import type { Handler } from '@/lib/route-methods'
 import { searchWords } from '@/lib/search-text'
 import {
   chosen,
@@ -55,9 +56,13 @@ type Read<Name extends ResourceName> = (
   vintage: Vintage | null,
 ) => Promise<Result<ApiPage>>
 
-/** A route that gives rows of one sort, page by page. */
-export function readingRoute<Name extends ResourceName>(name: Name, read: Read<Name>) {
-  return apiRoute({ GET: limited((request) => answerPage(request, name, read)) })
+/** A route that gives rows of one sort, page by page, and may take some besides. */
+export function readingRoute<Name extends ResourceName>(
+  name: Name,
+  read: Read<Name>,
+  taking: { POST?: Handler } = {},
+) {
+  return apiRoute({ GET: limited((request) => answerPage(request, name, read)), ...taking })
 }
 
 /**
@@ -174,12 +179,12 @@ const key: OrderPart[] = [
 const observationOrders: Record<Order<'observations'>, OrderPart[]> = {
   id: [number('o.id')],
   key,
-  // As the index `observations_period_end_id_idx` has them; what has no end comes last.
+  // As the index `observations_newest_first_idx` has them: what has no end comes after the oldest.
   period_end: [
     {
-      sql: "coalesce(o.period_end, 'infinity'::date)",
+      sql: "coalesce(o.period_end, '-infinity'::date)",
       type: 'date',
-      value: z.union([z.iso.date(), z.literal('infinity')]),
+      value: z.union([z.iso.date(), z.literal('-infinity')]),
     },
     number('o.id'),
   ],

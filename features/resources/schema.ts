@@ -251,7 +251,10 @@ export const resources = {
   }),
   releases: resource({
     row: release.meta({ id: 'Release' }),
-    filter: { slug: several(z.string().max(200)), state: several(z.enum(releaseStates)) },
+    filter: {
+      slug: several(z.string().regex(/^[a-z0-9][a-z0-9-]{0,199}$/)),
+      state: several(z.enum(releaseStates)),
+    },
     sorts: ['announced_at', 'slug'],
     descends: true,
     hasVintage: false,

@@ -165,12 +165,11 @@ describe('pages', () => {
     }
   })
 
-  it('have figures by the ends of their periods, what has no end last', async () => {
-    const ends = (await rowsOf('observations', 'limit=1000&sort=period_end')).map(
-      ({ period_end }) => period_end ?? 'none',
-    )
-    expect(ends).toEqual(ends.toSorted())
-    expect(ends.at(-1)).toBe('none')
+  it('have figures with the newest period first, what has no end last', async () => {
+    const rows = await rowsOf('observations', 'limit=1000&sort=-period_end')
+    const ends = rows.map(({ period_end }) => String(period_end ?? ''))
+    expect(ends).toEqual(ends.toSorted().reverse())
+    expect(ends.at(-1)).toBe('')
   })
 
   it('give the columns asked for, in their order', async () => {
@@ -213,6 +212,19 @@ describe('filters', () => {
     expect(await codes('academies', 'state=open&area=PK-SD')).toHaveLength(3)
     expect(await codes('academies', 'state=closed')).toEqual([])
     expect(await codes('programmes', 'code=_Z')).toEqual([])
+  })
+
+  it('answer a publisher’s own code for an indicator as that indicator in its role', async () => {
+    const named = await rowsOf('observations', 'indicator=ACADEMIES_TARGET&limit=1000')
+    expect(named.length).toBeGreaterThan(0)
+    expect(named).toEqual(
+      await rowsOf('observations', 'indicator=ACADEMIES&role=target&limit=1000'),
+    )
+    const both = await rowsOf(
+      'observations',
+      'indicator=ACADEMIES_TARGET&indicator=ACADEMIES&limit=1000',
+    )
+    expect(both).toEqual(await rowsOf('observations', 'indicator=ACADEMIES&limit=1000'))
   })
 
   it('take % and _ for what they are', async () => {

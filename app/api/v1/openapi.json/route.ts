@@ -1,5 +1,6 @@
 import { apiRoute, openToRead } from '@/features/api/data'
 import { openApiDocument } from '@/features/api/series'
+import { writingPaths } from '@/features/batches/series'
 import { readingPaths } from '@/features/resources/series'
 import { conditionalResponse } from '@/lib/conditional-response'
 import { publicOrigin } from '@/lib/public-origin'
@@ -9,7 +10,7 @@ export const { GET, OPTIONS, POST, PUT, PATCH, DELETE } = apiRoute({
   GET: (request) =>
     conditionalResponse(
       request,
-      `${JSON.stringify(openApiDocument(publicOrigin(), [readingPaths()]))}\n`,
+      `${JSON.stringify(openApiDocument(publicOrigin(), [readingPaths(), writingPaths()]))}\n`,
       { type: 'application/vnd.oai.openapi+json;version=3.1', headers: openToRead },
     ),
 })
