@@ -362,7 +362,7 @@ describe('a commit', () => {
     const cited = async (row: number, column: number) => {
       const key = keyAt(frame, given(frame.rows[row]), given(frame.columns[column]))
       const [revision] = await readHistory(database, key)
-      return [revision?.value, revision?.source.publisher, revision?.note]
+      return [revision?.value, revision?.source?.publisher, revision?.note]
     }
     expect(await Promise.all([cited(0, 0), cited(1, 0), cited(0, 1)])).toEqual([
       ['120', 'Radio Pakistan', 'Without Karachi.'],
