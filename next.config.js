@@ -61,6 +61,10 @@ const config = {
     '@prisma/client',
     '@prisma/adapter-pg',
     'pino',
+    '@opentelemetry/api',
+    '@opentelemetry/sdk-trace-node',
+    '@opentelemetry/resources',
+    '@opentelemetry/exporter-trace-otlp-http',
     '@resvg/resvg-js',
   ],
   async headers() {

@@ -29,7 +29,7 @@ const routes = {
   revisions,
   sources,
 }
-const { POST, PUT, PATCH, DELETE } = observations
+const { POST, PUT, PATCH, DELETE } = areas
 const handlers = { POST, PUT, PATCH, DELETE }
 const contact = 'principal@private.example.org'
 
@@ -52,7 +52,7 @@ beforeAll(async () => {
     await database.academy.create({
       data: {
         code,
-        programmeCode: 'ICT_ACADEMIES',
+        programmeCode: 'HUAWEI_ICTA',
         areaCode: 'PK-SD',
         city,
         contact: { create: { contact } },
