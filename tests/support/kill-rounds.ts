@@ -58,7 +58,7 @@ async function nothingHalfDone(server: OwnPostgres) {
         (SELECT FROM audit_entries a WHERE a.commit_no = c.no)) AS commits_without_audit,
       (SELECT count(*)::int FROM (
         SELECT s.publisher FROM revisions r JOIN sources s ON s.id = r.source_id
-        WHERE length(s.publisher) = 36 GROUP BY s.publisher HAVING count(*) <> ${rowsOfImport}) x) AS half_imports,
+        WHERE s.publisher ~ '^[0-9a-f]{8}-[0-9a-f-]{27}$' GROUP BY s.publisher HAVING count(*) <> ${rowsOfImport}) x) AS half_imports,
       (SELECT count(*)::int FROM (
         SELECT p.release_id FROM proposals p JOIN releases l ON l.id = p.release_id
         WHERE l.state = 'published' GROUP BY p.release_id
