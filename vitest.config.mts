@@ -40,6 +40,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.{ts,tsx}'],
           globalSetup: ['tests/support/postgres.ts'],
+          setupFiles: ['tests/support/cheap-hashes.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
