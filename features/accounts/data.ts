@@ -9,7 +9,8 @@ import type { Prisma } from '@/lib/db/generated/client'
 import { forwardedClient } from '@/lib/forwarded'
 import { type Locale, localePath } from '@/lib/i18n'
 import { fail, ok, type Result } from '@/lib/result'
-import { may, mayAsMuch, passwordMaximum, passwordMinimum, safeNext } from './rules'
+import { isSecretToken } from '@/lib/secret-token'
+import { may, mayAsMuch, passwordMaximum, passwordMinimum, safeNext, tokenPrefix } from './rules'
 import {
   type Actor,
   keptScopes,
@@ -246,6 +247,44 @@ export const currentActor = cache(async (): Promise<Actor | null> => {
   return actorOfRequest(sharedDatabase(), client)
 })
 
+/**
+ * The person for whom a program acts by the token in its `Authorization` header, or null, alike for
+ * a token that is missing, mistyped, unknown, expired, revoked, or of somebody deactivated. Cookies
+ * count for nothing here, and tokens for nothing anywhere else. A token that may not publish acts
+ * as an editor's, whoever made it.
+ */
+export async function actorOfToken(database: Database, client: Headers): Promise<Actor | null> {
+  const [, text = ''] = /^Bearer +([^\s]+)$/i.exec(client.get('authorization') ?? '') ?? []
+  if (!isSecretToken(tokenPrefix, text)) return null
+  const [found] = await database.$queryRaw<TokenRow[]>`
+    SELECT t.id, t.may_publish AS "mayPublish", u.id AS "userId", u.name, u.role::text,
+      t.last_used_on IS DISTINCT FROM (now() AT TIME ZONE 'Asia/Karachi')::date AS "isFirstToday"
+    FROM api_tokens t JOIN users u ON u.id = t.user_id
+    WHERE t.token_hash = ${tokenHash(text)} AND t.revoked_at IS NULL AND t.expires_at > now()
+      AND u.active`
+  if (!found) return null
+  const { id, mayPublish, userId, name, role, isFirstToday } = found
+  if (isFirstToday) await noteUse(database, id)
+  const actor = makeActor(userId, name, mayPublish ? role : 'editor')
+  return { ...actor, token: { id, mayPublish } }
+}
+
+interface TokenRow {
+  id: string
+  mayPublish: boolean
+  userId: string
+  name: string
+  role: UserRole
+  isFirstToday: boolean
+}
+
+/** Waits for nobody: where the token is at work, its day can be noted the next time. */
+async function noteUse(database: Database, tokenId: string): Promise<void> {
+  await database.$executeRaw`
+    UPDATE api_tokens SET last_used_on = (now() AT TIME ZONE 'Asia/Karachi')::date
+    WHERE id IN (SELECT id FROM api_tokens WHERE id = ${tokenId} FOR NO KEY UPDATE SKIP LOCKED)`
+}
+
 /** Whether a request called an action, or is the page that answers one. Only a posted form has a type. */
 export async function answersForm(): Promise<boolean> {
   const client = await headers()
@@ -343,6 +382,11 @@ export async function recheck(transaction: Transaction, actor: Actor): Promise<v
   const [user] = await transaction.$queryRaw<{ role: UserRole; active: boolean }[]>`
     SELECT role::text, active FROM users WHERE id = ${actor.userId} FOR SHARE`
   if (!user?.active || !mayAsMuch(user.role, actor.role)) throw new ActorRefused(actor.userId)
+  if (!actor.token) return
+  const held = await transaction.$queryRaw<unknown[]>`
+    SELECT 1 FROM api_tokens WHERE id = ${actor.token.id} AND user_id = ${actor.userId}
+      AND revoked_at IS NULL AND expires_at > now() FOR SHARE`
+  if (held.length === 0) throw new ActorRefused(actor.userId)
 }
 
 /** Names the person who does what a transaction does, for the audit log that the database keeps. */
@@ -369,7 +413,26 @@ export async function readScopes(
     SELECT programme, academy FROM reach ORDER BY programme, academy`
 }
 
-/** The same for pages, outside a transaction. */
+/** What an actor is limited to: the person, and the token by which a program acts for them. */
+export async function readLimits(
+  transaction: Transaction | Database,
+  actor: Actor,
+): Promise<Scope[][]> {
+  const own = await readScopes(transaction, actor.userId)
+  if (!actor.token) return [own]
+  const ofToken = await transaction.$queryRaw<Scope[]>`
+    WITH RECURSIVE reach AS (
+      SELECT s.programme, s.academy
+      FROM api_tokens t, jsonb_to_recordset(t.scopes) AS s(programme text, academy text)
+      WHERE t.id = ${actor.token.id}
+      UNION
+      SELECT p.code, reach.academy FROM reach JOIN programmes p ON p.parent_code = reach.programme
+    )
+    SELECT programme, academy FROM reach ORDER BY programme, academy`
+  return [own, ofToken]
+}
+
+/** `readScopes` for pages, outside a transaction. */
 export const scopesOf = (userId: string): Promise<Scope[]> => readScopes(sharedDatabase(), userId)
 
 // People

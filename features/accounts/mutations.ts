@@ -266,7 +266,8 @@ export async function withdrawInvitation(
 // People
 
 /**
- * Lets somebody act again, or not any more: then their sessions and open invitations end as well.
+ * Lets somebody act again, or not any more: then their sessions, tokens and open invitations end as
+ * well.
  * Fails with `personUnknown`, `lastAdmin`, `forbidden`.
  */
 export async function setActive(
@@ -280,6 +281,10 @@ export async function setActive(
     await transaction.user.update({ where: { id: userId }, data: { active } })
     await transaction.session.deleteMany({ where: { userId } })
     if (!active) {
+      await transaction.apiToken.updateMany({
+        where: { userId, revokedAt: null },
+        data: { revokedAt: new Date(), revokedById: actor.userId },
+      })
       await withdrawLinksBy(transaction, userId)
       await transaction.passwordReset.deleteMany({ where: { userId } })
     }
@@ -330,7 +335,10 @@ export async function setScopes(
 }
 
 /** Whether there are such programmes and academies; all academies together are none. */
-async function areKnown(transaction: Transaction, scopes: readonly Scope[]): Promise<boolean> {
+export async function areKnown(
+  transaction: Transaction,
+  scopes: readonly Scope[],
+): Promise<boolean> {
   const part = (name: keyof Scope) => [
     ...new Set(scopes.map((scope) => scope[name]).filter((code) => code !== null)),
   ]
@@ -494,6 +502,25 @@ export async function changePassword(
     await transaction.signInFailure.deleteMany({ where: { email } })
     return ok(null)
   })
+}
+
+/**
+ * Asks for one's own password once more, before something that outlives the session. Wrong ones
+ * count as they do at sign-in. Fails with `currentWrong`, `tryLater`.
+ */
+export async function confirmPassword(
+  database: Database,
+  { userId }: Actor,
+  password: string,
+): Promise<Result<null>> {
+  const { email } = await database.user.findUniqueOrThrow({ where: { id: userId } })
+  if (!(await beginAttempt(database, email))) return fail('tryLater')
+  const stored = await database.account.findFirst({ where: { userId, providerId: 'credential' } })
+  if (!stored?.password || !(await verifyPassword({ hash: stored.password, password }))) {
+    return fail('currentWrong')
+  }
+  await database.signInFailure.deleteMany({ where: { email } })
+  return ok(null)
 }
 
 /** Ends one session of one's own, or with null all but the one that asks. */

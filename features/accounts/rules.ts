@@ -63,6 +63,15 @@ export function inScope(
   )
 }
 
+/** Whether a place lies within all of several limits. */
+export const inLimits = (
+  limits: readonly (readonly Scope[])[],
+  place: { programme: string; academy: string },
+): boolean => limits.every((scopes) => inScope(scopes, place))
+
+/** What tokens begin with, so that people and scanners of secrets recognise them. */
+export const tokenPrefix = 'shumar'
+
 /** Whether somebody's name or address contains every word of a search, whatever the case. */
 export function isFound(person: { name: string; email: string }, search: string): boolean {
   const text = `${person.name} ${person.email}`.normalize('NFC').toLowerCase()

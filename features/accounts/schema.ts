@@ -28,6 +28,8 @@ export interface Actor {
   readonly userId: string
   readonly name: string
   readonly role: UserRole | 'system'
+  /** Set where a program acts for the person, by a token of theirs. */
+  readonly token?: { readonly id: string; readonly mayPublish: boolean }
 }
 
 /**

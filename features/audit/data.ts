@@ -93,6 +93,7 @@ export const watchedTables: Readonly<Record<string, { key: string; hidden?: read
       key: 'id',
       hidden: ['password', 'access_token', 'refresh_token', 'id_token', 'updated_at'],
     },
+    api_tokens: { key: 'id', hidden: ['token_hash', 'last_used_on'] },
     areas: { key: 'code' },
     caveats: { key: 'code' },
     commit_changes: { key: "commit_no || '/' || list || '/' || code" },

@@ -541,11 +541,15 @@ export function resendProblem(
   return isOpen && proposal.version === version ? null : 'moved'
 }
 
-/** How a new figure of this person reaches the record; null where they may not enter any. */
+/**
+ * How a new figure of this person reaches the record; null where they may not enter any. By a token
+ * that may only propose, it waits for review whoever's token it is.
+ */
 export function entryStep(
-  actor: Pick<Actor, 'role'>,
+  actor: Pick<Actor, 'role' | 'token'>,
   fourEyes: FourEyes,
 ): 'publish' | 'send' | null {
   if (!may(actor.role, 'figures.propose')) return null
+  if (actor.token?.mayPublish === false) return 'send'
   return fourEyesHold(fourEyes, actor.role) ? 'send' : 'publish'
 }

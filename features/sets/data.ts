@@ -13,6 +13,7 @@ const person = { select: { id: true, name: true } } as const
 
 const setFields = {
   author: person,
+  token: { select: { name: true } },
   events: {
     orderBy: { id: 'asc' },
     select: { fromState: true, toState: true, comment: true, at: true, actor: person },
@@ -33,6 +34,7 @@ const toSet = (row: SetRow): FigureSet => ({
   count: row.count,
   commit: row.commitNo,
   undoes: row.undoesNo,
+  token: row.token?.name ?? null,
   updatedAt: row.updatedAt.toISOString(),
   steps: row.events.map(({ fromState, toState, comment, at, actor }) => ({
     from: fromState,
@@ -135,6 +137,7 @@ export async function readMembers(
     warnings: decodeWarned(row.warnings),
     releasedOn: row.releasedOn?.toISOString().slice(0, 10) ?? null,
     base: row.baseRevisionId,
+    ...(row.reason && { reason: row.reason }),
   }))
 }
 

@@ -1,5 +1,5 @@
-import { ActorRefused, readScopes, recheck } from '@/features/accounts/data'
-import { inScope } from '@/features/accounts/rules'
+import { ActorRefused, readLimits, recheck } from '@/features/accounts/data'
+import { inLimits } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { judgeFigures } from '@/features/checks/data'
 import {
@@ -28,6 +28,7 @@ import {
 } from './rules'
 import type {
   Change,
+  Evidence,
   FigureSet,
   PublicFigure,
   SetDecision,
@@ -84,6 +85,7 @@ export async function inSetTransaction(
 /**
  * Stores changes as one set in the caller's transaction: publishes them in one commit where the
  * actor may, else proposes them as one. Sent again, a set has no second effect.
+ * @param evidence what the caller has just asked the record; left out, it is asked here
  * @throws SetRefused `forbidden`, `outOfScope`, `sentAlready`, `nothingNew`, `changed`, and what asks
  * for an answer
  */
@@ -91,6 +93,7 @@ export async function storeSet(
   tx: Transaction,
   actor: Actor,
   submission: SetSubmission,
+  evidence?: Evidence,
 ): Promise<StoredSet> {
   const { id, changes, message, reason, purpose } = submission
   await recheck(tx, actor)
@@ -101,11 +104,12 @@ export async function storeSet(
   if (changes.length === 0) throw new SetRefused({ code: 'nothingNew' })
 
   await refuseOutOfScope(tx, actor, changes)
-  const known = await readPublic(changes, tx)
+  const known = evidence?.known ?? (await readPublic(changes, tx))
   const isStale = changes.some(({ base }, n) => base !== (known[n]?.newest ?? null))
   if (isStale) throw new SetRefused({ code: 'changed' })
   // What an undo restores was public before: no rule keeps the record from going back to it.
-  const findings = purpose === 'undo' ? [] : await judgeChanges(tx, changes, known)
+  const findings =
+    purpose === 'undo' ? [] : (evidence?.findings ?? (await judgeChanges(tx, changes, known)))
   refuseUnconfirmed(findings, submission)
 
   const warnings = byFigure(changes.length, findings)
@@ -128,6 +132,7 @@ export async function storeSet(
       count: members.length,
       commitNo: commit,
       undoesNo: submission.undoes,
+      tokenId: actor.token?.id ?? null,
     },
   })
   await insertMembers(tx, id, members)
@@ -140,8 +145,8 @@ async function refuseOutOfScope(
   actor: Actor,
   changes: readonly Change[],
 ): Promise<void> {
-  const scopes = await readScopes(tx, actor.userId)
-  if (!changes.every((change) => inScope(scopes, change))) {
+  const limits = await readLimits(tx, actor)
+  if (!changes.every((change) => inLimits(limits, change))) {
     throw new SetRefused({ code: 'outOfScope' })
   }
 }
@@ -192,8 +197,10 @@ function refuseUnconfirmed(findings: readonly SetFinding[], submission: SetSubmi
   if (findings.length === 0) return
   const isConfirmed =
     submission.confirmed === digestOf(findings) &&
-    submission.reason !== '' &&
-    findings.every(({ severity }) => severity === 'warning')
+    findings.every(
+      ({ severity, index }) =>
+        severity === 'warning' && (submission.changes[index]?.reason || submission.reason),
+    )
   if (!isConfirmed) throw new SetAsks([...findings])
 }
 
@@ -267,6 +274,7 @@ async function insertMembers(
       sourceId: member.source ? (stored[next++] ?? null) : null,
       note: member.note,
       warnings: member.warnings.map(encodeWarned),
+      reason: member.reason ?? '',
       releasedOn: member.releasedOn === null ? null : new Date(`${member.releasedOn}T00:00:00Z`),
       baseRevisionId: member.base,
     })),

@@ -90,7 +90,7 @@ export function recordFindings(
 /** A change as the record takes it; null for a withdrawal. */
 export function publicationOf(change: Change, reason: string): PublicationInput | null {
   if (change.purpose === 'withdrawal') return null
-  const { base, observation: _, purpose: __, ...said } = change
+  const { base, observation: _, purpose: __, reason: ___, ...said } = change
   return publicationInput.parse({
     ...said,
     source: citationOf(said.source),
@@ -110,7 +110,7 @@ export function citationOf(source: Change['source']): SourceInput | null {
 export const reasonOf = (
   member: SetMember,
   { message, reason }: { message: string; reason: string },
-) => (member.warnings.length > 0 ? reason : message)
+) => (member.warnings.length > 0 ? member.reason || reason : message)
 
 /** What a page that shows a set has shown of the record. */
 export const seenOf = (known: readonly (PublicFigure | null)[]): string =>

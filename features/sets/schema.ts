@@ -4,7 +4,7 @@ import { type Citation, type FigureKey, type Precision, plainText } from '@/feat
 import type { ProposalState, ProposalStep, Warning } from '@/features/proposals/schema'
 
 /** More changes than this are an import. */
-export const mostInSet = 6_000
+export const mostInSet = 10_000
 
 export type SetPurpose = 'entry' | 'undo'
 
@@ -23,6 +23,8 @@ export interface Change extends FigureKey {
   releasedOn: string | null
   /** The newest revision of the key that the author saw. */
   base: number | null
+  /** Why it is right, where it was warned about and the set's reason does not say so. */
+  reason?: string
 }
 
 /** What a rule or the record says about one figure of a set. */
@@ -69,6 +71,8 @@ export interface FigureSet {
   commit: number | null
   /** The commit that it takes back. */
   undoes: number | null
+  /** The name of the token by which a program sent it. */
+  token: string | null
   updatedAt: string
   /** Oldest first. */
   steps: ProposalStep[]
@@ -84,6 +88,12 @@ export interface SetSubmission {
   /** What `digestOf` made of the warnings that were shown; empty where none were. */
   confirmed: string
   changes: readonly Change[]
+}
+
+/** What the caller of `storeSet` has asked the record in the same transaction. */
+export interface Evidence {
+  known: readonly (PublicFigure | null)[]
+  findings: readonly SetFinding[]
 }
 
 /** What a form of a set carries besides its texts. */

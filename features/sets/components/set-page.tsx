@@ -65,6 +65,7 @@ export function SetPage({
       remarks: [
         ...(isOpen && isNow(n) ? [<strong key="now">{t('changed')}</strong>] : []),
         ...(member.note ? [noteText(locale, member.note)] : []),
+        ...(member.reason ? [t('reasonOf', { reason: isolated(member.reason) })] : []),
       ],
     }),
   )
@@ -95,6 +96,7 @@ export function SetPage({
               at: momentText(locale, set.updatedAt),
             }),
           },
+          { term: t('token'), detail: set.token && <bdi>{set.token}</bdi> },
           {
             term: t('commit'),
             detail: set.commit !== null && (
@@ -147,7 +149,8 @@ export function SetPage({
       )}
       {may.own && (isOpen || set.state === 'returned') && (
         <>
-          {set.purpose === 'entry' && resume}
+          {/* A program has no drafts: it sends what it has mended. */}
+          {set.purpose === 'entry' && set.token === null && resume}
           <AnswerForm
             id="discard"
             action={decide}

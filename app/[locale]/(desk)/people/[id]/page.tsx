@@ -9,6 +9,8 @@ import { personOf } from '@/features/accounts/data'
 import { catalogue } from '@/features/catalogue/cached'
 import { programmesInTree } from '@/features/catalogue/rules'
 import { DeskPage } from '@/features/desk/components/desk-page'
+import { TokensOfPerson } from '@/features/tokens/components/tokens'
+import { tokensOf } from '@/features/tokens/data'
 import { isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/people/[id]'>
@@ -46,7 +48,12 @@ async function Desk({
   done: string | string[] | undefined
 }) {
   const t = translator(locale, 'accounts')
-  const [person, names, academies] = await Promise.all([personOf(id), catalogue(), readAcademies()])
+  const [person, names, academies, tokens] = await Promise.all([
+    personOf(id),
+    catalogue(),
+    readAcademies(),
+    tokensOf(id),
+  ])
   const crumbs = [{ text: t('people.title'), href: localePath(locale, '/people') }]
   if (!person) {
     return (
@@ -62,7 +69,10 @@ async function Desk({
   const outcomes = new Map([
     ['renamed', t('person.done.renamed')],
     ['limited', t('person.done.limited')],
+    ['revoked', translator(locale, 'tokens.done')('revoked')],
+    ['notRevoked', translator(locale, 'tokens.done')('notRevoked')],
   ])
+  const scopeCatalogue = { programmes: programmesInTree(names), academies }
   const outcome = outcomes.get(String(done))
   return (
     <>
@@ -71,15 +81,12 @@ async function Desk({
         <bdi>{person.name}</bdi>
       </h1>
       {outcome && (
-        <Notice tone="success">
+        <Notice tone={done === 'notRevoked' ? 'warning' : 'success'}>
           <p>{outcome}</p>
         </Notice>
       )}
-      <PersonDesk
-        locale={locale}
-        person={person}
-        catalogue={{ programmes: programmesInTree(names), academies }}
-      />
+      <PersonDesk locale={locale} person={person} catalogue={scopeCatalogue} />
+      <TokensOfPerson locale={locale} person={person} tokens={tokens} catalogue={scopeCatalogue} />
     </>
   )
 }
