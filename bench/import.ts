@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { build } from 'esbuild'
 import { Client } from 'pg'
 import { from } from 'pg-copy-streams'
-import { systemActor } from '../features/accounts/data'
 import { figureColumns } from '../features/figures/schema'
 import { loadFirstContent } from '../features/imports/mutations'
-import { keepUpload, startCheck, startCommit } from '../features/uploads/mutations'
 import { connect } from '../lib/db/client'
 import { migrate } from '../lib/db/migrate'
 import { withThrowawayDatabase } from '../scripts/throwaway-database'
@@ -38,17 +41,20 @@ function rowOf(n: number) {
   }
 }
 
-async function* csv() {
-  let text = `${figureColumns.join(',')}\r\n`
-  for (let n = 0; n < count; n++) {
-    const { indicator, programme, area, day, value, title, url } = rowOf(n)
-    text += `actual,${indicator},${programme},${area},_T,_T,flow,PERSONS,${day},${day},${day},D,${value},A,exact,2026-01-05,,Bureau of Statistics,${title},2026-01-05,${url},\r\n`
-    if (text.length > 256 * 1024) {
-      yield Buffer.from(text)
-      text = ''
+async function writeFile(path: string): Promise<void> {
+  async function* lines() {
+    let text = `${figureColumns.join(',')}\r\n`
+    for (let n = 0; n < count; n++) {
+      const { indicator, programme, area, day, value, title, url } = rowOf(n)
+      text += `actual,${indicator},${programme},${area},_T,_T,flow,PERSONS,${day},${day},${day},D,${value},A,exact,2026-01-05,,Bureau of Statistics,${title},2026-01-05,${url},\r\n`
+      if (text.length > 256 * 1024) {
+        yield text
+        text = ''
+      }
     }
+    yield text
   }
-  yield Buffer.from(text)
+  await pipeline(lines, createWriteStream(path))
 }
 
 const seconds = async (work: () => Promise<unknown>) => {
@@ -57,10 +63,22 @@ const seconds = async (work: () => Promise<unknown>) => {
   return (performance.now() - begin) / 1000
 }
 
-let peak = 0
-const sampler = setInterval(() => {
-  peak = Math.max(peak, process.memoryUsage().rss)
-}, 50)
+/** Processor seconds of PostgreSQL so far, of all its processes. */
+async function processorOf(client: Client): Promise<() => number> {
+  const { rows } = await client.query(
+    `SELECT split_part(pg_read_file('postmaster.pid'), E'\n', 1) AS pid`,
+  )
+  const ticks = (pid: string, fields: readonly number[]) => {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+    return fields.reduce((sum, field) => sum + Number(stat[field - 3] ?? 0), 0)
+  }
+  const { pid } = rows[0]
+  return () => {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+    const own = ticks(pid, [14, 15, 16, 17])
+    return children.reduce((sum, child) => sum + ticks(child, [14, 15]), own) / 100
+  }
+}
 
 async function prepared(url: string) {
   await migrate(url)
@@ -69,31 +87,55 @@ async function prepared(url: string) {
   return database
 }
 
-async function measureImport(url: string) {
-  process.env.DATABASE_URL = url
-  const database = await prepared(url)
-  const actor = await systemActor(database)
-  const before = process.memoryUsage().rss
-  peak = before
-  let id = ''
-  const keep = await seconds(async () => {
-    const kept = await keepUpload(database, actor, { name: 'bench.csv', bytes: csv() })
-    if (!kept.ok) throw new Error(JSON.stringify(kept.problem))
-    id = kept.value
+interface Part {
+  part: string
+  processor: NodeJS.CpuUsage
+  memory: number
+}
+
+/** The importing process as production has it: compiled beforehand. */
+async function compiled(folder: string): Promise<string> {
+  const outfile = join(folder, 'import-run.mjs')
+  await build({
+    entryPoints: [join(import.meta.dirname, 'import-run.ts')],
+    bundle: true,
+    packages: 'external',
+    alias: { 'next/headers': 'next/headers.js', 'next/navigation': 'next/navigation.js' },
+    platform: 'node',
+    format: 'esm',
+    outfile,
+    logLevel: 'error',
   })
-  const run = async (begun: Awaited<ReturnType<typeof startCheck>>) => {
-    if (!begun.ok) throw new Error(JSON.stringify(begun.problem))
-    await begun.value.finished
-  }
-  const check = await seconds(async () => run(await startCheck(database, actor, id)))
-  const { state, tallies, problem } = await database.upload.findUniqueOrThrow({ where: { id } })
-  if (state !== 'checked') throw new Error(JSON.stringify({ state, problem }))
-  console.log(JSON.stringify(tallies))
-  const commit = await seconds(async () => run(await startCommit(database, actor, id, 'Bench.')))
-  const done = await database.upload.findUniqueOrThrow({ where: { id } })
-  if (done.state !== 'committed') throw new Error(JSON.stringify(done.problem))
-  await database.$disconnect()
-  return { keep, check, commit, before, peak }
+  return outfile
+}
+
+async function measureImport(url: string, program: string, file: string) {
+  await (await prepared(url)).$disconnect()
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  const processor = await processorOf(client)
+  client.on('error', () => {})
+  const child = fork(program, [file, url], { execArgv: [] })
+  const parts: (Part & { at: number; server: number })[] = []
+  child.on('message', (part) =>
+    parts.push({ ...(part as Part), at: performance.now() / 1000, server: processor() }),
+  )
+  const [code] = await once(child, 'exit')
+  if (code !== 0) throw new Error(`The import ended with ${code}.`)
+  await client.end()
+  const end = parts.pop()
+  const measured = parts.slice(1).map((one, n) => {
+    const before = parts[n] ?? one
+    const own = (of: Part) => (of.processor.user + of.processor.system) / 1_000_000
+    return {
+      part: one.part,
+      seconds: one.at - before.at,
+      own: own(one) - own(before),
+      server: one.server - before.server,
+      memory: one.memory,
+    }
+  })
+  return { measured, before: parts[0]?.memory ?? 0, peak: end?.memory ?? 0 }
 }
 
 /** COPY, with numbers given beforehand, and then the current revision of each observation. */
@@ -102,6 +144,7 @@ async function measureCopy(url: string) {
   await database.$disconnect()
   const client = new Client({ connectionString: url })
   await client.connect()
+  const processor = await processorOf(client)
   const [{ source = 0, observation = 0, revision = 0, today } = {}] = (
     await client.query(`SELECT (SELECT max(id) FROM sources) AS source,
       (SELECT max(id) FROM observations) AS observation, (SELECT max(id) FROM revisions) AS revision,
@@ -117,6 +160,7 @@ async function measureCopy(url: string) {
     stream.end()
     await new Promise((resolve, reject) => stream.on('finish', resolve).on('error', reject))
   }
+  const before = processor()
   await client.query('BEGIN')
   const { rows } = await client.query(`INSERT INTO commits (kind, actor_id, idempotency_key)
     VALUES ('import', 'system', 'bench') RETURNING no`)
@@ -154,25 +198,43 @@ async function measureCopy(url: string) {
     ),
   )
   const end = await seconds(() => client.query('COMMIT'))
+  const server = processor() - before
   await client.end()
-  return { rows: rowsTime, current, end }
+  return { rows: rowsTime, current, end, server }
 }
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000)} MB`
 const load = () => readFileSync('/proc/loadavg', 'utf8').split(' ')[0]
 
-console.log(`${count} rows; load ${load()}`)
-const copied = await withThrowawayDatabase(measureCopy)
-const whole = copied.rows + copied.current + copied.end
-console.log(
-  `COPY: ${whole.toFixed(1)} s (rows ${copied.rows.toFixed(1)}, current revisions ${copied.current.toFixed(1)}, audit at commit ${copied.end.toFixed(1)}); load ${load()}`,
-)
-const imported = await withThrowawayDatabase(measureImport)
-clearInterval(sampler)
-console.log(
-  `Import: kept in ${imported.keep.toFixed(1)} s, checked in ${imported.check.toFixed(1)} s, published in ${imported.commit.toFixed(1)} s; load ${load()}`,
-)
-console.log(
-  `Publication is ${((100 * whole) / imported.commit).toFixed(0)} % as fast as COPY; all of it ${((100 * whole) / (imported.keep + imported.check + imported.commit)).toFixed(0)} %.`,
-)
-console.log(`Memory: ${megabytes(imported.before)} before, ${megabytes(imported.peak)} at most.`)
+const cache = join(import.meta.dirname, '../node_modules/.cache')
+mkdirSync(cache, { recursive: true })
+const folder = mkdtempSync(join(cache, 'bench-'))
+try {
+  const file = join(folder, 'bench.csv')
+  await writeFile(file)
+  const program = await compiled(folder)
+  console.log(`${count} rows, ${megabytes(statSync(file).size)}; load ${load()}`)
+  const copied = await withThrowawayDatabase(measureCopy)
+  const whole = copied.rows + copied.current + copied.end
+  console.log(
+    `COPY: ${whole.toFixed(1)} s (rows ${copied.rows.toFixed(1)}, current revisions ${copied.current.toFixed(1)}, audit at commit ${copied.end.toFixed(1)}), PostgreSQL's processor ${copied.server.toFixed(1)} s; load ${load()}`,
+  )
+  const { measured, before, peak } = await withThrowawayDatabase((url) =>
+    measureImport(url, program, file),
+  )
+  for (const { part, seconds, own, server, memory } of measured) {
+    console.log(
+      `${part} in ${seconds.toFixed(1)} s (processor: own ${own.toFixed(1)}, PostgreSQL ${server.toFixed(1)}); then ${megabytes(memory)}`,
+    )
+  }
+  const total = (of: (part: (typeof measured)[number]) => number) =>
+    measured.reduce((sum, part) => sum + of(part), 0)
+  const published = measured.at(-1)
+  const percent = (part: number) => `${((100 * whole) / part).toFixed(0)} %`
+  console.log(
+    `Publication is ${percent(published?.seconds ?? 0)} as fast as COPY; all of it ${percent(total(({ seconds }) => seconds))}, by the processor ${((100 * copied.server) / total(({ own, server }) => own + server)).toFixed(0)} %; load ${load()}`,
+  )
+  console.log(`Memory: ${megabytes(before)} before, ${megabytes(peak)} at most.`)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}

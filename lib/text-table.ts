@@ -38,7 +38,7 @@ const sampleBytes = 64 * 1024
 
 /**
  * Guesses how a text file is written while its bytes pass by: a byte order mark, the zeros of
- * UTF-16, valid UTF-8, and last whether bytes beyond ASCII come in runs, as the letters of Arabic
+ * UTF-16, UTF-8 that is valid or nearly so, and last whether bytes beyond ASCII come in runs, as the letters of Arabic
  * script do (Windows-1256), or one by one, as accented Latin letters do (Windows-1252).
  */
 export class TextSniffer {
@@ -48,6 +48,10 @@ export class TextSniffer {
   #run = 0
   #inRuns = 0
   #lone = 0
+  /** Letters beyond ASCII that are right in UTF-8, and bytes that cannot be. */
+  #right = 0
+  #wrong = 0
+  #open = 0
 
   write(bytes: Uint8Array): void {
     if (this.#sample.length < sampleBytes) {
@@ -65,15 +69,30 @@ export class TextSniffer {
   /** Bytes that stand alone between ASCII, and those that stand in runs. */
   #count(bytes: Uint8Array): void {
     for (const byte of bytes) {
-      if (byte >= 0x80) this.#run += 1
-      else if (this.#run > 0) this.#endRun()
+      if (byte >= 0x80) {
+        this.#run += 1
+        this.#countUtf8(byte)
+      } else if (this.#run > 0) this.#endRun()
     }
+  }
+
+  #countUtf8(byte: number): void {
+    const isPart = byte < 0xc0
+    if (isPart && this.#open > 0) {
+      this.#open -= 1
+      if (this.#open === 0) this.#right += 1
+      return
+    }
+    if (isPart || this.#open > 0) this.#wrong += 1
+    this.#open = isPart ? 0 : byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1
   }
 
   #endRun(): void {
     if (this.#run === 1) this.#lone += 1
     else this.#inRuns += this.#run
     this.#run = 0
+    if (this.#open > 0) this.#wrong += 1
+    this.#open = 0
   }
 
   end(): TextFormat {
@@ -94,8 +113,9 @@ export class TextSniffer {
     const many = this.#sample.length / 8
     if (odd > many && odd > even * 4) return 'utf-16le'
     if (even > many && even > odd * 4) return 'utf-16be'
-    if (this.#isUtf8) return 'utf-8'
     this.#endRun()
+    // A file that is UTF-8 but for a broken place is not written in another way: it is refused there.
+    if (this.#isUtf8 || this.#right > this.#wrong * 4) return 'utf-8'
     return this.#inRuns > this.#lone ? 'windows-1256' : 'windows-1252'
   }
 }

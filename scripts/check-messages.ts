@@ -139,7 +139,7 @@ function sourceUnder(folder: string): string {
     .map((entry) => {
       const path = join(folder, entry.name)
       if (entry.isDirectory()) return sourceUnder(path)
-      return /\.tsx?$/.test(entry.name) ? readFileSync(path, 'utf8') : ''
+      return /\.(?:tsx?|mjs)$/.test(entry.name) ? readFileSync(path, 'utf8') : ''
     })
     .join('\n')
 }

@@ -11,6 +11,15 @@ function parseAddress(text: string): URL {
   )
 }
 
+/** The database cannot be reached now, which may pass without anybody doing anything here. */
+export class DatabaseAway extends OperatorProblem {
+  override name = 'DatabaseAway'
+}
+
+/** Codes of what may pass: of the network, and of a server that is starting, stopping or full. */
+const passing =
+  /^(?:ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|57P0[1-5]|53\d{3}|08\d{3})?$/
+
 /** Says what keeps us from the database, without repeating the password. */
 function connectionProblem(error: unknown, url: URL): OperatorProblem {
   const place = `${url.hostname}:${url.port || 5432}`
@@ -28,9 +37,9 @@ function connectionProblem(error: unknown, url: URL): OperatorProblem {
     '53300': `PostgreSQL at ${place} has no connection left: raise max_connections, or close some.`,
   }
   const reason = error instanceof Error ? error.message : String(error)
-  return new OperatorProblem(
-    sentences[errorCode(error)] ?? `PostgreSQL at ${place} cannot be reached: ${reason}.`,
-  )
+  const code = errorCode(error)
+  const Problem = passing.test(code) ? DatabaseAway : OperatorProblem
+  return new Problem(sentences[code] ?? `PostgreSQL at ${place} cannot be reached: ${reason}.`)
 }
 
 async function connect(url: URL): Promise<Client> {
@@ -47,7 +56,7 @@ async function connect(url: URL): Promise<Client> {
 
 /**
  * Makes sure that `databaseUrl` leads to a database that can serve: reachable, PostgreSQL 14 or
- * later, UTF-8. Throws an `OperatorProblem` otherwise.
+ * later, UTF-8. Throws an `OperatorProblem` otherwise, which is a `DatabaseAway` where waiting may help.
  */
 export async function checkDatabase(databaseUrl: string): Promise<void> {
   const client = await connect(parseAddress(databaseUrl))

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
+import { brotliCompress, constants, gunzip, gzip } from 'node:zlib'
 import { takeOutScripts, withLoader, withPlainDays, withWrittenIn } from './lean-page.mjs'
+import { refuse, withNotice } from './outage.mjs'
 import { isLean, isMadeAtRequest, isPlain } from './whole-pages.mjs'
 
 /**
@@ -10,7 +11,8 @@ import { isLean, isMadeAtRequest, isPlain } from './whole-pages.mjs'
  * to life are fetched by `public/enliven.js` at the first touch of a chart or a key.
  *
  * A page is kept until anything is changed through this process, and for a few seconds at most:
- * then Next, which has its own cache, is asked again.
+ * then Next, which has its own cache, is asked again. The last good copy of each page is kept on
+ * disk, for when Next cannot make it.
  */
 
 const longestMs = 10_000
@@ -18,6 +20,7 @@ const mostPages = 500
 const pageFolder = '/_next/page/'
 
 const gzipped = promisify(gzip)
+const gunzipped = promisify(gunzip)
 const brotlied = promisify(brotliCompress)
 
 /** @typedef {{ identity: Buffer, gzip: Buffer, br: Buffer, tag: string, headers: Record<string, string | string[]> }} Finished */
@@ -32,7 +35,15 @@ const lastOf = new Map()
 const scripts = new Map()
 /** @type {Map<string, Promise<Finished | null>>} */
 const underWay = new Map()
+/** Copies with a notice of when they were made. @type {Map<string, { at: number, page: Finished }>} */
+const noticed = new Map()
 let generation = 0
+
+/**
+ * @typedef {object} Outage
+ * @property {() => boolean} isDown whether the database cannot be asked
+ * @property {import('./kept-pages.mjs').KeptPages | null} copies
+ */
 
 /** What was kept may be out of date. */
 function forget() {
@@ -154,6 +165,49 @@ function send(request, response, page) {
   response.end(request.method === 'HEAD' ? undefined : page[encoding])
 }
 
+/** What is answered without the database: files, and what says how we are. */
+const needsNothing = /^\/(?:(?:_next|fonts|internal|healthz|readyz)(?:\/|$)|[\w-]+\.[a-z0-9]+$)/
+
+/** @param {string} url */
+const needsDatabase = (url) => !needsNothing.test(url.split('?', 1)[0] ?? '')
+
+/** Headers of a page that its copy has too. @param {import('node:http').ServerResponse} response */
+function keptHeaders(response) {
+  return Object.fromEntries(
+    kept.flatMap((name) => {
+      const value = response.getHeader(name)
+      // Next writes some of them twice.
+      return value === undefined ? [] : [[name, [...new Set([value].flat().map(String))]]]
+    }),
+  )
+}
+
+/**
+ * Sends the last good copy of a page, which says when it was made; false where there is none.
+ * @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Outage} outage
+ */
+async function sendCopy(request, response, { copies }) {
+  const url = request.url ?? ''
+  const copy = await copies?.find(url)
+  if (!copy) return false
+  const at = copy.at.getTime()
+  const last = noticed.get(url)
+  let page = last?.at === at ? last.page : null
+  if (!page) {
+    const html = (await gunzipped(copy.packed)).toString('utf8')
+    const headers = {
+      ...copy.headers,
+      'Cache-Control': 'no-cache',
+      Warning: `110 - "Response is Stale" "${copy.at.toUTCString()}"`,
+    }
+    page = await compressed(Buffer.from(withNotice(html, url, copy.at)), headers)
+    keep(noticed, url, { at, page })
+  }
+  const age = String(Math.max(0, Math.round((Date.now() - at) / 1000)))
+  send(request, response, { ...page, headers: { ...page.headers, Age: age } })
+  return true
+}
+
 /** @param {import('node:http').IncomingMessage} request */
 function isForFinishedPage({ method, url = '', headers }) {
   return (
@@ -166,50 +220,98 @@ function isForFinishedPage({ method, url = '', headers }) {
 }
 
 /**
- * Puts finished pages in front of a listener of requests.
- * @param {import('node:http').RequestListener} next
+ * Puts finished pages in front of a listener of requests, and answers in its place what needs the
+ * database while that is down.
+ * @param {import('node:http').RequestListener} next @param {Outage} [outage]
  * @returns {import('node:http').RequestListener}
  */
-export function withFinishedPages(next) {
+export function withFinishedPages(next, outage = { isDown: () => false, copies: null }) {
   return (request, response) => {
     const { method, headers, url = '' } = request
+    const isDown = outage.isDown() && needsDatabase(url)
     if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') {
-      // Whatever it changes is seen by whoever has its answer, and asks then.
-      const { writeHead } = response
-      response.writeHead = (...head) => {
-        forget()
-        return writeHead.apply(response, head)
-      }
-      response.once('close', forget)
-      return next(request, response)
+      if (isDown) return refuse(request, response, 'unsaved')
+      return change(next, request, response)
     }
     const script = scripts.get(url)
     if (script) return send(request, response, script)
-    if (method === 'GET' && isLean(url) && headers.rsc === undefined) {
-      return serveLean(next, request, response)
-    }
-    if (!isForFinishedPage(request)) return next(request, response)
+    const isMade = method === 'GET' && isLean(url) && headers.rsc === undefined
+    const isFinished = isForFinishedPage(request)
+    if (isDown) return serveAway(next, request, response, outage, { isMade, isFinished })
+    if (isMade) return serveLean(next, request, response, outage)
+    if (!isFinished) return next(request, response)
     const found = pages.get(url)
     if (found && found.until > Date.now()) return send(request, response, found.finished)
-    return serve(next, request, response)
+    return serve(next, request, response, outage)
   }
+}
+
+/**
+ * Passes on a request that may change something. Whatever it changes is seen by whoever has its
+ * answer, and asks then. A form posted without JavaScript that fails is told so on a page.
+ * @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response
+ */
+async function change(next, request, response) {
+  response.once('close', forget)
+  const isForm =
+    request.headers['next-action'] === undefined &&
+    !request.url?.startsWith('/api/') &&
+    !request.url?.startsWith('/internal/') &&
+    request.headers.accept?.includes('text/html')
+  if (!isForm) {
+    const { writeHead } = response
+    response.writeHead = (...head) => {
+      forget()
+      return writeHead.apply(response, head)
+    }
+    return next(request, response)
+  }
+  const answer = heldBack(response)
+  next(request, response)
+  const held = await answer
+  forget()
+  if (!held) return
+  if (held.status >= 500) refuse(request, response, 'unsure')
+  else held.send()
+}
+
+/**
+ * Answers while the database is down: with the last good copy of a public page, else with one that
+ * Next still has, else with the reason.
+ * @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response
+ * @param {Outage} outage @param {{ isMade: boolean, isFinished: boolean }} kind
+ */
+async function serveAway(next, request, response, outage, { isMade, isFinished }) {
+  if ((isMade || isFinished) && (await sendCopy(request, response, outage))) return
+  if (isFinished) return serve(next, request, response, outage)
+  refuse(request, response, 'away')
 }
 
 /**
  * Answers with a page made for this request. It carries what brings its charts to life as a text
  * that `public/enliven.js` runs: it has no address of its own, which another instance might not know.
- * @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response
+ * @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Outage} outage
  */
-async function serveLean(next, request, response) {
+async function serveLean(next, request, response, outage) {
+  const url = request.url ?? ''
   const accepted = String(request.headers['accept-encoding'] ?? '')
   delete request.headers['accept-encoding']
   const answer = heldBack(response)
   next(request, response)
   const held = await answer
   if (!held) return
+  if (held.status >= 500) {
+    if (await sendCopy(request, response, outage)) return
+    if (outage.isDown()) return refuse(request, response, 'away')
+  }
   if (!String(response.getHeader('content-type') ?? '').startsWith('text/html')) return held.send()
   const { html, code } = takeOutScripts(held.body.toString('utf8'))
   const whole = Buffer.from(withWrittenIn(withPlainDays(withLoader(html, null, code))))
+  // What somebody signed in sees is for them alone.
+  if (held.status === 200 && request.headers.cookie === undefined) {
+    const tag = createHash('sha256').update(whole).digest('base64url')
+    void outage.copies?.keep(url, tag, () => gzipped(whole), keptHeaders(response))
+  }
   const encoding = encodingOf(accepted)
   for (const name of ['etag', 'transfer-encoding']) response.removeHeader(name)
   if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding)
@@ -230,8 +332,8 @@ const quickly = {
 const encodingOf = (accepted) =>
   /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : 'identity'
 
-/** @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
-async function serve(next, request, response) {
+/** @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Outage} outage */
+async function serve(next, request, response, outage) {
   const url = request.url ?? ''
   const other = await underWay.get(url)
   if (other) return send(request, response, other)
@@ -252,6 +354,10 @@ async function serve(next, request, response) {
     const { status, body, send: sendAsItIs } = held
     request.method = method
     if (accepted !== undefined) request.headers['accept-encoding'] = accepted
+    if (status >= 500) {
+      if (await sendCopy(request, response, outage)) return
+      if (outage.isDown()) return refuse(request, response, 'away')
+    }
     const type = String(response.getHeader('content-type') ?? '')
     if (
       status !== 200 ||
@@ -260,18 +366,13 @@ async function serve(next, request, response) {
     ) {
       return sendAsItIs()
     }
-    const headers = Object.fromEntries(
-      kept.flatMap((name) => {
-        const value = response.getHeader(name)
-        // Next writes some of them twice.
-        return value === undefined ? [] : [[name, [...new Set([value].flat())]]]
-      }),
-    )
+    const headers = keptHeaders(response)
     const finished = await finish(url, body, headers)
     if (generation === began) {
       keep(pages, url, { finished, until: Date.now() + longestMs })
       tell(finished)
     }
+    void outage.copies?.keep(url, finished.tag, () => finished.gzip, headers)
     send(request, response, finished)
   } finally {
     tell(null)

@@ -2,7 +2,11 @@
 import { subscribe } from 'node:diagnostics_channel'
 import http, { Server } from 'node:http'
 import { Server as Listener } from 'node:net'
+import { watchDatabase } from './database-watch.mjs'
 import { withFinishedPages } from './finished-pages.mjs'
+import { keepPages } from './kept-pages.mjs'
+import { serverTimeouts, withBodyLimits, withRoom } from './limits.mjs'
+import { makeLog, observed } from './observed.mjs'
 import { isMadeAtRequest, wholePageAgent } from './whole-pages.mjs'
 
 // A server whose parent was killed must not keep the port. The one for development has a parent of
@@ -39,10 +43,44 @@ Server.prototype.close = function close(done) {
   return this
 }
 
+/** Says at once that we are not ready, where it is known. */
+function withReadiness(next, isDown) {
+  return (request, response) => {
+    if (!isDown() || !/^\/readyz(?:\?|$)/.test(request.url)) return next(request, response)
+    response.writeHead(503, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'Retry-After': '5',
+    })
+    response.end('The database does not answer.\n')
+  }
+}
+
+/** The listener of the product: Next, and what stands in front of it. */
+function inFront(next) {
+  const { DATABASE_URL, SHUMAR_LOG, SHUMAR_METRICS_TOKEN, SHUMAR_PAGES } = process.env
+  const log = makeLog(SHUMAR_LOG)
+  const watch = DATABASE_URL ? watchDatabase(DATABASE_URL) : null
+  watch?.onChange(({ isUp }) =>
+    isUp ? log.warn('The database answers again.') : log.error('The database does not answer.'),
+  )
+  let complained = 0
+  const copies = SHUMAR_PAGES
+    ? keepPages(SHUMAR_PAGES, (error) => {
+        if (Date.now() - complained < 60_000) return
+        complained = Date.now()
+        log.warn({ reason: error?.code ?? String(error) }, 'A copy of a page cannot be kept.')
+      })
+    : null
+  const outage = { isDown: () => watch?.state().isUp === false, copies }
+  const finished = withFinishedPages(withRoom(withReadiness(next, outage.isDown)), outage)
+  return observed(withBodyLimits(finished), { log, token: SHUMAR_METRICS_TOKEN, watch })
+}
+
 if (process.env.NODE_ENV === 'production') {
   const { createServer } = http
   http.createServer = (...given) => {
-    const listener = given.findLastIndex((one) => typeof one === 'function')
-    return createServer(...given.with(listener, withFinishedPages(given[listener])))
+    const listener = given.find((one) => typeof one === 'function')
+    return createServer(serverTimeouts, inFront(listener))
   }
 }

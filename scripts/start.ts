@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import {
   defaultStateFolder,
@@ -11,7 +13,7 @@ import { migrate } from '../lib/db/migrate'
 import { runningPostmaster } from '../lib/db/postmaster'
 import { OperatorProblem } from '../lib/operator-problem'
 import { checkout, inCheckout } from './checkout'
-import { checkDatabase } from './database-address'
+import { checkDatabase, DatabaseAway } from './database-address'
 import { watchDrafts } from './drafts'
 import { loadContent } from './first-content'
 import { takeLock } from './lock'
@@ -23,10 +25,14 @@ import { openReleases } from './releases'
 import { running } from './run'
 import { readSecrets, type Secrets } from './secrets'
 import { readSettings } from './settings'
+import { withThrowawayDatabase } from './throwaway-database'
 import { startWebServer, type WebServer } from './web-server'
 
 /** Ctrl-C reaches us from the terminal and again through npm: one press, not two. */
 const onePress = 500
+/** How often a database that is away is looked for, and how often that is told. */
+const retryEvery = 1_000
+const reminder = 60_000
 
 /** What is to be undone when we stop, in the order in which it came up. */
 let releaseLock = () => {}
@@ -68,35 +74,68 @@ async function interrupted(): Promise<void> {
   process.exit(0)
 }
 
+type Addresses = { url: string; direct: string }
+
 /** The address of the database: the operator's, or that of the embedded one, which is started. */
-async function openDatabase(stateFolder: string): Promise<{ url: string; direct: string }> {
+async function openDatabase(stateFolder: string): Promise<Addresses> {
   const given = process.env.DATABASE_URL
-  if (given) {
-    await checkDatabase(given)
-    return { url: given, direct: process.env.DATABASE_DIRECT_URL || given }
-  }
+  if (given) return { url: given, direct: process.env.DATABASE_DIRECT_URL || given }
   embedded = startEmbedded({ stateFolder, log: say, revive: true })
   const url = (await embedded).url()
   return { url, direct: url }
 }
 
-async function prepareDatabase(database: { url: string; direct: string }): Promise<void> {
-  if (!clientIsFresh()) {
-    say('Generating the database client.')
-    await generateClient()
-  }
+async function prepareDatabase(database: Addresses): Promise<void> {
+  await checkDatabase(database.url)
   const { applied } = await migrate(database.direct)
   if (applied.length > 0) say(`Migrated the database (${applied.join(', ')}).`)
   const figures = await loadContent(database.url)
   if (figures !== null) say(`Loaded the first content: ${figures} figures.`)
 }
 
-async function preparePages(env: NodeJS.ProcessEnv, secrets: Secrets): Promise<void> {
+/** Prepares the database; what keeps us from it where that may pass, which is tried again. */
+async function tryToPrepare(database: Addresses): Promise<DatabaseAway | null> {
+  try {
+    await prepareDatabase(database)
+    return null
+  } catch (error) {
+    if (error instanceof DatabaseAway) return error
+    // What was cut off half-way fails in many ways; the address tells whether that was it.
+    const reason = await checkDatabase(database.url).catch((problem: unknown) => problem)
+    if (reason instanceof DatabaseAway) return reason
+    throw error
+  }
+}
+
+async function prepareWhenThere(database: Addresses): Promise<void> {
+  let toldAt = Date.now()
+  for (;;) {
+    await sleep(retryEvery)
+    const away = await tryToPrepare(database)
+    if (!away) return
+    if (Date.now() - toldAt < reminder) continue
+    toldAt = Date.now()
+    console.error(`Still without the database. ${away.message}`)
+  }
+}
+
+async function preparePages(
+  env: NodeJS.ProcessEnv,
+  secrets: Secrets,
+  isDatabaseAway: boolean,
+): Promise<void> {
   const key = secrets.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY
   const keyDemanded = Boolean(process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY)
   if (buildIsFresh() && (builtWithKey(key) || !keyDemanded)) return
   say('Building the pages, which takes a minute or two.')
-  const { code, output } = await buildPages(env, 'keep')
+  // What the build takes from its database, the server takes from its own once it is there.
+  const { code, output } = isDatabaseAway
+    ? await withThrowawayDatabase(async (url) => {
+        await migrate(url)
+        await loadContent(url)
+        return buildPages({ ...env, DATABASE_URL: url }, 'keep')
+      })
+    : await buildPages(env, 'keep')
   if (code !== 0) throw new Error(`The pages could not be built.\n${output}`)
 }
 
@@ -124,22 +163,34 @@ async function start(dev: boolean): Promise<void> {
   releaseLock = takeLock(stateFolder, settings.publicUrl)
   await checkPort(settings)
   const secrets = readSecrets(stateFolder, process.env)
+  if (!clientIsFresh()) {
+    say('Generating the database client.')
+    await generateClient()
+  }
   const database = await openDatabase(stateFolder)
-  await prepareDatabase(database)
+  const away = await tryToPrepare(database)
+  if (away) console.error(`${away.message} Starting without it.`)
 
   const env = {
     ...process.env,
     ...secrets,
     DATABASE_URL: database.url,
     SHUMAR_URL: settings.publicUrl,
+    SHUMAR_PAGES: join(stateFolder, 'pages'),
     SHUMAR_INTERNAL_SECRET: randomBytes(32).toString('base64url'),
     NEXT_TELEMETRY_DISABLED: '1',
   }
-  if (!dev) await preparePages(env, secrets)
+  if (!dev) await preparePages(env, secrets, away !== null)
   say('Starting the web server.')
   const web = startWebServer(settings, dev ? env : serverEnvironment(env, secrets), dev)
   server = web
   await web.answers('/healthz')
+  if (away) {
+    await web.refresh()
+    web.show()
+    say(`\nShumar answers at ${settings.publicUrl}, with copies of its pages until it is ready.`)
+    await Promise.race([prepareWhenThere(database), web.exited.then(endedByItself)])
+  }
   releases = await openReleases(database.url)
   // One that cannot be published now is no reason to show nothing: the watch tries again.
   await releases.publishDue().catch(() => {})
@@ -152,7 +203,10 @@ async function start(dev: boolean): Promise<void> {
   say(`\nShumar is ready at ${settings.publicUrl}`)
   await printSetUpLink(database.url, settings.publicUrl)
   say('Press Ctrl-C to stop.')
-  await web.exited
+  await web.exited.then(endedByItself)
+}
+
+function endedByItself(): never {
   throw new OperatorProblem('The web server has ended unexpectedly: start again with npm start.')
 }
 

@@ -142,15 +142,23 @@ export async function orderProblems(tx: Transaction, uploadId: string): Promise<
     UPDATE staged_problems SET no = -no WHERE upload_id = ${uploadId}`
 }
 
-/** Removes all that a check has left of a file. */
+const stagedTables = ['staged_problems', 'staged_outcomes', 'staged_figures', 'staged_sources']
+const mostRemoved = 50_000
+
+/** Removes all that a check has left of a file, in steps that each take a moment. */
 export async function clearStage(
   database: Database | Transaction,
   uploadId: string,
 ): Promise<void> {
-  await database.$executeRaw`DELETE FROM staged_problems WHERE upload_id = ${uploadId}`
-  await database.$executeRaw`DELETE FROM staged_outcomes WHERE upload_id = ${uploadId}`
-  await database.$executeRaw`DELETE FROM staged_figures WHERE upload_id = ${uploadId}`
-  await database.$executeRaw`DELETE FROM staged_sources WHERE upload_id = ${uploadId}`
+  for (const table of stagedTables) {
+    for (let removed = mostRemoved; removed === mostRemoved; ) {
+      removed = await database.$executeRawUnsafe(
+        `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
+          SELECT ctid FROM ${table} WHERE upload_id = $1 LIMIT ${mostRemoved}))`,
+        uploadId,
+      )
+    }
+  }
 }
 
 /** Lets the planner know how much has come: with a wrong idea of it, it compares each with each. */
@@ -236,6 +244,22 @@ async function readTallies(tx: Transaction, uploadId: string): Promise<StagedTal
   return row
 }
 
+interface Published {
+  commit: number
+  revisions: number
+}
+
+/** What a submission has published; null where it has not. */
+export async function findPublished(
+  database: Database | Transaction,
+  idempotencyKey: string,
+): Promise<Published | null> {
+  const commit = await database.commit.findUnique({ where: { idempotencyKey } })
+  if (!commit) return null
+  const revisions = await database.revision.count({ where: { commitNo: commit.no } })
+  return { commit: commit.no, revisions }
+}
+
 /** The record is no longer as the last check of the file saw it. */
 export class StageMoved extends Error {}
 
@@ -258,21 +282,24 @@ export async function publishStage(
     reason: string
     rows: number
     seen: string
+    /** Told how much of the work is done, from 0 to 1. */
     step?: (done: number) => Promise<void>
+    /** How many figures are written by one statement. */
+    batch?: number
   },
-): Promise<{ commit: number; revisions: number }> {
+): Promise<Published> {
   const { attribution, step = async () => {} } = options
   await recheck(tx, actor)
   await refuseOwnApproval(tx, actor, [attribution])
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${options.idempotencyKey}, 0))`
-  const earlier = await tx.commit.findUnique({ where: { idempotencyKey: options.idempotencyKey } })
-  if (earlier) return { commit: earlier.no, revisions: 0 }
+  const earlier = await findPublished(tx, options.idempotencyKey)
+  if (earlier) return earlier
   await actFor(tx, actor.userId)
   await countStage(tx)
   await addSources(tx, uploadId)
   await numberSingles(tx, uploadId)
   await addObservations(tx, uploadId)
-  await step(1)
+  await step(0.1)
   await matchStage(tx, uploadId)
   const now = await tallyMatched(tx)
   if (now.rows !== options.rows || now.seen !== options.seen) throw new StageMoved()
@@ -288,13 +315,42 @@ export async function publishStage(
       idempotencyKey: options.idempotencyKey,
     },
   })
-  await step(2)
-  const singles = now.singles > 0 ? await addSingles(tx, uploadId, no, options) : 0
-  await step(3)
-  const others = await addRevisions(tx, uploadId, no, options)
-  await showRevisions(tx)
-  await step(4)
-  return { commit: no, revisions: singles + others }
+  await step(0.15)
+  await markWarned(tx, uploadId)
+  const { batch = 50_000 } = options
+  const last = await lastPlace(tx, uploadId)
+  let revisions = 0
+  for (let after = 0; after < last; after += batch) {
+    const part = { ...options, commit: no, after, upTo: after + batch }
+    if (now.singles > 0) revisions += await addSingles(tx, uploadId, part)
+    if (now.fresh > 0) revisions += await addRevisions(tx, uploadId, part)
+    await step(0.15 + 0.65 * Math.min(1, part.upTo / last))
+  }
+  if (now.fresh > 0) await showRevisions(tx)
+  await step(0.85)
+  return { commit: no, revisions }
+}
+
+interface Part {
+  commit: number
+  attribution: Attribution
+  reason: string
+  /** Figures after the one place in the file, up to the other. */
+  after: number
+  upTo: number
+}
+
+/** Lines that a rule has warned of, as `bulk_warned`: their figures carry the reason. */
+async function markWarned(tx: Transaction, uploadId: string): Promise<void> {
+  await tx.$executeRaw`
+    CREATE TEMPORARY TABLE bulk_warned ON COMMIT DROP AS
+    SELECT DISTINCT line FROM staged_problems WHERE upload_id = ${uploadId} AND severity = 'warning'`
+  await tx.$executeRaw`ANALYZE bulk_warned`
+}
+
+async function lastPlace(tx: Transaction, uploadId: string): Promise<number> {
+  const { _max } = await tx.stagedFigure.aggregate({ where: { uploadId }, _max: { no: true } })
+  return _max.no ?? 0
 }
 
 async function addSources(tx: Transaction, uploadId: string): Promise<void> {
@@ -339,33 +395,31 @@ async function numberSingles(tx: Transaction, uploadId: string): Promise<void> {
 }
 
 /**
- * Writes each single with its revision. All of it is one statement, at whose end both are there to
- * refer to each other. Somebody else's new observation of such a key ends the transaction.
+ * Writes singles with their revisions. All of a part is one statement, at whose end both are there
+ * to refer to each other. Somebody else's new observation of such a key ends the transaction.
  */
 async function addSingles(
   tx: Transaction,
   uploadId: string,
-  commit: number,
-  { attribution, reason }: { attribution: Attribution; reason: string },
+  { attribution, reason, commit, after, upTo }: Part,
 ): Promise<number> {
   return tx.$executeRaw`
     WITH today AS MATERIALIZED (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day),
-    warned AS MATERIALIZED (SELECT DISTINCT line FROM staged_problems
-      WHERE upload_id = ${uploadId} AND severity = 'warning'),
     numbered AS MATERIALIZED (
       SELECT no, source_id, observation_id,
         nextval(pg_get_serial_sequence('revisions', 'id'))::int AS revision_id
-      FROM (SELECT * FROM bulk_single ORDER BY no) one),
+      FROM (SELECT * FROM bulk_single WHERE no > ${after} AND no <= ${upTo} ORDER BY no) one),
     written AS (
       INSERT INTO revisions (id, observation_id, commit_no, kind, value, value_text, status,
         "precision", source_id, note, reason, period_label, author_id, approver_id, proposal_id,
         released_on, recorded_on, known_on)
       SELECT b.revision_id, b.observation_id, ${commit}, 'publication', f.value_text::numeric,
         f.value_text, f.status, f."precision", b.source_id, f.note,
-        CASE WHEN f.line IN (SELECT line FROM warned) THEN ${reason} ELSE '' END, f.period_label,
-        ${attribution.authorId}, ${attribution.approverId}, ${attribution.proposalId},
-        f.released_on, today.day, coalesce(f.released_on, today.day)
-      FROM numbered b JOIN staged_figures f ON f.upload_id = ${uploadId} AND f.no = b.no, today
+        CASE WHEN f.line IN (SELECT line FROM bulk_warned) THEN ${reason} ELSE '' END,
+        f.period_label, ${attribution.authorId}, ${attribution.approverId},
+        ${attribution.proposalId}, f.released_on, today.day, coalesce(f.released_on, today.day)
+      FROM numbered b JOIN staged_figures f ON f.upload_id = ${uploadId} AND f.no = b.no
+        AND f.no > ${after} AND f.no <= ${upTo}, today
       RETURNING 1)
     INSERT INTO observations (id, role, indicator_code, programme_code, area_code, academy_code, sex,
       kind, unit_code, period, period_source, period_start, period_end, frequency,
@@ -374,7 +428,8 @@ async function addSingles(
         ELSE '_Z' END, f.period_start, f.period_end, f.frequency, b.revision_id,
       f.value_text::numeric, f.status, f."precision"
     FROM (SELECT count(*) FROM written) all_written, numbered b
-    JOIN staged_figures f ON f.upload_id = ${uploadId} AND f.no = b.no`
+    JOIN staged_figures f ON f.upload_id = ${uploadId} AND f.no = b.no
+      AND f.no > ${after} AND f.no <= ${upTo}`
 }
 
 async function addObservations(tx: Transaction, uploadId: string): Promise<void> {
@@ -405,8 +460,10 @@ async function matchStage(tx: Transaction, uploadId: string): Promise<void> {
     ${matched(uploadId, 'LEFT JOIN')} AND NOT EXISTS (SELECT FROM bulk_single b WHERE b.no = f.no)`
   await tx.$executeRaw`ANALYZE bulk`
   await tx.$executeRaw`
-    SELECT id FROM observations WHERE id IN (SELECT observation_id FROM bulk WHERE NOT is_new)
-    ORDER BY id FOR UPDATE`
+    WITH locked AS (
+      SELECT id FROM observations WHERE id IN (SELECT observation_id FROM bulk WHERE NOT is_new)
+      ORDER BY id FOR UPDATE)
+    SELECT count(*) FROM locked`
   // What this file adds nothing to is left out from here on.
   await tx.$executeRaw`ALTER TABLE bulk ADD COLUMN is_same boolean NOT NULL DEFAULT false`
   await tx.$executeRaw`
@@ -434,23 +491,21 @@ async function tallyMatched(tx: Transaction) {
 async function addRevisions(
   tx: Transaction,
   uploadId: string,
-  commit: number,
-  { attribution, reason }: { attribution: Attribution; reason: string },
+  { attribution, reason, commit, after, upTo }: Part,
 ): Promise<number> {
   return tx.$executeRaw`
-    WITH today AS MATERIALIZED (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day),
-    warned AS MATERIALIZED (SELECT DISTINCT line FROM staged_problems
-      WHERE upload_id = ${uploadId} AND severity = 'warning')
+    WITH today AS MATERIALIZED (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day)
     INSERT INTO revisions (observation_id, commit_no, kind, value, value_text, status, "precision",
       source_id, note, reason, period_label, author_id, approver_id, proposal_id, released_on,
       recorded_on, known_on)
     SELECT b.observation_id, ${commit}, 'publication', f.value_text::numeric, f.value_text, f.status,
       f."precision", b.source_id, f.note,
-      CASE WHEN f.line IN (SELECT line FROM warned) THEN ${reason} ELSE '' END, f.period_label,
+      CASE WHEN f.line IN (SELECT line FROM bulk_warned) THEN ${reason} ELSE '' END, f.period_label,
       ${attribution.authorId}, ${attribution.approverId}, ${attribution.proposalId}, f.released_on,
       today.day, coalesce(f.released_on, today.day)
-    FROM bulk b JOIN staged_figures f ON f.upload_id = ${uploadId} AND f.no = b.no, today
-    WHERE NOT b.is_same ORDER BY b.no`
+    FROM bulk b JOIN staged_figures f ON f.upload_id = ${uploadId} AND f.no = b.no
+      AND f.no > ${after} AND f.no <= ${upTo}, today
+    WHERE NOT b.is_same AND b.no > ${after} AND b.no <= ${upTo} ORDER BY b.no`
 }
 
 /** Observations of the file that have more than this one revision show the current one. */

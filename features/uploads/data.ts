@@ -7,6 +7,7 @@ import { kinds, precisions, roles, sexes, statuses } from '@/features/figures/sc
 import { problemsByLine, readProblems, readStaged } from '@/features/staging/data'
 import type { Outcome, StagedProblem } from '@/features/staging/schema'
 import { safeCell, withoutFormulaGuard } from '@/lib/csv'
+import { readBytes } from '@/lib/db/bytes'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import { type Locale, locales, type Namespace, translator } from '@/lib/i18n'
 import { TableProblem, type TableRow, textRows } from '@/lib/text-table'
@@ -100,18 +101,17 @@ export async function committedIndicators(
 const pieceBytes = 128 * 1024
 
 /** The bytes of a file, in pieces small enough that what is made of one is gone before the next. */
-export async function* readChunks(
-  database: Database | Transaction,
-  id: string,
-): AsyncGenerator<Uint8Array> {
+export async function* readChunks(id: string): AsyncGenerator<Uint8Array> {
   for (let no = 0; ; no++) {
-    const chunk = await database.uploadChunk.findUnique({
-      where: { uploadId_no: { uploadId: id, no } },
-      select: { bytes: true },
-    })
-    if (!chunk) return
-    for (let at = 0; at < chunk.bytes.length; at += pieceBytes) {
-      yield chunk.bytes.subarray(at, at + pieceBytes)
+    for (let from = 1; ; from += pieceBytes) {
+      const piece = await readBytes(
+        `SELECT substring(bytes FROM $3 FOR ${pieceBytes}) FROM upload_chunks
+        WHERE upload_id = $1 AND no = $2`,
+        [id, no, from],
+      )
+      if (!piece) return
+      if (piece.length > 0) yield piece
+      if (piece.length < pieceBytes) break
     }
   }
 }
@@ -119,13 +119,10 @@ export async function* readChunks(
 type ReadableUpload = Pick<Upload, 'id' | 'media' | 'reading'>
 
 /** The rows of a file as it is read, its header among them, in batches. */
-export async function* tableOf(
-  database: Database | Transaction,
-  upload: ReadableUpload,
-): AsyncGenerator<TableRow[]> {
+export async function* tableOf(upload: ReadableUpload): AsyncGenerator<TableRow[]> {
   const { reading, media, id } = upload
-  if (media === 'csv') yield* textFrom(textRows(readChunks(database, id), reading), reading)
-  else yield* (await workbookOf(database, id)).rows(reading.sheet, reading)
+  if (media === 'csv') yield* textFrom(textRows(readChunks(id), reading), reading)
+  else yield* (await workbookOf(id)).rows(reading.sheet, reading)
 }
 
 /** Without the titles that stand above the names of the columns. */
@@ -139,20 +136,16 @@ async function* textFrom(
   }
 }
 
-export async function workbookOf(database: Database | Transaction, id: string): Promise<Workbook> {
+export async function workbookOf(id: string): Promise<Workbook> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of readChunks(database, id)) chunks.push(chunk)
+  for await (const chunk of readChunks(id)) chunks.push(chunk)
   return openWorkbook(Buffer.concat(chunks))
 }
 
 /** The header and the first rows of a file. */
-export async function readBeginning(
-  database: Database | Transaction,
-  upload: ReadableUpload,
-  most: number,
-): Promise<TableRow[]> {
+export async function readBeginning(upload: ReadableUpload, most: number): Promise<TableRow[]> {
   const rows: TableRow[] = []
-  for await (const batch of tableOf(database, upload)) {
+  for await (const batch of tableOf(upload)) {
     rows.push(...batch.slice(0, most))
     if (rows.length >= most) break
   }
@@ -185,8 +178,8 @@ export async function sampleOf(upload: Upload): Promise<{ first: TableRow[]; bel
   const whole = { ...upload, reading: { ...upload.reading, headerLine: 0 } }
   try {
     return {
-      first: await readBeginning(sharedDatabase(), whole, mostTitleRows),
-      below: (await readBeginning(sharedDatabase(), upload, 6)).slice(1),
+      first: await readBeginning(whole, mostTitleRows),
+      below: (await readBeginning(upload, 6)).slice(1),
     }
   } catch (error) {
     if (error instanceof TableProblem) return { first: [], below: [] }
@@ -265,8 +258,8 @@ function shortList(codes: readonly string[], namespace: Namespace) {
 }
 
 /**
- * A checked file as CSV, with the row and what is wrong with it beside each row: once it is mended
- * it can be brought again as it is. Problems come in the order of the rows.
+ * A checked file as CSV, with the row (of a workbook: its sheet too) and what is wrong with it beside
+ * each row: once it is mended it can be brought again as it is. Problems come in the order of the rows.
  */
 export function reportCsv(
   upload: Upload,
@@ -291,19 +284,21 @@ async function* reportLines(
   let next = await wrong.next()
   let isHeader = true
   const own = ownColumns(upload.header).length
+  const { sheet, row, problems } = reportNames(locale)
+  const inSheet = upload.reading.sheet ? [upload.reading.sheet] : []
   const before = (cells: readonly string[]) => {
     // A row that is too long stays whole, unless an earlier report stands at its end.
     const kept = own < upload.header.length ? cells.slice(0, own) : [...cells]
     while (kept.length < own) kept.push('')
     return kept
   }
-  for await (const batch of tableOf(database, upload)) {
+  for await (const batch of tableOf(upload)) {
     for (const { line, cells } of batch) {
-      if (isHeader) yield [...before(cells), ...reportNames(locale)]
+      if (isHeader) yield [...before(cells), ...inSheet.map(() => sheet), row, problems]
       else {
         while (!next.done && next.value.line < line) next = await wrong.next()
         const found = !next.done && next.value.line === line ? next.value.problems : []
-        yield [...before(cells), String(line), found.map(say).join(' ')]
+        yield [...before(cells), ...inSheet, String(line), found.map(say).join(' ')]
       }
       isHeader = false
     }

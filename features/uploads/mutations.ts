@@ -13,6 +13,7 @@ import {
   addProblems,
   clearStage,
   countStage,
+  findPublished,
   judgeStage,
   orderProblems,
   publishStage,
@@ -20,6 +21,7 @@ import {
   StageMoved,
   StagingWriter,
 } from '@/features/staging/mutations'
+import { writeBytes } from '@/lib/db/bytes'
 import type { Database, Transaction } from '@/lib/db/client'
 import { withBulkConnection } from '@/lib/db/copy'
 import { fail, ok, type Problem, type Result } from '@/lib/result'
@@ -114,7 +116,11 @@ async function keepBytes(
       if (!found.ok) return found.problem
       media = found.value
     }
-    await database.uploadChunk.create({ data: { uploadId: id, no, bytes: whole } })
+    await writeBytes('INSERT INTO upload_chunks (upload_id, no, bytes) VALUES ($1, $2, $3)', [
+      id,
+      no,
+      whole,
+    ])
     pending = []
     pendingSize = 0
     no += 1
@@ -161,13 +167,13 @@ async function lookInto(
     where: { id },
     select: { media: true },
   })
-  const book = media === 'xlsx' ? await workbookOf(database, id) : null
+  const book = media === 'xlsx' ? await workbookOf(id) : null
   const sheets: Sheet[] = []
   for (const sheet of book?.sheets ?? []) {
     sheets.push({ ...sheet, hiddenColumns: (await book?.hiddenColumns(sheet.name)) ?? [] })
   }
   reading.sheet = (sheets.find(({ isHidden }) => !isHidden) ?? sheets[0])?.name ?? ''
-  const looked = await look(database, { id, media: media as Media, reading })
+  const looked = await look({ id, media: media as Media, reading })
   // Its first sheet may be a cover: another one can be chosen.
   if (!looked.ok && sheets.length < 2) return looked
   const found = looked.ok ? looked.value : { reading, header: [], shape: shapeOf([]) }
@@ -185,13 +191,12 @@ async function lookInto(
 
 /** Finds the row that names the columns, unless `reading` says which one it is. */
 async function look(
-  database: Database,
   upload: Pick<Upload, 'id' | 'media' | 'reading'>,
 ): Promise<Result<{ reading: Reading; header: string[]; shape: string }>> {
-  const rows = await readBeginning(database, upload, mostTitleRows)
+  const rows = await readBeginning(upload, mostTitleRows)
   const headerLine = upload.reading.headerLine || guessHeader(rows)
   const reading = { ...upload.reading, headerLine }
-  const [header, first] = await readBeginning(database, { ...upload, reading }, 2)
+  const [header, first] = await readBeginning({ ...upload, reading }, 2)
   if (!header) return fail(upload.reading.headerLine > 1 ? 'noRows' : 'empty')
   const problem = headerProblem(header.cells, mostColumns)
   if (problem) return { ok: false, problem }
@@ -253,7 +258,7 @@ export async function readAnew(
     (way) => now[way] === before[way],
   )
   const asked = isSame ? now : { ...now, headerLine: 0 }
-  const looked = await look(database, { ...upload, reading: asked }).catch(asProblem)
+  const looked = await look({ ...upload, reading: asked }).catch(asProblem)
   if (!looked.ok) return looked
   const isOther = looked.value.shape !== upload.shape
   const mapping = isOther
@@ -537,7 +542,8 @@ async function stage(database: Database, actor: Actor, upload: Upload, run: Run)
   let [rows, hidden, formulas, isHeader, beatAt] = [0, 0, 0, true, 0]
   await withBulkConnection(async (connection) => {
     const writer = new StagingWriter(connection, upload.id)
-    for await (const batch of tableOf(database, upload)) {
+    let flushed = Promise.resolve()
+    for await (const batch of tableOf(upload)) {
       for (const row of batch) {
         if (isHeader) {
           isHeader = false
@@ -564,14 +570,18 @@ async function stage(database: Database, actor: Actor, upload: Upload, run: Run)
           writer.addFigure({ no: rows, line, figure: checked.figure, period: checked.period })
         } else add('programme', checked.figure.programme, { code: 'imports.outOfScope' })
       }
-      await writer.flush()
+      // The next rows are read while PostgreSQL takes these.
+      await flushed
+      flushed = writer.flush()
+      flushed.catch(() => {})
       if (performance.now() - beatAt < beatEvery / 4) continue
       await run.beat(rows)
       beatAt = performance.now()
     }
+    await flushed
   })
   const { media, id } = upload
-  const hasLinks = media === 'xlsx' && (await workbookOf(database, id)).hasLinks
+  const hasLinks = media === 'xlsx' && (await workbookOf(id)).hasLinks
   return { rows, hidden, formulas, hasLinks }
 }
 
@@ -635,37 +645,53 @@ export async function startCommit(
   const stopped = before === 'waiting' ? 'waiting' : 'checked'
   const finished = work(database, run, stopped, () =>
     commit(database, actor, { ...upload, reason: why.replace(/\s+/g, ' ').trim() }, run),
-  )
+  ).then(() => clearCommitted(database, id))
   return ok({ finished })
+}
+
+/** What was staged has been published. Where it cannot be removed now, it goes with the file. */
+async function clearCommitted(database: Database, id: string): Promise<void> {
+  try {
+    const isDone = await database.upload.count({ where: { id, state: 'committed' } })
+    if (isDone > 0) await clearStage(database, id)
+  } catch (error) {
+    console.error(error)
+  }
 }
 
 async function commit(database: Database, actor: Actor, upload: Upload, run: Run) {
   const { tallies, mapping, reading, sha256, ownerId, reason } = upload
   if (!tallies) throw new Error('A file was committed before it was checked.')
   const what = createHash('sha256').update(JSON.stringify([sha256, mapping, reading, reason]))
+  const idempotencyKey = `import:${what.digest('hex')}`
+  const committed = ({ commit, revisions }: { commit: number; revisions: number }) => ({
+    state: 'committed' as const,
+    commitNo: commit,
+    tallies: { ...tallies, new: revisions },
+  })
   try {
-    const { commit, revisions } = await run.transaction(async (tx) => {
+    const published = await run.transaction(async (tx) => {
       await recheck(tx, actor)
-      await judgeAgain(tx, ownerId, upload.id, tallies)
+      if (!(await findPublished(tx, idempotencyKey)))
+        await judgeAgain(tx, ownerId, upload.id, tallies)
       return publishStage(tx, actor, upload.id, {
         message: upload.fileName,
-        idempotencyKey: `import:${what.digest('hex')}`,
+        idempotencyKey,
         attribution: { authorId: ownerId, approverId: actor.userId, proposalId: null },
         reason,
         rows: tallies.rows,
         seen: tallies.seen,
-        step: (done) => run.beat(Math.floor((tallies.rows * done) / 5)),
+        step: (done) => run.beat(Math.floor(tallies.rows * done)),
       })
     })
-    await clearStage(database, upload.id)
-    return {
-      state: 'committed' as const,
-      commitNo: commit,
-      tallies: { ...tallies, new: revisions },
-    }
+    return committed(published)
   } catch (error) {
-    if (!(error instanceof StageMoved)) throw error
-    return { state: 'kept' as const, problem: { code: 'moved' } }
+    if (error instanceof StageMoved) return { state: 'kept' as const, problem: { code: 'moved' } }
+    if (isExpected(error) || run.isStopped) throw error
+    // A connection that was cut while it committed does not tell whether it has.
+    const published = await findPublished(database, idempotencyKey).catch(() => null)
+    if (!published) throw error
+    return committed(published)
   }
 }
 

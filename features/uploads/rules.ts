@@ -47,20 +47,19 @@ export function guessMapping(header: readonly string[]): Mapping {
   return guessed
 }
 
-/** What our report puts beside the columns of a file, in each language. */
-export const reportNames = (locale: Locale): [row: string, problems: string] => {
+/** What our report puts beside the columns of a file, in each language; a sheet only of a workbook. */
+export const reportNames = (locale: Locale): { sheet: string; row: string; problems: string } => {
   const t = translator(locale, 'imports.reportFile')
-  return [t('row'), t('problems')]
+  return { sheet: t('sheet'), row: t('row'), problems: t('problems') }
 }
 
 /** The columns of a file without those that a report has put beside them. */
 export function ownColumns(header: readonly string[]): readonly string[] {
-  const [row, problems] = header.slice(-2)
-  const isReport = locales.some((locale) => {
-    const [first, second] = reportNames(locale)
-    return row === first && problems === second
-  })
-  return isReport ? header.slice(0, -2) : header
+  const [sheet, row, problems] = header.slice(-3)
+  const names = locales.map(reportNames)
+  const found = names.find((name) => name.row === row && name.problems === problems)
+  if (!found) return header
+  return header.slice(0, found.sheet === sheet ? -3 : -2)
 }
 
 /**

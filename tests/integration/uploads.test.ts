@@ -12,6 +12,7 @@ import { readCodeLists, readToday } from '@/features/imports/data'
 import { loadFirstContent } from '@/features/imports/mutations'
 import { checkFigures, fromOwn } from '@/features/imports/rules'
 import { readProblems, readStaged } from '@/features/staging/data'
+import { publishStage } from '@/features/staging/mutations'
 import { readUpload, reportCsv } from '@/features/uploads/data'
 import {
   askToStop,
@@ -24,7 +25,7 @@ import {
   startCheck,
   startCommit,
 } from '@/features/uploads/mutations'
-import type { Upload } from '@/features/uploads/schema'
+import { largestUpload, type Upload } from '@/features/uploads/schema'
 import { readCsv } from '@/lib/csv'
 import type { Database } from '@/lib/db/client'
 import { takeFile } from '@/lib/upload'
@@ -209,6 +210,27 @@ describe('a file on its way in', () => {
       .catch((error: unknown) => {
         if (!(error instanceof Undone)) throw error
       })
+    let inParts: unknown
+    const outer = database
+    await database
+      .$transaction(async (tx) => {
+        const { commit, revisions } = await publishStage(tx, admin, checked.id, {
+          ...{ message: 'file.csv', idempotencyKey: 'in parts', reason: '', batch: 2 },
+          attribution: { authorId: admin.userId, approverId: admin.userId, proposalId: null },
+          ...{ rows: checked.tallies?.rows ?? 0, seen: checked.tallies?.seen ?? '' },
+        })
+        expect(revisions).toBe(5)
+        database = tx as unknown as Database
+        inParts = await snapshot(commit)
+        throw new Undone()
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof Undone)) throw error
+      })
+      .finally(() => {
+        database = outer
+      })
+    expect(inParts).toEqual(one)
     const done = await publish(checked.id)
     expect(done.problem).toBeNull()
     const many = await snapshot(done.commitNo ?? 0)
@@ -218,14 +240,14 @@ describe('a file on its way in', () => {
 
   it('is refused whole for one bad row, which is named', async () => {
     const before = await counts()
-    const rows = Array.from({ length: 3000 }, (_, n) => row(`${n}`, '5 June 2021', `${n}`))
-    rows[2500] = row('12 people', '31 June 2021', 'bad')
+    const rows = Array.from({ length: 50_000 }, (_, n) => row(`${n}`, '5 June 2021', `${n}`))
+    rows[42_000] = row('12 people', '31 June 2021', 'bad')
     const checked = await check(file(...rows))
     expect(await problemsOf(checked)).toEqual([
-      { line: 2502, column: 'Date', value: '31 June 2021', code: 'periods.impossibleDay' },
-      { line: 2502, column: 'Value', value: '12 people', code: 'numbers.notANumber' },
+      { line: 42_002, column: 'Date', value: '31 June 2021', code: 'periods.impossibleDay' },
+      { line: 42_002, column: 'Value', value: '12 people', code: 'numbers.notANumber' },
     ])
-    expect(checked.tallies).toMatchObject({ rows: 3000, refused: 1 })
+    expect(checked.tallies).toMatchObject({ rows: 50_000, refused: 1 })
     expect(await startCommit(database, admin, checked.id, why)).toMatchObject({
       ok: false,
       problem: { code: 'refused' },
@@ -233,7 +255,7 @@ describe('a file on its way in', () => {
     expect(await counts()).toEqual(before)
     const lines = (await reportOf(checked)).split('\r\n')
     expect(lines[0]?.endsWith(',row,problems')).toBe(true)
-    expect(lines[2501]?.endsWith(',2502,periods.impossibleDay numbers.notANumber')).toBe(true)
+    expect(lines[42_001]?.endsWith(',42002,periods.impossibleDay numbers.notANumber')).toBe(true)
     expect(lines[1]).toMatch(/,2,[^,]*$/)
   })
 
@@ -428,6 +450,10 @@ describe('a workbook', () => {
       [2, '2022-06-01', '0.04'],
       [3, '2022-06-02', '1250'],
     ])
+    const report = await reportOf(checked)
+    expect(report.split('\r\n').at(-2)).toMatch(/,Data,4,numbers.notANumber$/)
+    const mended = await upload(report.replace('#REF!', '7'))
+    expect(mended).toMatchObject({ media: 'csv', shape: checked.shape, mapping: checked.mapping })
     await readAnew(database, admin, first.id, { ...inSheet, withHidden: false })
     const anew = await startCheck(database, admin, first.id)
     if (anew.ok) await anew.value.finished
@@ -460,6 +486,23 @@ describe('files that are not taken', () => {
     expect(await refused('%PDF-1.7')).toBe('notATable')
     expect(await database.upload.count()).toBe(before)
     expect(await database.uploadChunk.count({ where: { upload: { shape: '' } } })).toBe(0)
+  })
+
+  it('are refused with one byte over the limit, and nothing of them is kept', async () => {
+    const workbook = (size: number) => {
+      const bytes = Buffer.alloc(size)
+      bytes.write('PK\x03\x04', 'latin1')
+      return keepUpload(database, admin, { name: 'a.xlsx', bytes: pieces(bytes, 1 << 20) })
+    }
+    const [uploads, chunks] = [await database.upload.count(), await database.uploadChunk.count()]
+    expect(await workbook(largestUpload.xlsx)).toMatchObject({
+      problem: { code: 'brokenWorkbook' },
+    })
+    expect(await workbook(largestUpload.xlsx + 1)).toMatchObject({
+      problem: { code: 'tooLarge', params: { most: 50 } },
+    })
+    expect(await database.upload.count()).toBe(uploads)
+    expect(await database.uploadChunk.count()).toBe(chunks)
   })
 
   it('have a name without folders and tricks', async () => {
@@ -592,6 +635,54 @@ describe('work in the background', () => {
     } finally {
       await holder.end()
     }
+  })
+
+  it('is stopped in the middle of publishing, and nothing of it is public', async () => {
+    const checked = await check(file(row('71', '12 July 2021'), row('72', '13 July 2021')))
+    const before = await counts()
+    const holder = new Client({ connectionString: test.url })
+    await holder.connect()
+    try {
+      await holder.query('BEGIN; LOCK TABLE revisions IN SHARE MODE')
+      const begun = await startCommit(database, admin, checked.id, why)
+      await vi.waitUntil(async () => {
+        const { rows } = await holder.query('SELECT FROM pg_locks WHERE NOT granted')
+        return rows.length > 0
+      })
+      await askToStop(database, admin, checked.id)
+      if (begun.ok) await begun.value.finished
+    } finally {
+      await holder.end()
+    }
+    expect(await again(checked.id)).toMatchObject({
+      state: 'checked',
+      problem: { code: 'stopped' },
+    })
+    expect(await counts()).toEqual(before)
+    expect(await publish(checked.id)).toMatchObject({ state: 'committed', tallies: { new: 2 } })
+  })
+
+  it('looks up whether it was published where the connection was cut as it committed', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const checked = await check(file(row('81', '14 July 2021')))
+    const before = await counts()
+    const cut = new Proxy(database, {
+      get(target, name) {
+        if (name !== '$transaction') return Reflect.get(target, name)
+        return async (...work: Parameters<Database['$transaction']>) => {
+          const commits = await target.commit.count()
+          const done = await target.$transaction(...work)
+          if ((await target.commit.count()) > commits) throw new Error('The connection was cut.')
+          return done
+        }
+      },
+    })
+    const begun = await startCommit(cut, admin, checked.id, why)
+    if (begun.ok) await begun.value.finished
+    const done = await again(checked.id)
+    expect(done).toMatchObject({ state: 'committed', problem: null, tallies: { new: 1 } })
+    expect((await counts()).revisions - before.revisions).toBe(1)
+    expect(await database.stagedFigure.count({ where: { uploadId: checked.id } })).toBe(0)
   })
 
   it('asks for another look where the record has changed since', async () => {

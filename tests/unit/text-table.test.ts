@@ -86,6 +86,18 @@ describe('guessing how a text file is written', () => {
     )
   })
 
+  it('takes UTF-8 with a broken place for UTF-8, to be refused there', async () => {
+    const line = 'لاہور,Größe,93\n'
+    const broken = Buffer.concat([
+      Buffer.from(line.repeat(20)),
+      Buffer.from([0x61, 0xff, 0x2c, 0xd9, 0x0a]),
+      Buffer.from(line.repeat(20)),
+    ])
+    const format = sniff(broken, 33)
+    expect(format).toEqual({ encoding: 'utf-8', delimiter: ',' })
+    await expect(rowsOf(broken, format)).rejects.toMatchObject({ problem: { code: 'encoding' } })
+  })
+
   it('looks past separators inside quotes and in a few odd lines', () => {
     expect(guessDelimiter('a;b;c\n"1,5,6,7";2;3\n4,4;5;6\n')).toBe(';')
     expect(guessDelimiter('name,value\n"Multan; Lahore; Quetta",1\n')).toBe(',')
@@ -123,6 +135,31 @@ describe('reading a delimited file', () => {
         expect(read).toEqual(expected)
       }),
     )
+  })
+
+  it.each(encodings)(
+    '%s is read as it was written, with and without its mark',
+    async (encoding) => {
+      const cells = words[encoding]
+      for (const mark of [true, false]) {
+        const bytes = encode(`${cells.join(';')}\r\n${cells.join(';')}`, encoding, mark)
+        const read = await rowsOf(bytes, { encoding, delimiter: ';' }, 3)
+        expect(read.map((row) => row.cells)).toEqual([cells, cells])
+      }
+    },
+  )
+
+  it('leaves a cell of 100 MB long before its end', async () => {
+    let sent = 0
+    async function* endless() {
+      yield Buffer.from('a,b\n1,"')
+      for (; sent < 1_600; sent++) yield Buffer.alloc(1 << 16, 'x')
+    }
+    const read = async () => {
+      for await (const _ of textRows(endless(), { encoding: 'utf-8', delimiter: ',' }));
+    }
+    await expect(read()).rejects.toMatchObject({ problem: { code: 'longRecord' } })
+    expect(sent).toBeLessThan(10)
   })
 
   const problemOf = async (bytes: Uint8Array | string, format?: Partial<TextFormat>) => {

@@ -89,13 +89,21 @@ const textIn = (query: Query, name: string) => {
 const missingIn = (query: Query): Target[] =>
   targets.filter((target) => textIn(query, 'on').split(' ').includes(target))
 
+/** Of a publication that was cut off nobody knows how it ended before the record is looked at. */
+const interruptedAs = ({ state }: Upload) =>
+  state === 'committing' ? 'interruptedCommit' : 'interrupted'
+
 function Problems({ locale, upload, query }: { locale: Locale; upload: Upload; query: Query }) {
   const t = translator(locale, 'imports')
   const name = translator(locale, 'imports.targets')
   const isStale = !upload.isAlive && (upload.state === 'checking' || upload.state === 'committing')
   const asked = textIn(query, 'problem')
   const params = Object.fromEntries(Object.keys(query).map((key) => [key, textIn(query, key)]))
-  const found = asked ? { code: asked, params } : isStale ? { code: 'interrupted' } : upload.problem
+  const found = asked
+    ? { code: asked, params }
+    : isStale
+      ? { code: interruptedAs(upload) }
+      : upload.problem
   const missing = missingIn(query).map((target) => ({
     fieldId: `column.${target}`,
     message: t('problems.targetMissing', { target: name(target) }),
