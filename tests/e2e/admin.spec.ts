@@ -1,4 +1,3 @@
-import type { Page } from '@playwright/test'
 import { expectNoBarriers } from '../support/barriers'
 import { expect, queryProduct, test } from '../support/browser'
 import { signInAsAdministrator } from '../support/people'

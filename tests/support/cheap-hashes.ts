@@ -1,4 +1,4 @@
-import crypto from 'node:crypto'
+import crypto, { type BinaryLike, type ScryptOptions } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 
 /**
@@ -7,20 +7,22 @@ import { syncBuiltinESMExports } from 'node:module'
  */
 const { scrypt } = crypto
 
-/** How many passwords have been hashed: what an answer costs without timing it. */
+/** How many passwords have been hashed: what an answer costs, without timing it. */
 export const hashes = { made: 0 }
 
-const cheap: typeof scrypt = (
-  password: crypto.BinaryLike,
-  salt: crypto.BinaryLike,
+type Done = (error: Error | null, key: Buffer) => void
+
+function cheaply(
+  password: BinaryLike,
+  salt: BinaryLike,
   length: number,
-  options: crypto.ScryptOptions | ((error: Error | null, key: Buffer) => void),
-  done?: (error: Error | null, key: Buffer) => void,
-) => {
+  options: ScryptOptions | Done,
+  done?: Done,
+): void {
   if (typeof options === 'function' || !done) throw new Error('scrypt is called with its cost.')
   hashes.made += 1
   scrypt(password, salt, length, { ...options, N: 16 }, done)
 }
 
-crypto.scrypt = cheap
+Object.assign(crypto, { scrypt: cheaply })
 syncBuiltinESMExports()
