@@ -8,6 +8,8 @@ const others = languages.filter((language) => language !== 'en').join('|')
 const locales = `(?:${languages.join('|')})(?:-[a-z-]+)?`
 const machines = '_next|api|download|framed|internal|healthz|readyz|s'
 
+const feeds = ['revisions.atom', 'releases.atom']
+
 const asOf = [{ type: 'query', key: 'asOf', value: '(?<day>.+)' }]
 
 const search = [{ type: 'query', key: 'q' }]
@@ -82,8 +84,11 @@ const config = {
       { source: `/:path(${embed}.*)`, headers: [framed('*')] },
       { source: '/download/:path*', headers: [licence] },
       { source: '/api/v1/:path*', headers: [licence] },
-      { source: '/revisions.atom', headers: [licence] },
-      { source: `/(${others})/revisions.atom`, headers: [licence] },
+      { source: '/catalog.jsonld', headers: [licence] },
+      ...feeds.flatMap((feed) => [
+        { source: `/${feed}`, headers: [licence] },
+        { source: `/(${others})/${feed}`, headers: [licence] },
+      ]),
     ]
   },
   async redirects() {
@@ -112,7 +117,7 @@ const config = {
           destination: '/:locale/indicators/search',
         },
         { source: '/', destination: '/en' },
-        { source: '/revisions.atom', destination: '/en/revisions.atom' },
+        ...feeds.map((feed) => ({ source: `/${feed}`, destination: `/en/${feed}` })),
         {
           source: `/:path((?!(?:${locales}|${machines})(?:/|$))(?!.*\\.[a-z0-9]+$).*)`,
           destination: '/en/:path',

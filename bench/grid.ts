@@ -11,6 +11,8 @@ import { serveGrid } from '../tests/support/grid-harness'
 const rows = 93
 const columns = 54
 const limit = 50
+/** `npm run bench:grid -- quick` leaves the slower processor out. */
+const isQuick = process.argv.includes('quick')
 
 /** Milliseconds from the event to the paint, one a keystroke. */
 type Times = number[]
@@ -57,6 +59,8 @@ interface Task {
   /** What comes before each round of them, and is not. */
   before?(page: Page, round: number): Promise<void>
   rounds: number
+  /** A single cell or move, for which the limit counts; else it is about hundreds of cells. */
+  isKeystroke?: boolean
 }
 
 const digits = (round: number) => [...String(1000 + ((round * 37) % 9000))]
@@ -74,13 +78,43 @@ const block = (round: number) =>
 
 /** What an officer does all day, and the three things that touch hundreds of cells at once. */
 const tasks: readonly Task[] = [
-  { name: 'first digit in a cell', keys: ['7'], before: goDown, rounds: 60 },
-  { name: 'further digits', keys: ['1', '2', '3', '4'], before: openCell, rounds: 20 },
-  { name: 'Enter after a figure', keys: ['Enter'], before: typeFigure, rounds: 60 },
-  { name: 'Tab after a figure', keys: ['Tab'], before: typeFigure, rounds: 30 },
-  { name: 'arrow down', keys: Array(80).fill('ArrowDown'), before: toStart, rounds: 1 },
-  { name: 'arrow along', keys: Array(50).fill('ArrowRight'), before: toStart, rounds: 1 },
-  { name: 'page down', keys: Array(8).fill('PageDown'), before: toStart, rounds: 4 },
+  { name: 'first digit in a cell', keys: ['7'], before: goDown, rounds: 60, isKeystroke: true },
+  {
+    name: 'further digits',
+    keys: ['1', '2', '3', '4'],
+    before: openCell,
+    rounds: 20,
+    isKeystroke: true,
+  },
+  {
+    name: 'Enter after a figure',
+    keys: ['Enter'],
+    before: typeFigure,
+    rounds: 60,
+    isKeystroke: true,
+  },
+  { name: 'Tab after a figure', keys: ['Tab'], before: typeFigure, rounds: 30, isKeystroke: true },
+  {
+    name: 'arrow down',
+    keys: Array(80).fill('ArrowDown'),
+    before: toStart,
+    rounds: 1,
+    isKeystroke: true,
+  },
+  {
+    name: 'arrow along',
+    keys: Array(50).fill('ArrowRight'),
+    before: toStart,
+    rounds: 1,
+    isKeystroke: true,
+  },
+  {
+    name: 'page down',
+    keys: Array(8).fill('PageDown'),
+    before: toStart,
+    rounds: 4,
+    isKeystroke: true,
+  },
   { name: 'fill down 92 cells', keys: ['Control+d'], before: selectColumn, rounds: 20 },
   { name: 'paste 372 figures', keys: ['Control+v'], before: copyBlock, rounds: 20 },
   { name: 'undo 372 figures', keys: ['Control+z', 'Control+y'], rounds: 20 },
@@ -133,16 +167,34 @@ interface Measured {
   painted: Times
   /** By Event Timing; what it does not name took less than 16 ms. */
   entries: Times
+  /**
+   * Processor time of the main thread, one a keystroke, what drives the browser included: other work
+   * on the machine does not count, so this is what a quiet one would need beside the frame.
+   */
+  processor: Times
+}
+
+/** Milliseconds of processor time that the main thread of a page has used; noise does not count. */
+async function processorOf(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000
+  }
 }
 
 async function measure(page: Page, task: Task): Promise<Measured> {
-  const found: Measured = { painted: [], entries: [] }
+  const found: Measured = { painted: [], entries: [], processor: [] }
+  const used = await processorOf(page)
   for (let round = 0; round < task.rounds; round += 1) {
     await task.before?.(page, round)
     await clear(page)
     for (const key of task.keys) {
+      const before = await used()
       await page.keyboard.press(key)
       await settle(page)
+      found.processor.push((await used()) - before)
     }
     await page.waitForFunction(
       (count) => (window as unknown as { seen: Seen }).seen.painted.length >= count,
@@ -196,16 +248,21 @@ async function slow(page: Page, rate: number): Promise<void> {
   await session.send('Emulation.setCPUThrottlingRate', { rate })
 }
 
-const line = (name: string, { painted, entries }: Measured, reference: number) =>
+const line = (name: string, { painted, entries, processor }: Measured, reference: number) =>
   [
     name.padEnd(24),
     `${at(painted, 0.5).toFixed(1)} / ${at(painted, 0.95).toFixed(1)} / ${at(painted, 1).toFixed(1)} ms`,
     `${(at(painted, 0.95) / reference).toFixed(1)} x bare`,
     `Event Timing p95 ${entries.length * 20 < painted.length ? '< 16' : at([...Array(Math.max(0, painted.length - entries.length)).fill(8), ...entries], 0.95)} ms`,
+    `processor ${at(processor, 0.5).toFixed(1)} / ${at(processor, 0.95).toFixed(1)} ms`,
     `(${painted.length})`,
   ].join('  ')
 
-async function run(context: BrowserContext, address: string, rate: number): Promise<boolean> {
+async function run(
+  context: BrowserContext,
+  address: string,
+  rate: number,
+): Promise<readonly string[]> {
   console.log(`\n== processor ${rate} times slower: p50 / p95 / max from the key to the paint`)
   const reference = await measureBare(context, address, rate)
   const p95 = at(reference.painted, 0.95)
@@ -213,14 +270,18 @@ async function run(context: BrowserContext, address: string, rate: number): Prom
   const page = await openGrid(context, address)
   await slow(page, rate)
   const all: Times = []
+  const late: string[] = []
+  const processor: Times = []
   for (const task of tasks) {
     const measured = await measure(page, task)
     all.push(...measured.painted)
+    processor.push(...measured.processor)
+    if (task.isKeystroke && at(measured.painted, 0.95) >= limit) late.push(task.name)
     console.log(line(task.name, measured, p95))
   }
-  console.log(line('all of them', { painted: all, entries: [] }, p95))
+  console.log(line('all of them', { painted: all, entries: [], processor }, p95))
   await page.close()
-  return at(all, 0.95) < limit
+  return late
 }
 
 const { executablePath, env } = await findChromium()
@@ -233,10 +294,13 @@ try {
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   await context.addInitScript({ content: `globalThis.__name = (it) => it; (${observe})()` })
-  const isSoonEnough = await run(context, address, 1)
-  await run(context, address, 4)
+  const late = await run(context, address, 1)
   console.log(`load ${loadavg()[0]}`)
-  if (!isSoonEnough) process.exitCode = 1
+  if (!isQuick) await run(context, address, 4)
+  if (late.length > 0) {
+    console.log(`Over ${limit} ms at the 95th percentile: ${late.join(', ')}`)
+    process.exitCode = 1
+  }
 } finally {
   await browser.close()
   stop()

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { build } from 'esbuild'
@@ -14,9 +15,11 @@ import { withThrowawayDatabase } from '../scripts/throwaway-database'
 
 /**
  * How long a file of figures takes from its upload to its publication, beside PostgreSQL's own COPY
- * of the same rows into the same tables, with their indexes, constraints and triggers.
+ * of the same rows into the same tables, with their indexes, constraints and triggers. With
+ * `--alone` there is no COPY: only what the import itself takes.
  */
 const count = Number(process.argv[2] ?? 100_000)
+const isAlone = process.argv.includes('--alone')
 
 const indicators = ['ENROLLED', 'TRAINED', 'COMPLETED', 'REGISTERED', 'APPLICANTS']
 const programmes = ['HUAWEI_ICTA', 'DIGISKILLS', 'NAVTTC', 'E_ROZGAAR', 'PSEB', 'KPITB', 'NFTP']
@@ -109,33 +112,49 @@ async function compiled(folder: string): Promise<string> {
   return outfile
 }
 
+interface Measured {
+  seconds: number
+  own: number
+  server: number
+}
+
 async function measureImport(url: string, program: string, file: string) {
   await (await prepared(url)).$disconnect()
   const client = new Client({ connectionString: url })
+  client.on('error', () => {})
   await client.connect()
   const processor = await processorOf(client)
-  client.on('error', () => {})
+  const now = (part: Part) => ({
+    seconds: performance.now() / 1000,
+    own: (part.processor.user + part.processor.system) / 1_000_000,
+    server: processor(),
+  })
   const child = fork(program, [file, url], { execArgv: [] })
-  const parts: (Part & { at: number; server: number })[] = []
-  child.on('message', (part) =>
-    parts.push({ ...(part as Part), at: performance.now() / 1000, server: processor() }),
-  )
+  const measured: Measured[] = []
+  let last: Measured | undefined
+  let peak = 0
+  child.on('message', (message) => {
+    const part = message as Part
+    peak = part.memory
+    if (part.part === 'end') return
+    const at = now(part)
+    if (last) {
+      const took = {
+        seconds: at.seconds - last.seconds,
+        own: at.own - last.own,
+        server: at.server - last.server,
+      }
+      measured.push(took)
+      console.log(
+        `${part.part} in ${took.seconds.toFixed(1)} s (processor: own ${took.own.toFixed(1)}, PostgreSQL ${took.server.toFixed(1)}); then ${megabytes(part.memory)}; load ${load()}`,
+      )
+    } else console.log(`Memory before: ${megabytes(part.memory)}`)
+    last = at
+  })
   const [code] = await once(child, 'exit')
   if (code !== 0) throw new Error(`The import ended with ${code}.`)
   await client.end()
-  const end = parts.pop()
-  const measured = parts.slice(1).map((one, n) => {
-    const before = parts[n] ?? one
-    const own = (of: Part) => (of.processor.user + of.processor.system) / 1_000_000
-    return {
-      part: one.part,
-      seconds: one.at - before.at,
-      own: own(one) - own(before),
-      server: one.server - before.server,
-      memory: one.memory,
-    }
-  })
-  return { measured, before: parts[0]?.memory ?? 0, peak: end?.memory ?? 0 }
+  return { measured, peak }
 }
 
 /** COPY, with numbers given beforehand, and then the current revision of each observation. */
@@ -200,7 +219,7 @@ async function measureCopy(url: string) {
   const end = await seconds(() => client.query('COMMIT'))
   const server = processor() - before
   await client.end()
-  return { rows: rowsTime, current, end, server }
+  return { rows: rowsTime, current, end, whole: rowsTime + current + end, server }
 }
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000)} MB`
@@ -208,33 +227,34 @@ const load = () => readFileSync('/proc/loadavg', 'utf8').split(' ')[0]
 
 const cache = join(import.meta.dirname, '../node_modules/.cache')
 mkdirSync(cache, { recursive: true })
-const folder = mkdtempSync(join(cache, 'bench-'))
+const folder = mkdtempSync(join(tmpdir(), 'shumar-bench-'))
+const programs = mkdtempSync(join(cache, 'bench-'))
 try {
   const file = join(folder, 'bench.csv')
   await writeFile(file)
-  const program = await compiled(folder)
+  const program = await compiled(programs)
   console.log(`${count} rows, ${megabytes(statSync(file).size)}; load ${load()}`)
-  const copied = await withThrowawayDatabase(measureCopy)
-  const whole = copied.rows + copied.current + copied.end
-  console.log(
-    `COPY: ${whole.toFixed(1)} s (rows ${copied.rows.toFixed(1)}, current revisions ${copied.current.toFixed(1)}, audit at commit ${copied.end.toFixed(1)}), PostgreSQL's processor ${copied.server.toFixed(1)} s; load ${load()}`,
-  )
-  const { measured, before, peak } = await withThrowawayDatabase((url) =>
-    measureImport(url, program, file),
-  )
-  for (const { part, seconds, own, server, memory } of measured) {
+  const copied = isAlone ? null : await withThrowawayDatabase(measureCopy)
+  if (copied) {
+    const { rows, current, end, whole, server } = copied
     console.log(
-      `${part} in ${seconds.toFixed(1)} s (processor: own ${own.toFixed(1)}, PostgreSQL ${server.toFixed(1)}); then ${megabytes(memory)}`,
+      `COPY: ${whole.toFixed(1)} s (rows ${rows.toFixed(1)}, current revisions ${current.toFixed(1)}, audit at commit ${end.toFixed(1)}), PostgreSQL's processor ${server.toFixed(1)} s; load ${load()}`,
     )
   }
-  const total = (of: (part: (typeof measured)[number]) => number) =>
+  const { measured, peak } = await withThrowawayDatabase((url) => measureImport(url, program, file))
+  console.log(`Memory ${megabytes(peak)} at most; load ${load()}`)
+  const total = (of: (part: Measured) => number) =>
     measured.reduce((sum, part) => sum + of(part), 0)
-  const published = measured.at(-1)
-  const percent = (part: number) => `${((100 * whole) / part).toFixed(0)} %`
-  console.log(
-    `Publication is ${percent(published?.seconds ?? 0)} as fast as COPY; all of it ${percent(total(({ seconds }) => seconds))}, by the processor ${((100 * copied.server) / total(({ own, server }) => own + server)).toFixed(0)} %; load ${load()}`,
-  )
-  console.log(`Memory: ${megabytes(before)} before, ${megabytes(peak)} at most.`)
+  const percent = (of: number, part: number) => `${((100 * of) / part).toFixed(0)} %`
+  if (copied) {
+    const published = measured.at(-1)?.seconds ?? 0
+    const all = total(({ seconds }) => seconds)
+    const processor = total(({ own, server }) => own + server)
+    console.log(
+      `Publication is ${percent(copied.whole, published)} as fast as COPY; all of it ${percent(copied.whole, all)}, by processor seconds ${percent(copied.server, processor)}.`,
+    )
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true })
+  rmSync(programs, { recursive: true, force: true })
 }

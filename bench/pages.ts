@@ -1,8 +1,13 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, createServer, get, type IncomingHttpHeaders } from 'node:http'
+import { loadavg } from 'node:os'
+import { promisify } from 'node:util'
+import { brotliCompress } from 'node:zlib'
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test'
 import { findChromium } from '../tests/support/chromium'
+import { barePage } from './bare-page'
+import { type Blocked, blockedIn, type TraceEvent, traced } from './tasks'
 
 /**
  * How heavy public pages are and how soon they are read, on a slow phone and a slow link, beside a
@@ -11,7 +16,10 @@ import { findChromium } from '../tests/support/chromium'
  */
 const address = process.argv[2] ?? 'http://localhost:3000'
 const pages = ['/', '/ur', '/indicators/ICT_EXPORTS', '/areas/PK-PB', '/data']
+/** The yardstick, of the bare server alone: what the machine makes of a page with nothing to spare. */
+const barePath = '/bare'
 const runs = 5
+const slowedBy = 4
 const connections = 32
 const seconds = 5
 
@@ -50,9 +58,15 @@ function ask(url: string): Promise<Answer> {
   })
 }
 
+async function bareAnswer(): Promise<Answer> {
+  const body = await promisify(brotliCompress)(barePage())
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-encoding': 'br' }
+  return { status: 200, headers, body, took: 0 }
+}
+
 /** The bare server: whatever it is asked for a second time it sends from memory, as it first came. */
 async function serveTheLimit(): Promise<void> {
-  const known = new Map<string, Answer>()
+  const known = new Map<string, Answer>([[barePath, await bareAnswer()]])
   const server = createServer(async (request, response) => {
     const url = request.url ?? '/'
     const answer = known.get(url) ?? (await ask(address + url))
@@ -110,16 +124,19 @@ function observe(): void {
   on('longtask', ({ startTime, duration }) => {
     seen.tasks.push([startTime, duration])
   })
-  const look = () => {
-    const mark = document.querySelector('.chart-svg path, .chart-rows, .chart-tiles, td')
-    if (!mark) requestAnimationFrame(look)
-    // The frame that found it paints it: when the next one begins, it is there.
-    else
+  // Not frame by frame: to be asked for a frame makes the browser lay out what it has of the page.
+  const found = () => document.querySelector('.chart-svg path, .chart-rows, .chart-tiles, td')
+  const watch = new MutationObserver(() => {
+    if (!found()) return
+    watch.disconnect()
+    // The next frame paints it: when the one after begins, it is there.
+    requestAnimationFrame(() =>
       requestAnimationFrame((now) => {
         seen.chart = now
-      })
-  }
-  requestAnimationFrame(look)
+      }),
+    )
+  })
+  watch.observe(document, { childList: true, subtree: true })
 }
 
 async function slowDown(page: Page, link: { rate: number; latency: number }): Promise<CDPSession> {
@@ -131,7 +148,7 @@ async function slowDown(page: Page, link: { rate: number; latency: number }): Pr
     downloadThroughput: link.rate / 8,
     uploadThroughput: link.rate / 8,
   })
-  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowedBy })
   return session
 }
 
@@ -176,31 +193,78 @@ async function open(
   }
 }
 
-async function paints(browser: Browser, origins: readonly [string, string]): Promise<void> {
+/** Opens pages by turns, so that what else the machine does meets all of them alike. */
+async function byTurns<Found>(
+  urls: readonly string[],
+  open: (url: string) => Promise<Found>,
+): Promise<Found[][]> {
+  const found: Found[][] = urls.map(() => [])
+  for (let run = 0; run < runs; run += 1) {
+    for (const [n, url] of urls.entries()) found[n]?.push(await open(url))
+  }
+  return found
+}
+
+async function paints(browser: Browser, [ours, limit]: readonly [string, string]): Promise<void> {
   for (const [name, link] of Object.entries(links)) {
-    console.log(`\n== ${name}, processor four times slower: ours / the bare server's`)
+    console.log(
+      `\n== ${name}, processor four times slower: ours / the bare server's / its bare page`,
+    )
     for (const path of pages) {
-      const found: Paint[][] = [[], []]
-      for (let run = 0; run < runs; run += 1) {
-        for (const [n, origin] of origins.entries()) {
-          found[n]?.push(await open(browser, origin + path, link))
-        }
-      }
+      const urls = [ours + path, limit + path, limit + barePath]
+      const found = await byTurns(urls, (url) => open(browser, url, link))
       const of = (n: number, what: keyof Paint) => median((found[n] ?? []).map((one) => one[what]))
-      const pair = (what: keyof Paint) => `${of(0, what).toFixed(0)} / ${of(1, what).toFixed(0)} ms`
+      const all = (what: keyof Paint) =>
+        `${urls.map((_, n) => of(n, what).toFixed(0)).join(' / ')} ms`
       console.log(
         [
           path.padEnd(26),
-          `first paint ${pair('firstPaint')}`,
-          `largest ${pair('largestPaint')}`,
-          `first chart ${pair('firstChart')}`,
-          `blocked ${pair('blocked')}`,
+          `first paint ${all('firstPaint')}`,
+          `largest ${all('largestPaint')}`,
+          `first chart ${all('firstChart')}`,
+          `blocked ${all('blocked')}`,
           `shift ${of(0, 'shift').toFixed(3)}`,
           `script ${(of(0, 'script') / 1000).toFixed(1)} kB`,
           `all ${(of(0, 'bytes') / 1000).toFixed(0)} kB`,
         ].join(', '),
       )
     }
+  }
+}
+
+/** What the tasks of a page's main thread take of the processor, at full speed on an open link. */
+async function tasksOf(browser: Browser, url: string): Promise<Blocked> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
+  try {
+    const page = await context.newPage()
+    const events: TraceEvent[] = await traced(browser, () =>
+      page.goto(url, { waitUntil: 'networkidle' }),
+    )
+    return blockedIn(events, slowedBy)
+  } finally {
+    await context.close()
+  }
+}
+
+/**
+ * Other programs of a busy machine stretch tasks by the clock, and so the time blocked by it; the
+ * processor time of the same tasks they hardly touch.
+ */
+async function tasks(browser: Browser, [ours, limit]: readonly [string, string]): Promise<void> {
+  console.log('\n== processor time of the main thread, four times')
+  for (const path of [...pages, barePath]) {
+    const url = path === barePath ? limit + path : ours + path
+    const [found = []] = await byTurns([url], (one) => tasksOf(browser, one))
+    const of = (what: keyof Blocked) =>
+      `${median(found.map((one) => one[what])).toFixed(0)} ms (least ${Math.min(...found.map((one) => one[what])).toFixed(0)})`
+    console.log(
+      [
+        path.padEnd(26),
+        `all ${of('all')}`,
+        `longest ${of('longest')}`,
+        `blocked after the first paint ${of('blocked')}`,
+      ].join(', '),
+    )
   }
 }
 
@@ -242,10 +306,19 @@ else {
   const [limit] = (await once(child, 'message')) as [string]
   const { executablePath, env } = await findChromium()
   const browser = await chromium.launch({ executablePath, env })
+  const load = () =>
+    console.log(
+      `load of the machine: ${loadavg()
+        .map((one) => one.toFixed(1))
+        .join(', ')}`,
+    )
   try {
+    load()
     await weights()
+    await tasks(browser, [address, limit])
     await loads([address, limit])
     await paints(browser, [address, limit])
+    load()
   } finally {
     await browser.close()
     child.kill()

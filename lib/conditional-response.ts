@@ -2,19 +2,25 @@ import { createHash } from 'node:crypto'
 
 /**
  * A whole answer with a validator of its bytes; 304 without a body to who has it already
- * (`If-None-Match`, else `If-Modified-Since`, RFC 9110). Caches ask before each use.
+ * (`If-None-Match`, else `If-Modified-Since`, RFC 9110). Caches ask before each use, unless `cache`
+ * says otherwise.
  */
 export function conditionalResponse(
   request: Request,
   body: string | Uint8Array<ArrayBuffer>,
-  { type, modified, headers }: { type: string; modified?: Date; headers?: Record<string, string> },
+  {
+    type,
+    modified,
+    headers,
+    cache = 'public, no-cache',
+  }: { type: string; modified?: Date; headers?: Record<string, string>; cache?: string },
 ): Response {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`
   const shared = {
     ...headers,
     ETag: etag,
     ...(modified && { 'Last-Modified': modified.toUTCString() }),
-    'Cache-Control': 'public, no-cache',
+    'Cache-Control': cache,
     'X-Content-Type-Options': 'nosniff',
   }
   if (isKnown(request, etag, modified)) return new Response(null, { status: 304, headers: shared })

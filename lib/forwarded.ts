@@ -34,6 +34,20 @@ export function forwardedClient(header: string, proxies: readonly string[]): str
   return null
 }
 
+/** The header in which `scripts/next-preload.mjs` says whose connection a request came over. */
+export const peerHeader = 'x-shumar-peer'
+
+/**
+ * The client of a request: whoever holds the connection, or whom the named proxies vouch for. What a
+ * client writes into `X-Forwarded-For` itself changes nothing. Null where the peer is not known.
+ */
+export function clientOf(headers: Headers, proxies: readonly string[]): string | null {
+  const peer = (headers.get(peerHeader) ?? '').replace(/^::ffff:/, '')
+  if (isIP(peer) === 0) return null
+  const chain = `${headers.get('x-forwarded-for') ?? ''}, ${peer}`
+  return forwardedClient(chain, proxies) ?? (isIP(peer) === 4 ? peer : ipv6Network(peer))
+}
+
 /** The first four groups of an IPv6 address: one subscriber has all addresses behind them. */
 function ipv6Network(address: string): string {
   const { hostname } = new URL(`http://[${address}]`)

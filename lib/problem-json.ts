@@ -1,14 +1,31 @@
+/** What is wrong with one place of a body. */
+export interface BodyError {
+  /** JSON Pointer (RFC 6901) to the place: `/observations/3/value`. */
+  pointer: string
+  detail: string
+  /** Stays the same for the same mistake. */
+  code?: string
+}
+
 /**
  * A refusal for machines (RFC 9457). `type` stays the same for the same mistake; `parameter` names
- * the word of the address that was wrong.
+ * the word of the address that was wrong, `errors` the places of a body.
  */
-export function problemJson(problem: {
+export interface HttpProblem {
   status: number
   type: string
   title: string
   detail: string
   parameter?: string
-}): Response {
+  errors?: readonly BodyError[]
+  /** Members of its own. */
+  [member: string]: unknown
+}
+
+export function problemJson(
+  problem: HttpProblem,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return new Response(`${JSON.stringify(problem)}\n`, {
     status: problem.status,
     headers: {
@@ -16,6 +33,7 @@ export function problemJson(problem: {
       'Cache-Control': 'no-store',
       'Access-Control-Allow-Origin': '*',
       'X-Content-Type-Options': 'nosniff',
+      ...headers,
     },
   })
 }

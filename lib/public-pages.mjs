@@ -14,6 +14,7 @@ export const fixedPages = [
   { path: '/data', prerendered: true, showsFigures: true },
   { path: '/compare', prerendered: false, showsFigures: true },
   { path: '/methods', prerendered: true, showsFigures: false },
+  { path: '/developers', prerendered: true, showsFigures: false },
   { path: '/about', prerendered: true, showsFigures: false },
   { path: '/releases', prerendered: true, showsFigures: false },
   { path: '/revisions', prerendered: false, showsFigures: true },

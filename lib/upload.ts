@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Busboy } from '@fastify/busboy'
+import { fail, ok, type Result } from './result'
 
 /**
  * The fields of a posted form, held in memory; null where it is larger than `most` bytes or is no
@@ -22,6 +23,27 @@ export async function readJson(request: Request, most: number): Promise<{ value:
     return { value: JSON.parse(bytes.toString('utf8')) }
   } catch {
     return { value: undefined }
+  }
+}
+
+/**
+ * All bytes of a request. Refuses with `tooLarge` (more than `most`) and `cutOff` (fewer or more than
+ * its Content-Length says); what is too large by its own account is not read at all.
+ */
+export async function readWhole(
+  request: Request,
+  most: number,
+): Promise<Result<Buffer<ArrayBuffer>>> {
+  const announced = Number(request.headers.get('content-length') ?? Number.NaN)
+  const limit = { most: most / 1_000_000 }
+  if (announced > most * 10) return fail('tooLarge', limit)
+  try {
+    const bytes = await readBytes(request, most)
+    if (bytes === null) return fail('tooLarge', limit)
+    const isWhole = !Number.isFinite(announced) || announced === bytes.length
+    return isWhole ? ok(bytes) : fail('cutOff')
+  } catch {
+    return fail('cutOff')
   }
 }
 

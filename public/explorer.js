@@ -42,6 +42,9 @@
     }
     replace(page, 'explorer-problems')
     replace(page, 'explorer-results')
+    // What is written into a page is the style of what it shows.
+    const [style, itsStyle] = [document, page].map((one) => one.querySelector('style[data-files]'))
+    if (style && itsStyle) style.replaceWith(document.adoptNode(itsStyle))
     document.title = page.title
     for (const link of document.querySelectorAll('header a[hreflang]')) {
       const same = page.querySelector(`header a[hreflang="${link.hreflang}"]`)

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { namedIn, usedStyles } from './used-styles.mjs'
 
 /**
  * Makes a page of Next a lean one: without the scripts that a reader does not need, and with what
@@ -67,13 +68,15 @@ export function withPlainDays(html) {
 }
 
 /**
- * Writes into a page what its first paint would wait for: its stylesheets and the script that sets
- * its theme. Each of them is a way there and back on a slow link, and together they are smaller
- * than the page. `public/enliven.js` gives the page its own links back before React looks at it.
+ * Writes into a page what its first paint would wait for: of its stylesheets what it uses, and the
+ * script that sets its theme. Each of them is a way there and back on a slow link, and together they
+ * are smaller than the page. `public/enliven.js` gives the page its own links back before React
+ * looks at it.
  */
 
 const stylesheet = /<link rel="stylesheet" href="\/_next\/(static\/[\w./-]+\.css)"[^>]*>/g
 const theme = '<script src="/theme.js"></script>'
+const ownScript = /<script src="\/([\w-]+\.js)"/g
 
 /** @type {Map<string, string>} */
 const known = new Map()
@@ -93,7 +96,12 @@ function textOf(file) {
  */
 export function withWrittenIn(html, read = textOf) {
   const files = [...html.matchAll(stylesheet)].map(([, file = '']) => file)
-  const styles = files.map((file) => read(`.next/${file}`)).join('\n')
+  const scripts = [...html.matchAll(ownScript)].map(([, name = '']) => name)
+  const texts = scripts.map((name) => read(`public/${name}`)).join('\n')
+  const styles = usedStyles(
+    files.map((file) => read(`.next/${file}`)),
+    namedIn(html, texts),
+  )
   const names = files.map((file) => `/_next/${file}`).join(' ')
   let isFirst = true
   return html

@@ -22,6 +22,8 @@ const answering = new Set()
 let closing = false
 
 subscribe('http.server.request.start', ({ request, response }) => {
+  // `peerHeader` in lib/forwarded.ts: nobody else may say so.
+  request.headers['x-shumar-peer'] = request.socket.remoteAddress ?? ''
   if (isMadeAtRequest(request.url)) {
     request.headers['user-agent'] = `${request.headers['user-agent'] ?? ''} ${wholePageAgent}`
   }

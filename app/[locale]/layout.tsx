@@ -72,6 +72,9 @@ export default async function RootLayout({
           title={t('title')}
           text={t('text')}
           retryText={t('retry')}
+          renewedTitle={t('renewedTitle')}
+          renewedText={t('renewed')}
+          keptText={t('kept')}
           homeText={t('home')}
           homeHref={localePath(locale, '/')}
           referenceText={t('reference')}

@@ -27,6 +27,7 @@ import {
   type TextAt,
   type Typed,
 } from './store'
+import { Viewport } from './viewport'
 import type { GridWords } from './words'
 
 export interface GridOptions {
@@ -64,6 +65,7 @@ const mostListed = 100
 /** Runs the commands of a grid: between its state, the journal in the browser and the server. */
 export class GridController implements GridHandle {
   readonly store: GridStore
+  readonly viewport: Viewport
   readonly words: GridWords
   events: GridEvents
   readonly #saver: Saver
@@ -90,6 +92,14 @@ export class GridController implements GridHandle {
         : this.#fill(this.words.problems[read.problem.code], read.problem.params)
     }
     this.store = new GridStore({ ...options, check, onTyped: (typed) => this.#typed(typed) })
+    this.viewport = new Viewport(options.rows.length, options.columns.length)
+    let { focus } = this.store.state()
+    this.store.subscribe(() => {
+      const state = this.store.state()
+      if (state.focus === focus) return
+      focus = state.focus
+      this.viewport.bring(state.sight)
+    })
     this.#saver = new Saver({
       send: (changes) => this.events.onSave(changes),
       onSending: (cells) => this.store.mark(cells, 'typed', 'saving'),
@@ -247,17 +257,15 @@ export class GridController implements GridHandle {
 
   /**
    * Does what a key asks for. False where the key is to have its usual effect as well.
-   *
-   * @param page rows that can be seen at once
    */
-  run(command: Command, page: number): boolean {
+  run(command: Command): boolean {
     const { store } = this
     const mayLeave = this.#mayLeave
     this.#mayLeave = false
     if (!['along', 'down', 'type', 'edit'].includes(command.name)) this.#tabStart = null
     switch (command.name) {
       case 'move':
-        this.#move(command, page)
+        this.#move(command)
         return true
       case 'jump':
         this.#jump(command)
@@ -290,13 +298,18 @@ export class GridController implements GridHandle {
     }
   }
 
-  #move({ rows, columns, reach, extend }: Extract<Command, { name: 'move' }>, page: number): void {
+  #move({ rows, columns, reach, extend }: Extract<Command, { name: 'move' }>): void {
     const { active, head } = this.store.state()
     const from = extend ? head : active
-    const steps = reach === 'page' ? page : reach === 'edge' ? this.#toEdge(from, rows, columns) : 1
+    const steps = this.#steps(reach, from, rows, columns)
     const to = { row: from.row + rows * steps, column: from.column + columns * steps }
     if (extend) this.store.extend(to)
     else this.store.go(to)
+  }
+
+  #steps(reach: 'cell' | 'edge' | 'page', from: Place, rows: number, columns: number): number {
+    if (reach === 'page') return this.viewport.page()
+    return reach === 'edge' ? this.#toEdge(from, rows, columns) : 1
   }
 
   /** Steps to the last filled cell of a run, or over empty ones to the next filled cell. */

@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from 'react'
 import { filledPattern, urduDigits } from '@/lib/typed-text'
 import type { GridController } from './controller'
-import { StateMark } from './marks'
+import { GridMark } from './marks'
 import { blockOf } from './store'
 
 /**
@@ -38,7 +38,7 @@ export function GridDetail({
         )}
       </p>
       <p className="grid-detail-state">
-        <StateMark state={cell.state} />{' '}
+        <GridMark mark={cell.state} />{' '}
         <span>
           {words.states[cell.state]}
           {cell.text !== '' && (

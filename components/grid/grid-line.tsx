@@ -2,16 +2,17 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: one cell has the tab stop of the grid
 'use client'
 
-import { type CSSProperties, memo, useLayoutEffect, useRef } from 'react'
+import { type CSSProperties, memo, useLayoutEffect, useMemo, useRef } from 'react'
 import type { GridController } from './controller'
-import { NoteMark, StateMark } from './marks'
+import { GridMark } from './marks'
 import type { GridCell, GridColumn, GridRow } from './model'
 import type { Editing, Place } from './store'
+import { including } from './viewport'
 import type { GridWords } from './words'
 
-const columnAt = (at: number): CSSProperties => ({
-  insetInlineStart: `calc(var(--grid-heading) + ${at} * var(--grid-column))`,
-})
+/** The room of columns that are not in the document. */
+const gapOf = (columns: number): CSSProperties | undefined =>
+  columns > 0 ? { marginInlineStart: `calc(${columns} * var(--grid-column))` } : undefined
 
 /** The place of the cell that an element belongs to. */
 export function placeOf(target: EventTarget | null): Place | null {
@@ -45,6 +46,7 @@ export const GridHead = memo(function GridHead({
   seen: readonly number[]
   hasGroups: boolean
 }) {
+  const groups = useMemo(() => groupsOf(columns), [columns])
   const first = seen[0] ?? 0
   const last = seen.at(-1) ?? 0
   return (
@@ -58,7 +60,7 @@ export const GridHead = memo(function GridHead({
       {hasGroups && (
         <div className="grid-groups" role="row" aria-rowindex={1}>
           <Corner>{corner}</Corner>
-          {groupsOf(columns)
+          {groups
             .filter(({ from, width }) => from <= last && from + width > first)
             .map(({ name, from, width }) => (
               <div
@@ -68,7 +70,7 @@ export const GridHead = memo(function GridHead({
                 aria-colindex={from + 2}
                 aria-colspan={width}
                 style={{
-                  ...columnAt(from),
+                  insetInlineStart: `calc(var(--grid-heading) + ${from} * var(--grid-column))`,
                   inlineSize: `calc(${width} * var(--grid-column))`,
                 }}
               >
@@ -85,13 +87,13 @@ export const GridHead = memo(function GridHead({
         ) : (
           <Corner>{corner}</Corner>
         )}
-        {seen.map((at) => (
+        {seen.map((at, n) => (
           <div
             key={at}
             className="grid-column-heading"
             role="columnheader"
             aria-colindex={at + 2}
-            style={columnAt(at)}
+            style={n === 0 ? gapOf(at) : undefined}
             title={columns[at]?.label}
           >
             <span className="grid-label">
@@ -160,7 +162,7 @@ export const GridLine = memo(function GridLine({
         </span>
         {heading?.unit && <span className="grid-unit">{heading.unit}</span>}
       </div>
-      {columns.map((column, n) => {
+      {including(columns, activeColumn).map((column, n, all) => {
         const cell = cells?.[column]
         const isActive = column === activeColumn
         return (
@@ -169,7 +171,7 @@ export const GridLine = memo(function GridLine({
               key={column}
               row={at}
               column={column}
-              gap={column - (columns[n - 1] ?? -1) - 1}
+              gap={column - (all[n - 1] ?? -1) - 1}
               cell={cell}
               isActive={isActive}
               isSelected={column >= from && column <= to}
@@ -207,6 +209,7 @@ const Cell = memo(function Cell({
   controller: GridController
 }) {
   const { words } = controller
+  const { state, text, published, note, hasSource } = cell
   return (
     <div
       className="grid-cell"
@@ -214,24 +217,38 @@ const Cell = memo(function Cell({
       tabIndex={isActive ? 0 : -1}
       aria-colindex={column + 2}
       aria-selected={isSelected}
-      aria-readonly={cell.state === 'locked' || undefined}
-      aria-invalid={cell.state === 'invalid' || undefined}
+      aria-readonly={state === 'locked' || undefined}
+      aria-invalid={state === 'invalid' || undefined}
+      aria-label={heard(cell, words)}
       data-row={row}
       data-column={column}
-      data-state={cell.state}
+      data-state={state}
+      data-published={editing ? undefined : (published ?? undefined)}
+      data-long-published={isLong(published, mostDigits.published)}
       data-corner={isCorner || undefined}
       title={titleOf(cell, words)}
-      style={gap > 0 ? { marginInlineStart: `calc(${gap} * var(--grid-column))` } : undefined}
+      style={gapOf(gap)}
     >
       {editing ? (
         <Editor editing={editing} row={row} column={column} controller={controller} />
       ) : (
-        <CellText cell={cell} words={words} />
+        <>
+          {note && <GridMark mark="note" />}
+          {hasSource && <GridMark mark="source" />}
+          <span className="grid-text" data-long={isLong(text, mostDigits.typed)}>
+            {text}
+          </span>
+        </>
       )}
       {isCorner && !editing && <span className="grid-fill" data-fill="" aria-hidden="true" />}
     </div>
   )
 })
+
+/** Beyond these a text is cut. A box that cuts is painted by itself, so only those few are such. */
+const mostDigits = { typed: 10, published: 13 }
+
+const isLong = (text: string | null, most: number) => (text ?? '').length > most || undefined
 
 function titleOf({ state, message }: GridCell, words: GridWords): string | undefined {
   if (state === 'empty') return undefined
@@ -239,26 +256,17 @@ function titleOf({ state, message }: GridCell, words: GridWords): string | undef
 }
 
 /** What is heard of a cell: its text, what its marks mean, what is wrong, what is published. */
-function CellText({ cell, words }: { cell: GridCell; words: GridWords }) {
+function heard(cell: GridCell, words: GridWords): string | undefined {
   const { text, state, published, message, note, hasSource } = cell
-  return (
-    <>
-      <span className="grid-figure">
-        <bdi className="grid-text">{text}</bdi>
-        <span className="grid-marks">
-          <StateMark state={state} label={words.states[state]} />
-          {note && <NoteMark what="note" label={words.note} />}
-          {hasSource && <NoteMark what="source" label={words.source} />}
-        </span>
-      </span>
-      {(message || published !== null) && (
-        <span className="visually-hidden">
-          {[message, published !== null && words.published].filter(Boolean).join(words.separator)}
-        </span>
-      )}
-      {published !== null && <bdi className="grid-published">{published}</bdi>}
-    </>
-  )
+  const said = [
+    text,
+    state !== 'empty' && words.states[state],
+    note && words.note,
+    hasSource && words.source,
+    message,
+    published !== null && `${words.published}: ${published}`,
+  ].filter(Boolean)
+  return said.length > 0 ? said.join(words.separator) : undefined
 }
 
 function Editor({

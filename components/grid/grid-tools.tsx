@@ -3,7 +3,7 @@
 import { useState, useSyncExternalStore } from 'react'
 import { filledPattern, urduDigits } from '@/lib/typed-text'
 import type { GridController } from './controller'
-import { NoteMark, StateMark } from './marks'
+import { GridMark } from './marks'
 import { cellStates, type SaveStatus } from './model'
 import type { GridWords } from './words'
 
@@ -108,14 +108,14 @@ export function GridLegend({ words }: { words: GridWords }) {
           .filter((state) => state !== 'empty')
           .map((state) => (
             <li key={state}>
-              <StateMark state={state} /> {words.states[state]}
+              <GridMark mark={state} /> {words.states[state]}
             </li>
           ))}
         <li>
-          <NoteMark what="note" /> {words.note}
+          <GridMark mark="note" /> {words.note}
         </li>
         <li>
-          <NoteMark what="source" /> {words.source}
+          <GridMark mark="source" /> {words.source}
         </li>
       </ul>
       <h3>{words.keysTitle}</h3>

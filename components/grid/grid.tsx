@@ -9,6 +9,7 @@ import {
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
   useSyncExternalStore,
@@ -23,7 +24,8 @@ import { commandOf } from './keys'
 import type { GridHandle } from './model'
 import { blockOf } from './store'
 import { usePointer } from './use-pointer'
-import { useWindow } from './use-window'
+import { useViewport } from './use-viewport'
+import { including } from './viewport'
 
 export interface GridProps extends GridOptions, GridEvents {
   ref?: Ref<GridHandle>
@@ -94,7 +96,8 @@ function GridTable({
   const scroller = useRef<HTMLDivElement>(null)
   const isRtl = words.direction === 'rtl'
   const hasGroups = store.columns.some(({ group }) => group)
-  const seen = useWindow(scroller, store, state.active, isRtl, hasGroups)
+  const { seen, onScroll } = useViewport(scroller, controller.viewport, isRtl)
+  const columns = useMemo(() => numbers(seen.first, seen.last), [seen.first, seen.last])
   const block = blockOf(state)
   const headRows = hasGroups ? 2 : 1
   const pointer = usePointer(controller)
@@ -116,7 +119,7 @@ function GridTable({
     )
     if (!command) return
     // The editor must be there before the browser puts the character in.
-    const isDone = flushSync(() => controller.run(command, seen.page()))
+    const isDone = flushSync(() => controller.run(command))
     if (isDone) event.preventDefault()
   }
 
@@ -147,13 +150,14 @@ function GridTable({
       aria-rowcount={store.rows.length + headRows}
       aria-colcount={store.columns.length + 1}
       aria-multiselectable="true"
+      onScroll={onScroll}
       onKeyDown={press}
       onCopy={(event) => take(event, () => controller.copied())}
       onCut={(event) => take(event, () => controller.cut())}
       onPaste={paste}
       {...pointer}
     >
-      <GridHead columns={store.columns} seen={seen.columns} hasGroups={hasGroups} corner={corner} />
+      <GridHead columns={store.columns} seen={columns} hasGroups={hasGroups} corner={corner} />
       <div
         className="grid-body"
         role="rowgroup"
@@ -162,7 +166,7 @@ function GridTable({
           inlineSize: `calc(var(--grid-heading) + ${store.columns.length} * var(--grid-column))`,
         }}
       >
-        {seen.rows.map((at) => {
+        {including(numbers(seen.top, seen.bottom), state.active.row).map((at) => {
           const isSelected = at >= block.top && at <= block.bottom
           return (
             <GridLine
@@ -171,7 +175,7 @@ function GridTable({
               rowIndex={at + headRows + 1}
               heading={store.rows[at]}
               cells={state.table[at]}
-              columns={seen.columns}
+              columns={columns}
               activeColumn={at === state.active.row ? state.active.column : -1}
               from={isSelected ? block.left : -1}
               to={isSelected ? block.right : -1}
@@ -186,7 +190,10 @@ function GridTable({
   )
 }
 
-/** Brings the active cell into sight and the focus onto it, where the grid has the focus. */
+const numbers = (from: number, to: number) =>
+  Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at)
+
+/** Puts the focus on the active cell. */
 function useFocus(scroller: { current: HTMLDivElement | null }, moves: number): void {
   const last = useRef(moves)
   useLayoutEffect(() => {
@@ -194,6 +201,5 @@ function useFocus(scroller: { current: HTMLDivElement | null }, moves: number): 
     last.current = moves
     const cell = scroller.current?.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]')
     cell?.focus({ preventScroll: true })
-    cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [scroller, moves])
 }

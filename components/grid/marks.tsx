@@ -1,39 +1,11 @@
-import {
-  ArrowLeftRight,
-  Check,
-  CloudOff,
-  FileText,
-  LoaderCircle,
-  Lock,
-  MessageSquareText,
-  Pencil,
-  TriangleAlert,
-  X,
-} from 'lucide-react'
 import type { CellState } from './model'
 
-const symbols = {
-  empty: null,
-  typed: Pencil,
-  saving: LoaderCircle,
-  saved: Check,
-  failed: CloudOff,
-  invalid: X,
-  warning: TriangleAlert,
-  conflict: ArrowLeftRight,
-  locked: Lock,
-} as const satisfies Record<CellState, typeof Check | null>
+export type Mark = CellState | 'note' | 'source'
 
-const heard = (label: string | undefined) =>
-  label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true }
-
-/** A symbol of its own for every state. `label` says it where no words stand beside it. */
-export function StateMark({ state, label }: { state: CellState; label?: string }) {
-  const Mark = symbols[state]
-  return Mark && <Mark className="grid-mark" data-state={state} {...heard(label)} />
-}
-
-export function NoteMark({ what, label }: { what: 'note' | 'source'; label?: string }) {
-  const Mark = what === 'note' ? MessageSquareText : FileText
-  return <Mark className="grid-mark" {...heard(label)} />
-}
+/**
+ * A symbol of its own for every state; grid.css draws them. What it means is said beside it, or by
+ * the cell that it stands in.
+ */
+export const GridMark = ({ mark }: { mark: Mark }) => (
+  <i className="grid-mark" data-mark={mark} aria-hidden="true" />
+)

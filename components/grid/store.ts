@@ -40,8 +40,9 @@ export interface GridState {
   editing: Editing | null
   canUndo: boolean
   canRedo: boolean
-  /** Grows when the focus is to follow the active cell. */
+  /** Grows when the focus is to follow the active cell, and `sight` to come into sight. */
   focus: number
+  sight: Place
 }
 
 interface Edit extends Place {
@@ -127,6 +128,7 @@ export class GridStore {
       canUndo: false,
       canRedo: false,
       focus: 0,
+      sight: { row: 0, column: 0 },
     }
   }
 
@@ -170,22 +172,24 @@ export class GridStore {
   go(place: Place): void {
     this.commit()
     const active = this.#inside(place)
-    this.#set({ active, head: active, focus: this.#state.focus + 1 })
+    this.#show(active, { active, head: active })
   }
 
   /** Selects from the active cell to another one. */
   extend(place: Place): void {
     this.commit()
-    this.#set({ head: this.#inside(place), focus: this.#state.focus + 1 })
+    const head = this.#inside(place)
+    this.#show(head, { head })
   }
 
-  select(active: Place, head: Place): void {
+  /** Selects a block, one corner of which is to be seen: the active cell unless it is said. */
+  select(active: Place, head: Place, sight = active): void {
     this.commit()
-    this.#set({
-      active: this.#inside(active),
-      head: this.#inside(head),
-      focus: this.#state.focus + 1,
-    })
+    this.#show(this.#inside(sight), { active: this.#inside(active), head: this.#inside(head) })
+  }
+
+  #show(sight: Place, change: Partial<GridState>): void {
+    this.#set({ ...change, sight, focus: this.#state.focus + 1 })
   }
 
   // Editing
@@ -210,7 +214,7 @@ export class GridStore {
   }
 
   cancel(): void {
-    if (this.#state.editing) this.#set({ editing: null, focus: this.#state.focus + 1 })
+    if (this.#state.editing) this.#show(this.#state.active, { editing: null })
   }
 
   /** Keeps what stands in the editor; with `fill` in every selected cell. */

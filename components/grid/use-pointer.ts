@@ -49,7 +49,7 @@ export function usePointer(controller: GridController) {
       row: top < block.top ? top : bottom,
       column: left < block.left ? left : right,
     }
-    store.select(active, head)
+    store.select(active, head, head)
   }
 
   const drop = (isKept: boolean) => {

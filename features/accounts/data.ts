@@ -45,12 +45,13 @@ function secret(): string {
   return value
 }
 
-const namedProxies = () =>
+/** The proxies that the operator names, whose word on the client's address counts. */
+export const trustedProxies = () =>
   (process.env.SHUMAR_TRUSTED_PROXIES ?? '').split(/[\s,]+/).filter(Boolean)
 
 /** The network address a request came from; null where no named proxy vouches for it. */
 export async function clientAddress(): Promise<string | null> {
-  return forwardedClient((await headers()).get('x-forwarded-for') ?? '', namedProxies())
+  return forwardedClient((await headers()).get('x-forwarded-for') ?? '', trustedProxies())
 }
 
 /** A text as a hash that is another one the next day, and that nobody without the secret can try. */
@@ -63,9 +64,12 @@ export function dailyHash(text: string, day: string): string {
  * that add to it. Without them everybody shares one limit, which is therefore wider.
  */
 function clientLimits() {
-  const trustedProxies = namedProxies()
-  return trustedProxies.length > 0
-    ? { ipAddress: { ipAddressHeaders: ['x-forwarded-for'], trustedProxies }, signInsPerMinute: 20 }
+  const proxies = trustedProxies()
+  return proxies.length > 0
+    ? {
+        ipAddress: { ipAddressHeaders: ['x-forwarded-for'], trustedProxies: proxies },
+        signInsPerMinute: 20,
+      }
     : { ipAddress: { ipAddressHeaders: [] }, signInsPerMinute: 60 }
 }
 

@@ -4,7 +4,17 @@ import { type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
 import type { Citation, Figure } from '@/features/figures/schema'
 import { type FigureWriter, figureNumber, subjectAndPeriod } from '@/features/figures/series'
 import { dataLicence } from '@/features/settings/schema'
-import { inLocale, type Locale, languageOf, localePath, translator } from '@/lib/i18n'
+import {
+  defaultLocale,
+  inLocale,
+  type Language,
+  type Locale,
+  type LocalText,
+  languageOf,
+  localePath,
+  locales,
+  translator,
+} from '@/lib/i18n'
 
 /** JSON-LD (W3C, 1.1) in the vocabulary of schema.org. */
 export interface LinkedNode {
@@ -183,13 +193,19 @@ function duration({ frequency, kind, periodStart, periodEnd }: Figure): string |
   return days > 1 ? `P${days}D` : undefined
 }
 
-/** From the first day of any figure to the last, as an ISO 8601 interval. */
-function temporalCoverage(figures: readonly Figure[]): string | undefined {
+/** The first day of any figure and the last; null where none has a day. */
+function covered(figures: readonly Figure[]): { from: string; to: string } | null {
   const measured = figures.filter(({ role, periodEnd }) => role === 'actual' && periodEnd !== null)
   const starts = measured.flatMap(({ periodStart, periodEnd }) => periodStart ?? periodEnd ?? [])
   const ends = measured.flatMap(({ periodEnd }) => periodEnd ?? [])
   const [from, to] = [starts.sort()[0], ends.sort().at(-1)]
-  return from === undefined || to === undefined ? undefined : isoInterval(from, to)
+  return from === undefined || to === undefined ? null : { from, to }
+}
+
+/** The same as an ISO 8601 interval. */
+function temporalCoverage(figures: readonly Figure[]): string | undefined {
+  const days = covered(figures)
+  return days ? isoInterval(days.from, days.to) : undefined
 }
 
 /** ISO 3166 codes name places; 001 is the world (UN M49). */
@@ -222,20 +238,29 @@ function variables(site: Site, { catalogue, figures }: DatasetParts): LinkedNode
   }))
 }
 
-function distribution({ origin }: Site, download: DownloadFilter): LinkedNode[] {
-  const query = downloadQuery(download)
-  const files = [
-    { name: 'CSV', encodingFormat: 'text/csv', path: '/download/figures.csv' },
-    { name: 'JSON', encodingFormat: 'application/json', path: '/api/v1/observations' },
-  ]
-  return files.map(({ name, encodingFormat, path }) => ({
+/** A form in which the figures of a filter are given out. */
+interface GivenForm {
+  name: string
+  mediaType: string
+  url: string
+}
+
+const givenForms = [
+  { name: 'CSV', mediaType: 'text/csv', path: '/download/figures.csv' },
+  { name: 'JSON', mediaType: 'application/json', path: '/api/v1/observations' },
+]
+
+const formsOf = (origin: string, download: DownloadFilter): GivenForm[] =>
+  givenForms.map(({ path, ...form }) => ({ ...form, url: origin + path + downloadQuery(download) }))
+
+const distribution = ({ origin }: Site, download: DownloadFilter): LinkedNode[] =>
+  formsOf(origin, download).map(({ name, mediaType, url }) => ({
     '@type': 'DataDownload',
     name,
-    encodingFormat,
-    contentUrl: origin + path + query,
+    encodingFormat: mediaType,
+    contentUrl: url,
     license: dataLicence.url,
   }))
-}
 
 /** What the figures rest on, each source once. */
 function sourcesOf(figures: readonly Figure[]): LinkedNode[] {
@@ -250,6 +275,126 @@ const work = ({ publisher, title, publishedLabel, url }: Citation): LinkedNode =
   datePublished: publishedLabel || undefined,
   url: url || undefined,
 })
+
+// DCAT
+
+const languageList = 'http://publications.europa.eu/resource/authority/language/'
+const frequencyList = 'http://publications.europa.eu/resource/authority/frequency/'
+const frequencies = { M: 'MONTHLY', Q: 'QUARTERLY', A: 'ANNUAL', A1: 'ANNUAL' } as const
+const languageCodes: Record<Language, string> = { en: 'ENG', ur: 'URD' }
+
+const id = (address: string): Reference => ({ '@id': address })
+const day = (text: string) => ({ '@type': 'xsd:date', '@value': text })
+const texts = (text: LocalText) =>
+  Object.entries(text).map(([language, value]) => ({ '@language': language, '@value': value }))
+const inEach = (write: (language: Language) => string): LocalText =>
+  Object.fromEntries(locales.map((language) => [language, write(language)])) as LocalText
+
+/**
+ * What data there is here, for portals that collect such descriptions: DCAT 3 (W3C) with the
+ * properties that DCAT-AP asks for, as JSON-LD. One dataset an indicator, and one of everything.
+ */
+export function dcatCatalogue(
+  origin: string,
+  { catalogue, figures }: Pick<DatasetParts, 'catalogue' | 'figures'>,
+): object {
+  const shell = (key: 'title' | 'description') =>
+    texts(inEach((language) => translator(language, 'shell')(key)))
+  const named = { 'dct:title': shell('title'), 'dct:description': shell('description') }
+  const about = {
+    'dct:publisher': id(`${origin}/#publisher`),
+    'dct:license': id(dataLicence.url),
+    'dct:language': locales.map((language) => id(languageList + languageCodes[language])),
+  }
+  const measured = catalogue.indicators.filter(({ code }) =>
+    figures.some(({ indicator }) => indicator === code),
+  )
+  return {
+    '@context': {
+      dcat: 'http://www.w3.org/ns/dcat#',
+      dct: 'http://purl.org/dc/terms/',
+      foaf: 'http://xmlns.com/foaf/0.1/',
+      xsd: 'http://www.w3.org/2001/XMLSchema#',
+    },
+    '@id': `${origin}/#catalogue`,
+    '@type': 'dcat:Catalog',
+    ...named,
+    ...about,
+    'dct:publisher': {
+      '@id': `${origin}/#publisher`,
+      '@type': 'foaf:Agent',
+      'foaf:name': translator(defaultLocale, 'shell')('product'),
+      'foaf:homepage': id(`${origin}/`),
+    },
+    'foaf:homepage': id(`${origin}/`),
+    'dcat:service': {
+      '@id': `${origin}/api/v1/#service`,
+      '@type': 'dcat:DataService',
+      'dct:title': texts(inEach((language) => translator(language, 'api')('title'))),
+      'dcat:endpointURL': id(`${origin}/api/v1/`),
+      'dcat:endpointDescription': id(`${origin}/api/v1/openapi.json`),
+      'dcat:landingPage': id(`${origin}/developers`),
+      'dcat:servesDataset': id(`${origin}/data#dataset`),
+    },
+    'dcat:dataset': [
+      { ...named, ...about, ...dcatDataset(origin, '/data', figures, {}) },
+      ...measured.map(({ code, name, definition, cadence }) => ({
+        'dct:title': texts(name),
+        'dct:description': texts(definition),
+        'dct:identifier': code,
+        ...about,
+        ...(cadence && {
+          'dct:accrualPeriodicity': id(frequencyList + frequencies[cadence.every]),
+        }),
+        ...dcatDataset(
+          origin,
+          `/indicators/${code}`,
+          figures.filter(({ indicator }) => indicator === code),
+          { indicator: [code] },
+        ),
+      })),
+    ],
+  }
+}
+
+function dcatDataset(
+  origin: string,
+  path: string,
+  figures: readonly Figure[],
+  download: DownloadFilter,
+) {
+  const days = covered(figures)
+  const changed = figures
+    .map(({ current }) => current.knownOn)
+    .sort()
+    .at(-1)
+  return {
+    '@id': `${origin}${path}#dataset`,
+    '@type': 'dcat:Dataset',
+    'dcat:landingPage': id(origin + path),
+    'dct:spatial': [...new Set(figures.map(({ area }) => area))].sort().map((area) => ({
+      '@type': 'dct:Location',
+      'dct:identifier': area,
+    })),
+    ...(changed && { 'dct:modified': day(changed) }),
+    ...(days && {
+      'dct:temporal': {
+        '@type': 'dct:PeriodOfTime',
+        'dcat:startDate': day(days.from),
+        'dcat:endDate': day(days.to),
+      },
+    }),
+    'dcat:distribution': formsOf(origin, download).map(({ name, mediaType, url }) => ({
+      '@id': url,
+      '@type': 'dcat:Distribution',
+      'dct:title': name,
+      'dcat:accessURL': id(url),
+      'dcat:downloadURL': id(url),
+      'dcat:mediaType': id(`https://www.iana.org/assignments/media-types/${mediaType}`),
+      'dct:license': id(dataLicence.url),
+    })),
+  }
+}
 
 export interface SitemapEntry {
   /** Without the language: `/indicators/ICT_EXPORTS`. */

@@ -8,7 +8,7 @@ import type { Vintage } from '@/features/vintages/schema'
 import { guardFormula } from '@/lib/csv'
 import { streamRows } from '@/lib/db/stream'
 import { searchWords } from '@/lib/search-text'
-import { type ApiRequest, type DownloadFilter, downloadColumns, limitDay } from './schema'
+import { type DownloadFilter, downloadColumns, limitDay } from './schema'
 
 /** Cells written by people, which a spreadsheet must not run; every other cell is a code or number. */
 const textColumns: ReadonlySet<string> = new Set(['publisher', 'title', 'source_url', 'note'])
@@ -16,8 +16,8 @@ const isText = downloadColumns.map((column) => textColumns.has(column))
 
 const symbol = (flag: Flag) => `'${flagSymbols[flag]}'`
 
-/** The marks of a figure in the order of `flagSymbols`; those of computed values are never here. */
-const marks = (publishersDiffer: string) => `concat_ws(' ',
+/** SQL for the marks of a figure, in the order of `flagSymbols`; those of computed values are never here. */
+export const marksExpression = (publishersDiffer: string) => `concat_ws(' ',
     CASE r.status WHEN 'P' THEN ${symbol('provisional')} WHEN 'E' THEN ${symbol('estimated')}
       WHEN 'D' THEN ${symbol('definition')} END,
     CASE WHEN r.status = 'B' OR b.id IS NOT NULL THEN ${symbol('break')} END,
@@ -44,13 +44,33 @@ const differAsKnown = ({ asOf, commit }: VintageParameters) => `(
       ORDER BY publisher_name, (released_on IS NOT NULL) DESC, released_on DESC, id DESC
     ) last)`
 
-/** `figureColumns` out of an observation `o`, its revision `r` and that one's source `s`. */
-const columns = `
-  o.role::text, o.indicator_code, o.programme_code, o.area_code, o.academy_code, o.sex,
-  o.kind::text, o.unit_code, o.period, to_char(o.period_start, 'YYYY-MM-DD'),
-  to_char(o.period_end, 'YYYY-MM-DD'), o.frequency, r.value_text, r.status, r."precision"::text,
-  to_char(r.released_on, 'YYYY-MM-DD'), r.id::text, s.publisher, s.title, s.published_label,
-  s.url, r.note`
+/** Each of `figureColumns` out of an observation `o`, its revision `r` and that one's source `s`, as text. */
+export const figureExpressions: Record<(typeof figureColumns)[number], string> = {
+  role: 'o.role::text',
+  indicator: 'o.indicator_code',
+  programme: 'o.programme_code',
+  area: 'o.area_code',
+  academy: 'o.academy_code',
+  sex: 'o.sex',
+  kind: 'o.kind::text',
+  unit: 'o.unit_code',
+  period: 'o.period',
+  period_start: "to_char(o.period_start, 'YYYY-MM-DD')",
+  period_end: "to_char(o.period_end, 'YYYY-MM-DD')",
+  frequency: 'o.frequency',
+  value: 'r.value_text',
+  status: 'r.status',
+  precision: 'r."precision"::text',
+  released_on: "to_char(r.released_on, 'YYYY-MM-DD')",
+  revision: 'r.id::text',
+  publisher: 's.publisher',
+  title: 's.title',
+  source_date: 's.published_label',
+  source_url: 's.url',
+  note: 'r.note',
+}
+
+const columns = figureColumns.map((column) => figureExpressions[column]).join(', ')
 
 const current = `
   JOIN revisions r ON r.id = o.current_revision_id
@@ -60,8 +80,8 @@ const asKnown = (parameters: VintageParameters) => `
   JOIN ${knownRevision(parameters)} r ON true
   LEFT JOIN (${breakStartsQuery(parameters)}) b ON b.id = o.id`
 
-/** Folds letters as `searchable` in lib/search-text.ts does. */
-const folded = (text: string) => `translate(regexp_replace(lower(normalize(${text}, NFKD)),
+/** SQL that folds letters as `searchable` in lib/search-text.ts does. */
+export const folded = (text: string) => `translate(regexp_replace(lower(normalize(${text}, NFKD)),
     '[\\u0300-\\u036f\\u064b-\\u065f\\u0670]', '', 'g'), '\u064a\u0649\u0643\u0629', '\u06cc\u06cc\u06a9\u06c1')`
 
 /** The codes of an indicator, programme or area, under any of its names. */
@@ -74,7 +94,16 @@ const holdsWord = (word: string) => `(
       s.publisher, s.title, r.note)`)}, ${word}) > 0
     OR ${named('indicator', word)} OR ${named('programme', word)} OR ${named('area', word)})`
 
-type Parameter = (value: unknown) => string
+/** Takes a value along and says how the query names it. */
+export type Parameter = (value: unknown) => string
+
+/** Indicators by their codes, or by publishers' codes for them, which are for one role each. */
+const ofIndicators = (codes: string) => [
+  `o.indicator_code = ANY(ARRAY(SELECT unnest(${codes}::text[])
+    UNION SELECT indicator_code FROM indicator_aliases WHERE alias = ANY(${codes}::text[])))`,
+  `(o.indicator_code = ANY(${codes}::text[]) OR o.role IN (SELECT role FROM indicator_aliases a
+    WHERE a.alias = ANY(${codes}::text[]) AND a.indicator_code = o.indicator_code))`,
+]
 
 /** The conditions of a filter on an observation `o`, its revision `r` and that one's source `s`. */
 function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
@@ -87,9 +116,10 @@ function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
     { word: 'to', text: to?.[0], is: '<=' },
   ] as const
   return [
-    ...among('o.indicator_code', filter.indicator),
+    ...(filter.indicator ? ofIndicators(parameter(filter.indicator)) : []),
     ...among('o.programme_code', filter.programme),
     ...among('o.area_code', filter.area),
+    ...among('o.academy_code', filter.academy),
     ...among('o.sex', filter.sex),
     ...among('o.role::text', filter.role),
     ...among('o.kind::text', filter.kind),
@@ -113,11 +143,6 @@ function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
 const byKey = `
   ORDER BY o.indicator_code, o.programme_code, o.area_code, o.academy_code, o.sex, o.role, o.kind,
     o.unit_code, o.period_end, o.period_start, o.id`
-
-interface Query {
-  sql: string
-  values: unknown[]
-}
 
 /** Figures of a filter in a state of the record, as SQL to select from. */
 export interface Selection {
@@ -155,40 +180,22 @@ export function selectionOf(filter: DownloadFilter, vintage: Vintage | null): Se
 /** SQL for the bytes of a figure's line in a file, but for its marks and quotes. */
 export const lineBytes = `octet_length(concat_ws(',', ${columns})) + ${dataLicence.id.length + 4}`
 
-function figuresQuery(
+/** Every public revision that a filter finds; of a vintage, those known in it. */
+export function revisionsOf(
   filter: DownloadFilter,
   vintage: Vintage | null,
-  page?: { after: number; limit: number },
-): Query {
-  const { from, publishersDiffer, values, parameter } = selectionOf(filter, vintage)
-  const signs = marks(publishersDiffer)
-  if (!page) {
-    return { sql: `SELECT ${columns}, ${signs}, '${dataLicence.id}' ${from} ${byKey}`, values }
-  }
-  const after = `AND o.id > ${parameter(page.after)} ORDER BY o.id LIMIT ${parameter(page.limit)}`
-  return { sql: `SELECT ${columns}, o.id::text, ${signs} ${from} ${after}`, values }
-}
-
-/** Every public revision, newest record first; of a vintage, those known in it. */
-function revisionsQuery(
-  filter: DownloadFilter,
-  vintage: Vintage | null,
-  page: { after: number; limit: number },
-): Query {
+): Omit<Selection, 'publishersDiffer'> {
   const { values, parameter } = parameters()
   const conditions = conditionsOf(filter, parameter)
   if (vintage) {
     conditions.push(`r.known_on <= ${parameter(vintage.asOf)}::date`)
     conditions.push(`r.commit_no <= ${parameter(vintage.commit)}::int`)
   }
-  if (page.after > 0) conditions.push(`r.id < ${parameter(page.after)}`)
   return {
-    sql: `SELECT ${columns}, o.id::text, r.kind::text, r.commit_no::text,
-        to_char(r.known_on, 'YYYY-MM-DD'), r.reason
-      FROM revisions r JOIN observations o ON o.id = r.observation_id ${sourceJoin}
-      ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
-      ORDER BY r.id DESC LIMIT ${parameter(page.limit)}`,
+    from: `FROM revisions r JOIN observations o ON o.id = r.observation_id ${sourceJoin}
+      WHERE ${['true', ...conditions].join(' AND ')}`,
     values,
+    parameter,
   }
 }
 
@@ -200,7 +207,9 @@ export async function figuresCsv(
   filter: DownloadFilter,
   vintage: Vintage | null = null,
 ): Promise<Readable> {
-  const { sql, values } = figuresQuery(filter, vintage)
+  const { from, publishersDiffer, values } = selectionOf(filter, vintage)
+  const marks = marksExpression(publishersDiffer)
+  const sql = `SELECT ${columns}, ${marks}, '${dataLicence.id}' ${from} ${byKey}`
   const rows = await streamRows(sql, values)
   const csv = stringify({ header: true, columns: [...downloadColumns], record_delimiter: '\r\n' })
   // Whichever end fails or leaves, the pipeline takes the others with it.
@@ -212,77 +221,4 @@ async function* guardRows(rows: AsyncIterable<(string | null)[]>) {
   for await (const row of rows) {
     yield row.map((cell, at) => (cell !== null && isText[at] ? guardFormula(cell) : (cell ?? '')))
   }
-}
-
-export interface ApiPage<Row> {
-  rows: Row[]
-  /** Of the last row, where there are more: `after` of the next page. */
-  next: number | null
-}
-
-/** `figureColumns` as a plain object: text, null where there is none. */
-export type ApiFigure = Record<(typeof figureColumns)[number], string | null> & { id: number }
-
-/** With its marks, as in a download: symbols with spaces between them. */
-export type ApiObservation = ApiFigure & { marks: string }
-
-export type ApiRevision = ApiFigure & {
-  revision_kind: string
-  commit: number
-  known_on: string
-  reason: string
-}
-
-const toFigure = (cells: readonly (string | null)[]): ApiFigure => ({
-  id: Number(cells[figureColumns.length]),
-  ...(Object.fromEntries(figureColumns.map((column, at) => [column, cells[at] ?? null])) as Record<
-    (typeof figureColumns)[number],
-    string | null
-  >),
-})
-
-/** A page of figures in the order of their numbers, after the one named. */
-export async function readObservations(
-  { filter, page }: ApiRequest,
-  vintage: Vintage | null,
-): Promise<ApiPage<ApiObservation>> {
-  const cells = await rowsOf(figuresQuery(filter, vintage, oneMore(page)))
-  const marked = cells.map((row) => ({
-    ...toFigure(row),
-    marks: row[figureColumns.length + 1] ?? '',
-  }))
-  return cut(marked, page.limit, ({ id }) => id)
-}
-
-/** A page of revisions, newest record first, before the one named. */
-export async function readRevisionRows(
-  { filter, page }: ApiRequest,
-  vintage: Vintage | null,
-): Promise<ApiPage<ApiRevision>> {
-  const cells = await rowsOf(revisionsQuery(filter, vintage, oneMore(page)))
-  const rows = cells.map((row) => {
-    const [kind, commit, knownOn, reason] = row.slice(figureColumns.length + 1)
-    return {
-      ...toFigure(row),
-      revision_kind: kind ?? '',
-      commit: Number(commit),
-      known_on: knownOn ?? '',
-      reason: reason ?? '',
-    }
-  })
-  return cut(rows, page.limit, ({ revision }) => Number(revision))
-}
-
-const oneMore = ({ after, limit }: ApiRequest['page']) => ({ after, limit: limit + 1 })
-
-async function rowsOf({ sql, values }: Query): Promise<(string | null)[][]> {
-  const rows: (string | null)[][] = []
-  for await (const row of await streamRows(sql, values)) rows.push(row)
-  return rows
-}
-
-function cut<Row>(found: Row[], limit: number, place: (row: Row) => number): ApiPage<Row> {
-  const rows = found.slice(0, limit)
-  const last = found.length > limit ? rows.at(-1) : undefined
-  return { rows, next: last ? place(last) : null }
 }

@@ -27,10 +27,12 @@ const limit = (word: 'from' | 'to') =>
   once(plainText(60).refine((text) => limitDay(word, text) !== null))
 const words = (most: number) => plainText(most).pipe(z.string().min(1))
 
-const filter = z.strictObject({
+/** The words of a filter, each with all its values. */
+export const filter = z.strictObject({
   indicator: several(code),
   programme: several(code),
   area: several(code),
+  academy: several(code),
   sex: several(z.enum(sexes)),
   role: several(z.enum(roles)),
   kind: several(z.enum(kinds)),
@@ -61,40 +63,11 @@ export type DownloadFilter = z.infer<typeof filter>
 
 /** Reads the filter words of an address. A word given several times means any of its values. */
 export function readDownloadRequest(query: URLSearchParams): Result<DownloadRequest> {
-  return readWords(query, [])
-}
-
-/** A page of the API: so many rows after one of them. */
-export interface ApiRequest extends DownloadRequest {
-  page: { after: number; limit: number }
-}
-
-const usualLimit = 100
-const mostRows = 1000
-
-/** Reads the filter words and the page of an API call. Problems name the parameter as `word`. */
-export function readApiRequest(query: URLSearchParams): Result<ApiRequest> {
-  const request = readWords(query, ['limit', 'after'])
-  if (!request.ok) return request
-  const [limit, after] = [query.get('limit'), query.get('after')]
-  if (limit !== null && !(/^[1-9]\d{0,3}$/.test(limit) && Number(limit) <= mostRows)) {
-    return fail('limit', { word: 'limit', value: limit.slice(0, 60), most: mostRows })
-  }
-  if (after !== null && !/^\d{1,9}$/.test(after)) {
-    return fail('after', { word: 'after', value: after.slice(0, 60) })
-  }
-  const page = { after: Number(after ?? 0), limit: Number(limit ?? usualLimit) }
-  return ok({ ...request.value, page })
-}
-
-function readWords(query: URLSearchParams, others: readonly string[]): Result<DownloadRequest> {
   const asOf = query.get('asOf')
   const v = query.get('v') ?? undefined
   if (v !== undefined && asOf === null) return fail('commitWithoutDay')
   const vintage = asOf === null ? null : { asOf, v }
-  const left = new URLSearchParams(
-    [...query].filter(([word]) => !['asOf', 'v', ...others].includes(word)),
-  )
+  const left = new URLSearchParams([...query].filter(([word]) => word !== 'asOf' && word !== 'v'))
   const read = readFilter(left)
   return read.ok ? ok({ filter: read.value, vintage }) : read
 }

@@ -44,6 +44,7 @@ export function valueName(
     indicator: names.indicator,
     programme: (code) => (code === '_Z' ? t('noProgramme') : names.programme(code)),
     area: names.area,
+    academy: names.academy,
     unit: names.unit,
     sex: (code) => (isOneOf(sexes, code) ? figures(`sex.${code}`) : code),
     role: (code) => (isOneOf(roles, code) ? figures(`role.${code}`) : code),

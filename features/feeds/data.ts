@@ -2,14 +2,14 @@ import { siteOrigin } from '@/features/accounts/data'
 import { readHeads } from '@/features/audit/data'
 import { readCatalogue } from '@/features/catalogue/data'
 import { figureWriter } from '@/features/figures/series'
-import { formatDay } from '@/features/periods/rules'
+import { dayAt, formatDay } from '@/features/periods/rules'
 import { personText } from '@/features/proofs/components/facts'
 import { readCommits, readLog } from '@/features/revisions/data'
 import { changeLines, commitLines, commitTopic } from '@/features/revisions/series'
 import { readSettings } from '@/features/settings/data'
 import { dataLicence } from '@/features/settings/schema'
 import { type Database, database as sharedDatabase } from '@/lib/db/client'
-import { type Locale, localePath, translator } from '@/lib/i18n'
+import { inLocale, type Locale, type LocalText, localePath, translator } from '@/lib/i18n'
 import { atomText, type FeedEntry, feedUpdated, newestEntries } from './series'
 
 const mostEntries = 50
@@ -18,28 +18,80 @@ const mostLines = 20
 /** Days of which the feed still gives the audit log's head; a reader who looks weekly misses none. */
 const headDays = 14
 
-/** The public feed in one language, and the instant of its newest entry. */
+interface FeedText {
+  xml: string
+  /** The instant (ISO) of the newest entry. */
+  updated: string
+}
+
+/** What is new in the record, in one language. */
 export async function readFeed(
   locale: Locale,
   database: Database = sharedDatabase(),
-): Promise<{ xml: string; updated: string }> {
+): Promise<FeedText> {
   const t = translator(locale, 'feed')
   const origin = siteOrigin()
-  const address = (path: string) => origin + localePath(locale, path)
   const entries = await Promise.all([
     commitEntries(locale, origin, database),
     headEntries(locale, origin, database),
   ])
-  const feed = {
-    self: address('/revisions.atom'),
-    page: address('/revisions'),
+  return feedText(locale, {
+    path: '/revisions',
     title: t('title'),
     subtitle: t('subtitle'),
+    entries: newestEntries(entries.flat(), mostEntries + headDays),
+  })
+}
+
+/** What was announced, moved, cancelled and published, in one language. */
+export async function readReleaseFeed(
+  locale: Locale,
+  database: Database = sharedDatabase(),
+): Promise<FeedText> {
+  const t = translator(locale, 'feed.releases')
+  const rows = await database.releaseEvent.findMany({
+    where: { kind: { not: 'reworded' } },
+    orderBy: { id: 'desc' },
+    take: mostEntries,
+    include: { release: true },
+  })
+  const entries = rows.map(({ id, kind, toAt, reason, at, release }): FeedEntry => {
+    const address = siteOrigin() + localePath(locale, `/releases/${release.slug}`)
+    const title = inLocale(release.title as unknown as LocalText, locale)
+    const day = formatDay(dayAt(toAt ?? release.announcedAt), locale)
+    const said = kind === 'reworded' ? 'created' : kind
+    return {
+      id: `${address}#event-${id}`,
+      title: t(said, { title, day }),
+      updated: at.toISOString(),
+      lines: [{ text: title, href: address }, ...(reason ? [{ text: reason }] : [])],
+    }
+  })
+  return feedText(locale, {
+    path: '/releases',
+    title: t('title'),
+    subtitle: t('subtitle'),
+    entries,
+  })
+}
+
+/** A feed of what a page shows, as text. */
+function feedText(
+  locale: Locale,
+  {
+    path,
+    ...said
+  }: { path: string; title: string; subtitle: string; entries: readonly FeedEntry[] },
+): FeedText {
+  const address = (of: string) => siteOrigin() + localePath(locale, of)
+  const feed = {
+    ...said,
+    self: address(`${path}.atom`),
+    page: address(path),
     language: locale,
     author: translator(locale, 'shell')('product'),
     licence: dataLicence.url,
-    rights: t('rights'),
-    entries: newestEntries(entries.flat(), mostEntries + headDays),
+    rights: translator(locale, 'feed')('rights'),
   }
   return { xml: atomText(feed), updated: feedUpdated(feed) }
 }

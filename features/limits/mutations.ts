@@ -1,5 +1,5 @@
 import { dailyHash } from '@/features/accounts/data'
-import type { Transaction } from '@/lib/db/client'
+import type { Database, Transaction } from '@/lib/db/client'
 import { fail, ok, type Result } from '@/lib/result'
 
 /** What all readers together, and one network address, may send in an hour. */
@@ -32,12 +32,51 @@ export async function countInHour(
     { bucket: `${what}all`, most: ceiling },
   ]
   for (const { bucket, most } of limits) {
-    const [row] = await tx.$queryRaw<{ count: number }[]>`
-      INSERT INTO report_counts (bucket, starts_at, count) VALUES (${bucket}, ${clock.hour}, 1)
-      ON CONFLICT (bucket, starts_at) DO UPDATE SET count = report_counts.count + 1
-      RETURNING count`
-    if (!row || row.count > most) return fail('tooMany', { minutes: clock.minutes })
+    if ((await countOne(tx, bucket, clock.hour)) > most) {
+      return fail('tooMany', { minutes: clock.minutes })
+    }
   }
   await tx.$executeRaw`DELETE FROM report_counts WHERE starts_at < now() - INTERVAL '1 day'`
   return ok(null)
+}
+
+async function countOne(tx: Transaction, bucket: string, startsAt: Date): Promise<number> {
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    INSERT INTO report_counts (bucket, starts_at, count) VALUES (${bucket}, ${startsAt}, 1)
+    ON CONFLICT (bucket, starts_at) DO UPDATE SET count = report_counts.count + 1
+    RETURNING count`
+  if (!row) throw new Error('A count was not returned.')
+  return row.count
+}
+
+/** How many requests of one kind are taken in a minute; `whose` is kept only as a hash of the day. */
+export interface MinuteLimit {
+  what: string
+  whose: string
+  most: number
+}
+
+/**
+ * Counts a request of a program, under each of several limits. Refuses with `tooMany` (`seconds`
+ * until more are taken) and counts it all the same: who goes on is told so until the minute is over.
+ */
+export async function countInMinute(
+  database: Database,
+  limits: readonly MinuteLimit[],
+): Promise<Result<null>> {
+  return database.$transaction(async (tx) => {
+    const [clock] = await tx.$queryRaw<{ minute: Date; day: string; seconds: number }[]>`
+      SELECT date_trunc('minute', now()) AS minute, to_char(now(), 'YYYY-MM-DD') AS day,
+        60 - floor(extract(second FROM now()))::int AS seconds`
+    if (!clock) throw new Error('The database did not tell the time.')
+    let isOver = false
+    for (const { what, whose, most } of limits) {
+      const count = await countOne(tx, `${what}:${dailyHash(whose, clock.day)}`, clock.minute)
+      isOver ||= count > most
+      if (count === 1) {
+        await tx.$executeRaw`DELETE FROM report_counts WHERE starts_at < now() - INTERVAL '1 day'`
+      }
+    }
+    return isOver ? fail('tooMany', { seconds: clock.seconds }) : ok(null)
+  })
 }

@@ -253,32 +253,27 @@ async function insertMembers(
   const cited = members.flatMap(({ source }) => citationOf(source) ?? [])
   const stored = cited.length > 0 ? await storeSources(tx, cited) : []
   let next = 0
-  await tx.figureSetMember.createMany({
-    data: members.map((member, position) => ({
-      setId,
-      position,
-      purpose: member.purpose,
-      observationId: member.observation,
-      role: member.role,
-      indicatorCode: member.indicator,
-      programmeCode: member.programme,
-      areaCode: member.area,
-      academyCode: member.academy,
-      sex: member.sex,
-      kind: member.kind,
-      unitCode: member.unit,
-      period: member.period,
-      valueText: member.value,
-      status: member.status,
-      precision: member.precision,
-      sourceId: member.source ? (stored[next++] ?? null) : null,
-      note: member.note,
-      warnings: member.warnings.map(encodeWarned),
-      reason: member.reason ?? '',
-      releasedOn: member.releasedOn === null ? null : new Date(`${member.releasedOn}T00:00:00Z`),
-      baseRevisionId: member.base,
-    })),
-  })
+  const rows = members.map(({ source, warnings, ...member }, position) => ({
+    ...member,
+    position,
+    source: source ? (stored[next++] ?? null) : null,
+    warnings: warnings.map(encodeWarned),
+    reason: member.reason ?? '',
+  }))
+  // One statement for all: thousands of them as values of their own take ten times as long.
+  await tx.$executeRaw`
+    INSERT INTO figure_set_members (set_id, position, purpose, observation_id, role, indicator_code,
+      programme_code, area_code, academy_code, sex, kind, unit_code, period, value_text, status,
+      "precision", source_id, note, warnings, reason, released_on, base_revision_id)
+    SELECT ${setId}, m."position", m."purpose", m."observation", m."role", m."indicator",
+      m."programme", m."area", m."academy", m."sex", m."kind", m."unit", m."period", m."value",
+      m."status", m."precision", m."source", m."note", m."warnings", m."reason", m."releasedOn",
+      m."base"
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS m("position" int,
+      "purpose" "revision_kind", "observation" int, "role" "role", "indicator" text,
+      "programme" text, "area" text, "academy" text, "sex" text, "kind" "kind", "unit" text,
+      "period" text, "value" text, "status" text, "precision" "precision", "source" int,
+      "note" text, "warnings" text[], "reason" text, "releasedOn" date, "base" int)`
 }
 
 async function recordStep(

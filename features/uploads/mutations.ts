@@ -331,6 +331,7 @@ const patient = { timeout: 1_800_000, maxWait: 10_000 }
 async function bePatient(tx: Transaction): Promise<void> {
   await tx.$executeRaw`
     SELECT set_config('statement_timeout', '15min', true), set_config('lock_timeout', '5min', true),
+      set_config('idle_in_transaction_session_timeout', '2min', true),
       set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`
 }
 

@@ -67,6 +67,13 @@ test('a choice is answered in place, with back and forward', async ({ page }) =>
   expect(await page.evaluate(() => 'isSameDocument' in window)).toBe(true)
 })
 
+test('what a choice brings has its style', async ({ page }) => {
+  await page.goto('/data')
+  await page.locator('#summary-kind').click()
+  await page.locator('#facet-kind').getByLabel(/^rate/).check()
+  await expect(page.locator('.explorer-chip').first()).toHaveCSS('border-top-width', '1px')
+})
+
 test('a lost connection is told, and the button still asks', async ({ page, problems }) => {
   problems.expect(/^failed: GET .*\/data\?/)
   await page.goto('/data')

@@ -1,13 +1,15 @@
 import { text } from 'node:stream/consumers'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { figuresCsv, readObservations } from '@/features/downloads/data'
+import { GET as getObservations } from '@/app/api/v1/observations/route'
+import { figuresCsv } from '@/features/downloads/data'
 import type { DownloadFilter } from '@/features/downloads/schema'
 import { answerExplorer } from '@/features/explorer/data'
 import { readExplorerRequest } from '@/features/explorer/schema'
 import { readFigures } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
 import { loadFirstContent } from '@/features/imports/mutations'
+import type { Database } from '@/lib/db/client'
 import { type TestDatabase, testDatabase } from '../support/database'
 
 let test: TestDatabase
@@ -19,10 +21,14 @@ beforeAll(async () => {
   all = await readFigures(test.database)
 })
 
-beforeEach(() => vi.stubEnv('DATABASE_URL', test.url))
+beforeEach(() => {
+  vi.stubEnv('DATABASE_URL', test.url)
+  vi.stubEnv('SHUMAR_URL', 'https://stats.example.org')
+})
 
 afterAll(async () => {
-  await (globalThis as { shumarStreams?: Pool }).shumarStreams?.end()
+  const shared = globalThis as { shumarStreams?: Pool; shumarDatabase?: Database }
+  await Promise.all([shared.shumarStreams?.end(), shared.shumarDatabase?.$disconnect()])
   await test.drop()
 })
 
@@ -64,9 +70,10 @@ describe('the explorer', () => {
       expect(idsOf(data.figures)).toEqual(idsOf(meant))
       const file = await text(await figuresCsv(state.filter))
       expect(file.trimEnd().split('\r\n').length - 1).toBe(meant.length)
-      const page = { after: 0, limit: 1000 }
-      const api = await readObservations({ filter: state.filter, page, vintage: null }, null)
-      expect(idsOf(api.rows)).toEqual(idsOf(meant))
+      const api = await getObservations(
+        new Request(`https://stats.example.org/?limit=1000&${query}`),
+      )
+      expect(idsOf((await api.json()).observations)).toEqual(idsOf(meant))
     },
   )
 

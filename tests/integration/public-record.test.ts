@@ -6,7 +6,7 @@ import { GET as getObservations } from '@/app/api/v1/observations/route'
 import { GET as getRevisions } from '@/app/api/v1/revisions/route'
 import { systemActor } from '@/features/accounts/data'
 import { figuresCsv } from '@/features/downloads/data'
-import { readFeed } from '@/features/feeds/data'
+import { readFeed, readReleaseFeed } from '@/features/feeds/data'
 import { readFiguresAsOf } from '@/features/figures/data'
 import { publishFigures } from '@/features/figures/mutations'
 import type { PublicationInput } from '@/features/figures/schema'
@@ -114,6 +114,16 @@ describe('the feed', () => {
   })
 })
 
+describe('the feed of releases', () => {
+  it('says what is announced, and nothing of its figures', async () => {
+    const { xml } = await readReleaseFeed('ur', database)
+    expect(xml).toContain('<id>https://stats.example.org/ur/releases.atom</id>')
+    expect(xml).toMatch(/<id>https:\/\/stats\.example\.org\/ur\/releases\/[^<]+#event-\d+<\/id>/)
+    expect(xml).toContain('برآمدات')
+    expect(xml).not.toContain(secret)
+  })
+})
+
 describe('the API', () => {
   it('gives page by page what the file gives at once', async () => {
     const rows: Record<string, string | null>[] = []
@@ -155,6 +165,8 @@ describe('the API', () => {
     ['limit=0', 'limit'],
     ['limit=1001', 'limit'],
     ['after=x', 'after'],
+    ['sort=value', 'sort'],
+    ['fields=id,colour', 'fields'],
     ['sex=X', 'sex'],
     ['colour=red', 'colour'],
     ['asOf=2999-01-01', 'asOf'],
@@ -283,7 +295,7 @@ describe('the image for shared links', () => {
   })
 })
 
-const api = (get: (request: Request) => Promise<Response>, query: string) =>
+const api = (get: (request: Request) => Response | Promise<Response>, query: string) =>
   get(new Request(`https://stats.example.org/api/v1/x?${query}`))
 
 const entry = {

@@ -5,6 +5,7 @@ import { robotsText, sitemapEntries } from '@/features/discovery/rules'
 import {
   catalogueNodes,
   datasetNode,
+  dcatCatalogue,
   type LinkedNode,
   observationNode,
   pageNodes,
@@ -260,4 +261,48 @@ test('robots are led to the sitemap and kept from the desk in every language', (
 
 test.each(fixedPages)('$path is finished beforehand or made at the request, as listed', (one) => {
   expect(isMadeAtRequest(one.path)).toBe(!one.prerendered)
+})
+
+describe('the catalogue for portals (DCAT)', () => {
+  const described = JSON.parse(JSON.stringify(dcatCatalogue(origin, { catalogue, figures })))
+  const datasets = described['dcat:dataset'] as Record<string, unknown>[]
+
+  it('has all that DCAT-AP asks of a catalogue, a dataset and a distribution', () => {
+    for (const name of ['dct:title', 'dct:description', 'dct:publisher', 'dcat:dataset'])
+      expect(described).toHaveProperty([name])
+    for (const dataset of datasets) {
+      expect(dataset).toMatchObject({
+        '@type': 'dcat:Dataset',
+        '@id': expect.stringMatching(address),
+      })
+      for (const text of [dataset['dct:title'], dataset['dct:description']].flat())
+        expect(text).toMatchObject({
+          '@language': expect.stringMatching(/^(en|ur)$/),
+          '@value': expect.stringMatching(words),
+        })
+      for (const file of dataset['dcat:distribution'] as Record<string, unknown>[])
+        expect(file).toMatchObject({
+          '@type': 'dcat:Distribution',
+          'dcat:accessURL': { '@id': expect.stringMatching(address) },
+          'dct:license': { '@id': expect.stringMatching(anyAddress) },
+        })
+    }
+  })
+
+  it('holds each indicator that has figures once, and everything together', () => {
+    const measured = new Set(figures.map(({ indicator }) => indicator))
+    const codes = datasets.flatMap((dataset) => dataset['dct:identifier'] ?? [])
+    expect(codes.toSorted()).toEqual([...measured].sort())
+    expect(datasets).toHaveLength(measured.size + 1)
+  })
+
+  it('says of when figures are, as the page of the indicator does', () => {
+    const exports = datasets.find((dataset) => dataset['dct:identifier'] === 'ICT_EXPORTS')
+    const own = figures.filter(({ indicator }) => indicator === 'ICT_EXPORTS')
+    const ends = own.filter(({ role }) => role === 'actual').map(({ periodEnd }) => periodEnd)
+    expect(exports).toMatchObject({
+      'dct:temporal': { 'dcat:endDate': { '@value': ends.sort().at(-1) } },
+      'dcat:landingPage': { '@id': `${origin}/indicators/ICT_EXPORTS` },
+    })
+  })
 })

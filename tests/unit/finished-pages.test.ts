@@ -31,11 +31,60 @@ describe('writing into a page what its first paint waits for', () => {
   const html = `<head>${link('a')}<title>T</title>${link('b-1')}<script src="/theme.js"></script></head>`
 
   it('keeps the order of the stylesheets, and names them for React', () => {
-    const written = withWrittenIn(html, (file) => `$& of ${file}`)
+    const written = withWrittenIn(
+      html,
+      (file) => `/* of */ ${file.endsWith('.css') ? `p{content:"$& ${file}"}` : file}`,
+    )
     expect(written).toBe(
       '<head><style data-files="/_next/static/chunks/a.css /_next/static/chunks/b-1.css">' +
-        '$& of .next/static/chunks/a.css\n$& of .next/static/chunks/b-1.css</style><title>T</title>' +
-        '<script data-file="/theme.js">$& of public/theme.js</script></head>',
+        'p{content:"$& .next/static/chunks/a.css"}p{content:"$& .next/static/chunks/b-1.css"}</style>' +
+        '<title>T</title><script data-file="/theme.js">/* of */ public/theme.js</script></head>',
+    )
+  })
+
+  const using = (body: string, sheet: string, script = '') =>
+    /<style[^>]*>([\s\S]*)<\/style>/
+      .exec(
+        withWrittenIn(`${html}<body>${body}</body>`, (file) =>
+          file.endsWith('a.css') ? sheet : file.endsWith('.js') ? script : '',
+        ),
+      )?.[1]
+      ?.trim()
+
+  it('leaves out rules whose class nobody names', () => {
+    const sheet = '.a{b:1}.c{d:2}@media print{.c{e:3}.a .f{g:4}}.a,.c{h:5}'
+    expect(using('<p class="x a">', sheet)).toBe('.a{b:1}.a{h:5}')
+  })
+
+  it('keeps what may match: elements, states, alternatives and negations', () => {
+    const sheet = 'p[title=".x"]:hover{a:1}:is(.b,.c) i{a:2}p:not(.d,:has(.e)){a:3}'
+    expect(using('<p>', sheet)).toBe(sheet)
+  })
+
+  it('keeps the classes that a script of the page gives, and the order of layers', () => {
+    const sheet = '@layer one,two;@layer two{.late{a:1}}@layer one{.never{a:1}}'
+    expect(using('', sheet, "it.className = 'late'")).toBe(
+      '@layer one,two;@layer two{.late{a:1}}@layer one{}',
+    )
+  })
+
+  it('keeps faces, and of registered properties those in use', () => {
+    const face = '@font-face{font-family:F;src:url(/f.woff2)}'
+    const [used, unused] = ['--used', '--unused'].map(
+      (name) => `@property ${name}{syntax:"*";inherits:false}`,
+    )
+    expect(using('', `${used}${unused}${face}p{color:var(--used)}`)).toBe(
+      `${used}${face}p{color:var(--used)}`,
+    )
+  })
+
+  it('resets the boxes before and after elements where there is one', () => {
+    const reset = '*,:before,::after{a:1}'
+    expect(using('<p class="b">', `${reset}.b i:before{content:"/"}.c:after{content:""}`)).toBe(
+      '*,.b i:before{a:1}.b i:before{content:"/"}',
+    )
+    expect(using('<p class="b">', ':before,:after{a:1}.b::after{content:""}')).toBe(
+      '.b::after{a:1}.b::after{content:""}',
     )
   })
 })

@@ -5,6 +5,7 @@ import { commandOf } from '@/components/grid/keys'
 import { place } from '@/components/grid/placement'
 import { Saver } from '@/components/grid/saver'
 import { GridStore } from '@/components/grid/store'
+import { Viewport } from '@/components/grid/viewport'
 import { readClipboard, readTabs, writeClipboard } from '@/lib/clipboard'
 
 const rows = ['Lahore', 'Multan', 'Quetta'].map((label, at) => ({ id: `A${at}`, label }))
@@ -181,5 +182,70 @@ describe('the saver', () => {
     saver.add([change('1', 'a')])
     expect(await saver.flush()).toBe(true)
     expect(sent).toEqual([[['1', 1]], [['2', 7]]])
+  })
+})
+
+describe('what is in the document', () => {
+  const sizes = { row: 50, column: 100, heading: 200, head: 100, width: 700, height: 600 }
+  const opened = () => {
+    const viewport = new Viewport(93, 54)
+    viewport.measured(sizes)
+    return viewport
+  }
+  const { row, column, width, height } = { ...sizes, width: 500, height: 500 }
+
+  it('is little more than can be seen', () => {
+    expect(opened().seen()).toEqual({ top: 0, bottom: 13, first: 0, last: 6 })
+  })
+
+  it('holds the cell that a move leads to, whole and before the browser has scrolled', () => {
+    const place = fc.record({
+      row: fc.integer({ min: 0, max: 92 }),
+      column: fc.integer({ min: 0, max: 53 }),
+    })
+    fc.assert(
+      fc.property(fc.array(place, { minLength: 1 }), (moves) => {
+        const viewport = opened()
+        let offset = { down: 0, along: 0 }
+        for (const at of moves) {
+          viewport.bring(at)
+          offset = viewport.ahead() ?? offset
+          const { down, along } = offset
+          expect(down).toBeLessThanOrEqual(at.row * row)
+          expect(down + height).toBeGreaterThanOrEqual((at.row + 1) * row)
+          expect(along).toBeLessThanOrEqual(at.column * column)
+          expect(along + width).toBeGreaterThanOrEqual((at.column + 1) * column)
+          const { top, bottom, first, last } = viewport.seen()
+          expect(top <= at.row && at.row < bottom && first <= at.column && at.column < last).toBe(
+            true,
+          )
+          viewport.scrolled(offset)
+        }
+      }),
+    )
+  })
+
+  it('is painted once where a move scrolls: the browser has nothing to add', () => {
+    const viewport = opened()
+    let painted = 0
+    viewport.subscribe(() => {
+      painted++
+    })
+    viewport.bring({ row: 40, column: 0 })
+    viewport.scrolled(viewport.ahead() ?? { down: 0, along: 0 })
+    expect(painted).toBe(1)
+  })
+
+  it('follows the moving end of a selection', () => {
+    const store = new GridStore({
+      rows,
+      columns,
+      cells: {},
+      check: () => null,
+      onTyped: () => undefined,
+    })
+    store.go({ row: 0, column: 0 })
+    store.extend({ row: 2, column: 1 })
+    expect(store.state()).toMatchObject({ active: { row: 0 }, sight: { row: 2, column: 1 } })
   })
 })

@@ -72,6 +72,8 @@ describe('a posted file', () => {
   it('is refused over the limit, cut off, and where its request lies about its size', async () => {
     expect(await reasonOf(takeFile(post(formOf(large)), 400_000, whole))).toBe('tooLarge')
     const body = formOf(large)
+    expect(await reasonOf(takeFile(post(body), body.length, whole))).toBeNull()
+    expect(await reasonOf(takeFile(post(body), body.length - 1, whole))).toBe('tooLarge')
     expect(await reasonOf(takeFile(post(body.slice(0, -100)), 1_000_000, whole))).toBe('cutOff')
     expect(await reasonOf(takeFile(post(body, body.length + 1), 1_000_000, whole))).toBe('cutOff')
     expect(await reasonOf(takeFile(post(`--${boundary}--\r\n`), 1_000_000, whole))).toBe('noFile')

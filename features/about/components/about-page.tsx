@@ -9,7 +9,7 @@ const sections = [
   { name: 'who', links: ['sources', 'revisions'] },
   { name: 'licence', links: [] },
   { name: 'downloads', links: ['data', 'csv'] },
-  { name: 'api', links: ['observations', 'revisionsApi'] },
+  { name: 'api', links: ['developers'] },
   { name: 'report', links: ['corrections'] },
   { name: 'code', links: [] },
   { name: 'accessibility', links: [] },
@@ -19,8 +19,6 @@ const sections = [
 /** Files and answers for programs are the same in every language. */
 const files = {
   csv: '/download/figures.csv',
-  observations: '/api/v1/observations',
-  revisionsApi: '/api/v1/revisions',
 } as const
 
 /** What this is, who stands behind it, how to take the data, and what readers can rely on. */
@@ -64,7 +62,6 @@ function AboutSection({
           })}
         </p>
       )}
-      {name === 'api' && <Examples locale={locale} />}
       {links.length > 0 && (
         <ul>
           {links.map((link) => (
@@ -81,28 +78,5 @@ function AboutSection({
         </ul>
       )}
     </section>
-  )
-}
-
-const examples = [
-  '/api/v1/observations?indicator=ICT_EXPORTS&frequency=A1',
-  '/api/v1/observations?area=PK-PB&sex=F&asOf=2023-08-01',
-  '/api/v1/revisions?indicator=ACADEMIES&limit=10',
-]
-
-function Examples({ locale }: { locale: Locale }) {
-  return (
-    <>
-      <p>{translator(locale, 'about')('examples')}</p>
-      <ul>
-        {examples.map((address) => (
-          <li key={address}>
-            <a href={address} dir="ltr">
-              {address}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </>
   )
 }

@@ -29,8 +29,9 @@ const columns = [
     links: [
       { name: 'data', path: '/data' },
       { name: 'downloads', path: '/about#downloads' },
-      { name: 'api', path: '/about#api' },
+      { name: 'api', path: '/developers' },
       { name: 'feed', path: '/revisions.atom' },
+      { name: 'releaseFeed', path: '/releases.atom' },
     ],
   },
 ] as const

@@ -1,7 +1,9 @@
-import { answerPage } from '@/features/api/data'
-import { readObservations } from '@/features/downloads/data'
+import { receiveBatch } from '@/features/batches/actions'
+import { readingRoute, readObservations } from '@/features/resources/data'
 
-/** Public figures, a page at a time: `?indicator=ICT_EXPORTS&asOf=2023-08-01&limit=100&after=…`. */
-export function GET(request: Request): Promise<Response> {
-  return answerPage(request, 'observations', readObservations)
-}
+/** Figures to read, and a door for programs with a token that send some (docs/api-writing.md). */
+export const { GET, OPTIONS, POST, PUT, PATCH, DELETE } = readingRoute(
+  'observations',
+  readObservations,
+  { POST: receiveBatch },
+)

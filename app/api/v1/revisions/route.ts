@@ -1,7 +1,3 @@
-import { answerPage } from '@/features/api/data'
-import { readRevisionRows } from '@/features/downloads/data'
+import { readingRoute, readRevisions } from '@/features/resources/data'
 
-/** Public revisions, newest record first: `?indicator=ICT_EXPORTS&limit=100&after=…`. */
-export function GET(request: Request): Promise<Response> {
-  return answerPage(request, 'revisions', readRevisionRows)
-}
+export const { GET, OPTIONS, POST, PUT, PATCH, DELETE } = readingRoute('revisions', readRevisions)

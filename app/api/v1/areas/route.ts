@@ -1,0 +1,3 @@
+import { readAreas, readingRoute } from '@/features/resources/data'
+
+export const { GET, OPTIONS, POST, PUT, PATCH, DELETE } = readingRoute('areas', readAreas)

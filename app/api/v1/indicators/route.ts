@@ -1,0 +1,3 @@
+import { readIndicators, readingRoute } from '@/features/resources/data'
+
+export const { GET, OPTIONS, POST, PUT, PATCH, DELETE } = readingRoute('indicators', readIndicators)

@@ -1,0 +1,274 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { ActorRefused, recheck } from '@/features/accounts/data'
+import type { Actor } from '@/features/accounts/schema'
+import { RevisionConflict } from '@/features/figures/mutations'
+import { entryStep } from '@/features/proposals/rules'
+import { readPublic } from '@/features/sets/data'
+import { SetRefused, storeSet } from '@/features/sets/mutations'
+import { digestOf } from '@/features/sets/rules'
+import { holdFourEyes } from '@/features/settings/data'
+import type { Database, Transaction } from '@/lib/db/client'
+import { fail, ok, type Result } from '@/lib/result'
+import { findUndated, type JudgedBatch, type JudgedRow, judgeBatch } from './data'
+import type { Batch, Remark } from './rules'
+import { inTwo } from './rules'
+import {
+  type BatchAnswer,
+  type BatchOutcome,
+  type Counts,
+  keptDays,
+  type RowProblem,
+  type RowReport,
+} from './schema'
+
+/** What is answered, as it is kept for whoever sends the same again. */
+export interface Answer {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+export type TakenBatch =
+  | { kind: 'answered'; answer: Answer; isReplayed: boolean; indicators: string[] }
+  /** Rows are wrong, or have been revised since; nothing is stored. */
+  | { kind: 'refused'; isConflict: boolean; counts: Counts; rows: RowReport[] }
+
+/** How the texts of remarks are found. */
+export type Say = (remark: Remark, unit: string) => string
+
+export interface Sending {
+  /** Null of a dry run. */
+  key: string | null
+  /** Stands for all that was sent. */
+  fingerprint: string
+  say: Say
+  /** The address of a set. */
+  addressOf: (set: string) => string
+}
+
+const patient = { timeout: 120_000, maxWait: 10_000 }
+const mostTries = 3
+
+/**
+ * Takes a batch of figures as its author's forms would: all of it in one commit, or as one set that
+ * waits for review, or nothing. Sent again under its key, it has no second effect, and the first
+ * answer is given once more; what was refused is not kept, as it had no effect. Fails with
+ * `underWay` (the same key at the same time), `otherBody` (the key was used for something else),
+ * `forbidden` (the actor may not any more), `busy` (others publish the same figures all the time).
+ */
+export async function takeBatch(
+  database: Database,
+  actor: Actor,
+  batch: Batch,
+  sending: Sending,
+): Promise<Result<TakenBatch>> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await database.$transaction((tx) => takeOnce(tx, actor, batch, sending), patient)
+    } catch (error) {
+      if (error instanceof ActorRefused) return fail('forbidden')
+      const isRaced = error instanceof RevisionConflict || error instanceof SetRefused
+      if (isRaced && tries < mostTries) continue
+      if (isRaced) return fail('busy')
+      // A connection can be cut after its COMMIT has arrived: the record knows what became of it.
+      const kept = await readKept(database, actor, sending).catch(() => null)
+      if (kept) return kept
+      throw error
+    }
+  }
+}
+
+async function takeOnce(
+  tx: Transaction,
+  actor: Actor,
+  batch: Batch,
+  sending: Sending,
+): Promise<Result<TakenBatch>> {
+  await tx.$executeRaw`
+    SELECT set_config('statement_timeout', '60s', true), set_config('lock_timeout', '30s', true),
+      set_config('idle_in_transaction_session_timeout', '60s', true)`
+  if (sending.key !== null) {
+    const lock = `batch:${actor.userId}:${sending.key}`
+    const [row] = await tx.$queryRaw<{ isFree: boolean }[]>`
+      SELECT pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) AS "isFree"`
+    if (!row?.isFree) return fail('underWay')
+    const kept = await readKept(tx, actor, sending)
+    if (kept) return kept
+  }
+  await recheck(tx, actor)
+  const judged = await judgeBatch(tx, actor, batch)
+  const { rows } = judged
+  const isWrong = rows.some(({ outcome }) => outcome === 'refused' || outcome === 'conflict')
+  if (isWrong) return ok(refusal(rows, sending.say))
+  const step = entryStep(actor, await holdFourEyes(tx))
+  if (!step) return fail('forbidden')
+  if (batch.isDry || sending.key === null) return ok(dryRun(judged, step, sending))
+  return ok(await store(tx, actor, batch, judged, sending))
+}
+
+function refusal(rows: readonly JudgedRow[], say: Say): TakenBatch {
+  return {
+    kind: 'refused',
+    isConflict: rows.every(({ outcome }) => outcome !== 'refused'),
+    counts: countsOf(rows),
+    rows: rows.map((row) => reported(row, say)),
+  }
+}
+
+function dryRun(
+  { rows, changes }: JudgedBatch,
+  step: 'publish' | 'send',
+  { say }: Sending,
+): TakenBatch {
+  const wouldBe = step === 'publish' ? 'published' : 'in_review'
+  const body: BatchAnswer = {
+    outcome: 'checked',
+    would: changes.length === 0 ? 'unchanged' : wouldBe,
+    set: null,
+    commit: null,
+    counts: countsOf(rows),
+    rows: rows.map((row) => reported(row, say)),
+  }
+  const answer = { status: 200, headers: {}, body: `${JSON.stringify(body)}\n` }
+  return { kind: 'answered', answer, isReplayed: false, indicators: [] }
+}
+
+async function store(
+  tx: Transaction,
+  actor: Actor,
+  batch: Batch,
+  { rows, changes, known, findings }: JudgedBatch,
+  sending: Sending,
+): Promise<TakenBatch> {
+  const id = randomUUID()
+  const stored =
+    changes.length === 0
+      ? null
+      : await storeSet(
+          tx,
+          actor,
+          {
+            id,
+            purpose: 'entry',
+            undoes: null,
+            address: '',
+            message: batch.message,
+            reason: batch.reason,
+            confirmed: findings.length > 0 ? digestOf(findings) : '',
+            changes,
+          },
+          { known, findings },
+        )
+  const outcome = (stored?.state ?? 'unchanged') as BatchOutcome
+  if (outcome === 'published') await renumber(tx, rows, changes)
+  const address = stored && sending.addressOf(id)
+  const body: BatchAnswer = {
+    outcome,
+    set: address ? { id, address } : null,
+    commit: stored?.commit ?? null,
+    counts: countsOf(rows),
+    rows: rows.map((row) => reported(row, sending.say)),
+  }
+  const statuses = { published: 201, in_review: 202, unchanged: 200 }
+  const answer: Answer = {
+    status: statuses[outcome],
+    headers: address ? { Location: address } : {},
+    body: `${JSON.stringify(body)}\n`,
+  }
+  await keep(tx, actor, sending, answer)
+  const indicators = outcome === 'published' ? (stored?.indicators ?? []) : []
+  return { kind: 'answered', answer, isReplayed: false, indicators }
+}
+
+/** After publication: the numbers by which the next batch names what it starts from. */
+async function renumber(
+  tx: Transaction,
+  rows: readonly JudgedRow[],
+  changes: JudgedBatch['changes'],
+): Promise<void> {
+  const undated = await findUndated(tx, changes)
+  const keys = changes.map((one, n) => ({
+    ...one,
+    observation: one.observation ?? undated.get(n) ?? null,
+  }))
+  const now = await readPublic(keys, tx)
+  const changed = rows.filter(({ outcome }) => outcome === 'new' || outcome === 'changed')
+  changed.forEach((row, n) => {
+    row.observation = now[n]?.observation ?? row.observation
+    row.newest = now[n]?.newest ?? row.newest
+  })
+}
+
+function countsOf(rows: readonly JudgedRow[]): Counts {
+  const count = (outcome: JudgedRow['outcome']) =>
+    rows.filter((row) => row.outcome === outcome).length
+  return {
+    rows: rows.length,
+    new: count('new'),
+    changed: count('changed'),
+    same: count('same'),
+    refused: count('refused'),
+    conflicts: count('conflict'),
+    warnings: rows.filter(({ remarks }) => remarks.some(({ severity }) => severity === 'warning'))
+      .length,
+  }
+}
+
+function reported(row: JudgedRow, say: Say): RowReport {
+  return {
+    row: row.row,
+    ...(row.line !== null && { line: row.line }),
+    outcome: row.outcome,
+    ...(row.observation !== null && { observation: row.observation }),
+    ...(row.newest !== null && { revision: String(row.newest) }),
+    ...(row.remarks.length > 0 && {
+      problems: row.remarks.map(
+        (remark): RowProblem => ({
+          field: remark.field,
+          value: remark.value,
+          severity: remark.severity,
+          code: remark.code,
+          ...inTwo(say(remark, row.unit)),
+        }),
+      ),
+    }),
+    ...(row.conflict && { conflict: row.conflict }),
+  }
+}
+
+// Answers that are kept
+
+/** What a batch is told apart by under one key. */
+export const fingerprintOf = (parts: readonly (string | Uint8Array)[]): string => {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part).update('\0')
+  return hash.digest('hex')
+}
+
+async function readKept(
+  database: Database | Transaction,
+  actor: Actor,
+  { key, fingerprint }: Sending,
+): Promise<Result<TakenBatch> | null> {
+  if (key === null) return null
+  const row = await database.keptAnswer.findUnique({
+    where: { userId_key: { userId: actor.userId, key } },
+  })
+  if (!row) return null
+  if (row.fingerprint !== fingerprint) return fail('otherBody')
+  const { status, headers, body } = row
+  const answer = { status, headers: headers as Answer['headers'], body }
+  return ok({ kind: 'answered', answer, isReplayed: true, indicators: [] })
+}
+
+async function keep(
+  tx: Transaction,
+  actor: Actor,
+  { key, fingerprint }: Sending,
+  answer: Answer,
+): Promise<void> {
+  if (key === null) throw new Error('A batch is stored under a key.')
+  await tx.keptAnswer.create({ data: { userId: actor.userId, key, fingerprint, ...answer } })
+  await tx.$executeRaw`
+    DELETE FROM kept_answers WHERE created_at < now() - make_interval(days => ${keptDays}::int)`
+}
