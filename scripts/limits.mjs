@@ -10,7 +10,8 @@ import { refuse } from './outage.mjs'
 export const serverTimeouts = {
   headersTimeout: 15_000,
   requestTimeout: 900_000,
-  keepAliveTimeout: 20_000,
+  // Longer than proxies keep theirs, so that none is used as it is closed.
+  keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
 }

@@ -77,14 +77,14 @@ await runCommand(async () => {
   const file = resolve(given)
   if (!existsSync(file)) throw new OperatorProblem(`There is no file ${file}.`)
   const stateFolder = defaultStateFolder()
+  const url = process.env.DATABASE_DIRECT_URL || process.env.DATABASE_URL
+  if (url) {
+    await checkDatabase(url)
+    return restore(url, file, stateFolder)
+  }
   prepareStateFolder(stateFolder)
   const release = takeLock(stateFolder, 'no address, as a backup is being restored')
   try {
-    const url = process.env.DATABASE_DIRECT_URL || process.env.DATABASE_URL
-    if (url) {
-      await checkDatabase(url)
-      return await restore(url, file, stateFolder)
-    }
     if (values.replace) await putAside(stateFolder)
     const server = await startEmbedded({ stateFolder, log: (line) => console.log(line) })
     try {

@@ -87,9 +87,15 @@ async function answerPage<Name extends ResourceName>(
   const body = { ...known, licence: dataLicence.url, limit: query.value.limit, [name]: rows, next }
   return conditionalResponse(request, `${JSON.stringify(body)}\n`, {
     type: 'application/json; charset=utf-8',
-    headers: { ...openToRead, ...(next && { Link: `<${next}>; rel="next"` }) },
+    headers: { ...openToRead, Link: links(next) },
     ...(neverChanges(name, query.value.filter, vintage?.value ?? null) && { cache: forEver }),
   })
+}
+
+/** Where the data's licence and the next page are (RFC 8288). */
+function links(next: string | null): string {
+  const licence = `<${dataLicence.url}>; rel="license"`
+  return next === null ? licence : `${licence}, <${next}>; rel="next"`
 }
 
 function nextAddress(

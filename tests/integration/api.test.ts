@@ -29,7 +29,7 @@ const routes = {
   revisions,
   sources,
 }
-const { POST, PUT, PATCH, DELETE } = observations
+const { POST, PUT, PATCH, DELETE } = areas
 const handlers = { POST, PUT, PATCH, DELETE }
 const contact = 'principal@private.example.org'
 
@@ -52,7 +52,7 @@ beforeAll(async () => {
     await database.academy.create({
       data: {
         code,
-        programmeCode: 'ICT_ACADEMIES',
+        programmeCode: 'HUAWEI_ICTA',
         areaCode: 'PK-SD',
         city,
         contact: { create: { contact } },
@@ -182,7 +182,8 @@ describe('pages', () => {
   it('lead on in a header too', async () => {
     const answer = await ask('areas', 'limit=2')
     const { next } = await answer.json()
-    expect(answer.headers.get('link')).toBe(`<${next}>; rel="next"`)
+    expect(answer.headers.get('link')).toContain(`<${next}>; rel="next"`)
+    expect(answer.headers.get('link')).toContain('rel="license"')
   })
 
   it.each([

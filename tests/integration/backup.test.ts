@@ -70,10 +70,11 @@ beforeAll(async () => {
   await asking(source.url, (client) =>
     client.query(
       `INSERT INTO source_copies (source_id, sha256, media_type, file_name, size, bytes, captured_on, note, stored_by_id)
-       SELECT s.id, repeat('a', 64), 'application/pdf', 'a.pdf', 256,
-              (SELECT string_agg(set_byte('\\x00'::bytea, 0, n), ''::bytea ORDER BY n) FROM generate_series(0, 255) n),
+       SELECT s.id, encode(sha256(b.bytes), 'hex'), 'application/pdf', 'a.pdf', 256, b.bytes,
               '2024-01-01', E'"quoted", and\\n\\\\.\\nشمار', u.id
-       FROM (SELECT min(id) AS id FROM sources) s, (SELECT min(id) AS id FROM users) u`,
+       FROM (SELECT min(id) AS id FROM sources) s, (SELECT min(id) AS id FROM users) u,
+            (SELECT string_agg(set_byte('\\x00'::bytea, 0, n), ''::bytea ORDER BY n) AS bytes
+             FROM generate_series(0, 255) n) b`,
     ),
   )
 })

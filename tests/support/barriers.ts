@@ -8,7 +8,7 @@ const unfold = (page: Page) =>
   })
 
 /** How far a page can be pushed sideways, in px. */
-export const sideways = (page: Page) =>
+const sideways = (page: Page) =>
   page.evaluate(() =>
     Math.max(
       ...[-1000, 1000].map((left) => {

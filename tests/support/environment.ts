@@ -1,4 +1,5 @@
-const ours = /^(DATABASE_|SHUMAR_(?!TEST_)|BETTER_AUTH_|NEXT_|PORT$|HOST$|HOSTNAME$|NODE_ENV$|TZ$)/
+const ours =
+  /^(DATABASE_|OTEL_|SHUMAR_(?!TEST_)|BETTER_AUTH_|NEXT_|PORT$|HOST$|HOSTNAME$|NODE_ENV$|TZ$)/
 
 /**
  * This process's environment without the product's settings: tests bring their own database, port
