@@ -1,4 +1,6 @@
 import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { PHASE_PRODUCTION_SERVER } from 'next/constants.js'
 import { wholePageAgent } from './scripts/whole-pages.mjs'
 
 // English lives at `/`, every other language under its code.
@@ -138,4 +140,13 @@ const config = {
   },
 }
 
-export default config
+const pageStore = fileURLToPath(new URL('scripts/page-store.mjs', import.meta.url))
+
+/**
+ * The server alone is told of its store of pages: a build would take a copy of it into what it makes.
+ * @param {string} phase
+ * @returns {import('next').NextConfig}
+ */
+export default function configOf(phase) {
+  return phase === PHASE_PRODUCTION_SERVER ? { ...config, cacheHandler: pageStore } : config
+}

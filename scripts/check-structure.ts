@@ -165,8 +165,8 @@ const machineRoutes = /^app\/(healthz|readyz|api|download|internal)\//
 /** `database()` as an argument, nowhere else: a connection handed on, not a query. */
 function handsDatabaseOn(source: Source): boolean {
   const part = partOf(source.path) ?? ''
-  const uses = source.code.match(/\bdatabase\b/g)?.length ?? 0
-  const handedOn = source.code.match(/[(,]\s*database\(\)\s*[,)]/g)?.length ?? 0
+  const uses = source.code.match(/\b(?:database|publicDatabase)\b/g)?.length ?? 0
+  const handedOn = source.code.match(/[(,]\s*(?:database|publicDatabase)\(\)\s*[,)]/g)?.length ?? 0
   return ['cached', 'actions'].includes(part) && uses > 0 && uses === handedOn + 1
 }
 
@@ -182,7 +182,7 @@ const databaseAccess: Rule = (source) => {
       if (usesDatabase && machineRoutes.test(path)) return []
       return [`imports ${specifier}: routes compose, they never query`]
     }
-    const isClient = imported === 'lib/db/client'
+    const isClient = imported === 'lib/db/client' || imported === 'lib/db/replica'
     if (isClient && (typeOnly || handsDatabaseOn(source))) return []
     return [`imports ${specifier}: only data.ts and mutations.ts use the database`]
   })

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gunzip, gzip } from 'node:zlib'
@@ -10,12 +11,12 @@ import { isLean, isMadeAtRequest, isPlain } from './whole-pages.mjs'
  * need: a public page is whole without any script, so the data and the code that bring its charts
  * to life are fetched by `public/enliven.js` at the first touch of a chart or a key.
  *
- * A page is kept until anything is changed through this process, and for a few seconds at most:
- * then Next, which has its own cache, is asked again. The last good copy of each page is kept on
- * disk, for when Next cannot make it.
+ * A page is kept until anything public is changed, here or through another process, and for a minute
+ * at most: then Next, which has its own cache, is asked again. The last good copy of each page is
+ * kept on disk, for when Next cannot make it.
  */
 
-const longestMs = 10_000
+const longestMs = 60_000
 const mostPages = 500
 const pageFolder = '/_next/page/'
 
@@ -52,6 +53,28 @@ function forget() {
   underWay.clear()
 }
 
+/** How often pages were expired, now and when the request under way began. */
+let expiries = 0
+/** @type {AsyncLocalStorage<number>} */
+const begun = new AsyncLocalStorage()
+
+/** Whatever is kept may be out of date, and so may what is being made. */
+export function expirePages() {
+  expiries += 1
+  forget()
+}
+
+/**
+ * Whether pages were expired since the request under way began, so that what it made may be of
+ * before. Then those who got its answer too, although they came later, keep nothing of it either.
+ */
+export function isOutrun() {
+  const before = begun.getStore()
+  if (before === undefined || before === expiries) return false
+  forget()
+  return true
+}
+
 /**
  * Keeps the newest.
  * @template Value
@@ -82,23 +105,47 @@ async function compressed(identity, headers) {
 async function finish(url, body, headers) {
   const of = createHash('sha256').update(body).digest('base64url')
   const last = lastOf.get(url)
-  const made = last?.of === of ? last : { of, ...(await make(body, headers)) }
+  const made = last?.of === of ? last : { of, ...(await make(url, body, headers)) }
   keep(lastOf, url, made)
   keep(scripts, made.path, made.script)
   return made.page
 }
 
-/** @param {Buffer} body @param {Finished['headers']} headers */
-async function make(body, headers) {
+/** @param {string} url @param {Buffer} body @param {Finished['headers']} headers */
+async function make(url, body, headers) {
   const { html, code } = takeOutScripts(body.toString('utf8'))
   const script = await compressed(Buffer.from(code), {
     'Content-Type': 'text/javascript; charset=utf-8',
     'Cache-Control': 'public, max-age=3600',
     'X-Content-Type-Options': 'nosniff',
   })
-  const path = `${pageFolder}${script.tag}.js`
-  const whole = Buffer.from(withWrittenIn(withPlainDays(withLoader(html, path))))
+  const markup = createHash('sha256').update(html).digest('base64url').slice(0, 22)
+  const path = `${pageFolder}${markup}/${script.tag}.js`
+  const address = `${path}?of=${encodeURIComponent(url)}`
+  const whole = Buffer.from(withWrittenIn(withPlainDays(withLoader(html, address))))
   return { page: await compressed(whole, headers), path, script }
+}
+
+/**
+ * The script of a page, also of one that another instance sent: the page is then made here. Two
+ * instances may write its data in another order, so any script of the same markup will do.
+ * @param {import('node:http').IncomingMessage} request
+ */
+async function scriptFor({ url = '', socket }) {
+  const [path = '', query] = url.split('?')
+  const known = scripts.get(path)
+  const of = new URLSearchParams(query).get('of')
+  if (known || of === null || !of.startsWith('/') || !isPlain(of) || isMadeAtRequest(of))
+    return known
+  const { localAddress = '', localPort } = socket
+  const host = localAddress.includes(':') ? `[${localAddress}]` : localAddress
+  await fetch(`http://${host}:${localPort}${of}`).then(
+    (answer) => answer.body?.cancel(),
+    () => {},
+  )
+  const last = lastOf.get(of)
+  const markup = path.slice(0, path.lastIndexOf('/') + 1)
+  return scripts.get(path) ?? (last?.path.startsWith(markup) ? last.script : undefined)
 }
 
 const kept = ['content-type', 'vary', 'link', 'x-nextjs-prerender', 'content-security-policy']
@@ -165,6 +212,13 @@ function send(request, response, page) {
   response.end(request.method === 'HEAD' ? undefined : page[encoding])
 }
 
+/** @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
+async function sendScript(next, request, response) {
+  const script = await scriptFor(request)
+  if (script) send(request, response, script)
+  else next(request, response)
+}
+
 /** What is answered without the database: files, and what says how we are. */
 const needsNothing = /^\/(?:(?:_next|fonts|internal|healthz|readyz)(?:\/|$)|[\w-]+\.[a-z0-9]+$)/
 
@@ -226,24 +280,26 @@ function isForFinishedPage({ method, url = '', headers }) {
  * @returns {import('node:http').RequestListener}
  */
 export function withFinishedPages(next, outage = { isDown: () => false, copies: null }) {
-  return (request, response) => {
-    const { method, headers, url = '' } = request
-    const isDown = outage.isDown() && needsDatabase(url)
-    if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') {
-      if (isDown) return refuse(request, response, 'unsaved')
-      return change(next, request, response)
-    }
-    const script = scripts.get(url)
-    if (script) return send(request, response, script)
-    const isMade = method === 'GET' && isLean(url) && headers.rsc === undefined
-    const isFinished = isForFinishedPage(request)
-    if (isDown) return serveAway(next, request, response, outage, { isMade, isFinished })
-    if (isMade) return serveLean(next, request, response, outage)
-    if (!isFinished) return next(request, response)
-    const found = pages.get(url)
-    if (found && found.until > Date.now()) return send(request, response, found.finished)
-    return serve(next, request, response, outage)
+  return (request, response) => begun.run(expiries, () => answer(next, request, response, outage))
+}
+
+/** @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Outage} outage */
+function answer(next, request, response, outage) {
+  const { method, headers, url = '' } = request
+  const isDown = outage.isDown() && needsDatabase(url)
+  if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') {
+    if (isDown) return refuse(request, response, 'unsaved')
+    return change(next, request, response)
   }
+  if (url.startsWith(pageFolder)) return sendScript(next, request, response)
+  const isMade = method === 'GET' && isLean(url) && headers.rsc === undefined
+  const isFinished = isForFinishedPage(request)
+  if (isDown) return serveAway(next, request, response, outage, { isMade, isFinished })
+  if (isMade) return serveLean(next, request, response, outage)
+  if (!isFinished) return next(request, response)
+  const found = pages.get(url)
+  if (found && found.until > Date.now()) return send(request, response, found.finished)
+  return serve(next, request, response, outage)
 }
 
 /**

@@ -7,13 +7,13 @@ import { withFinishedPages } from './finished-pages.mjs'
 import { keepPages } from './kept-pages.mjs'
 import { serverTimeouts, withBodyLimits, withRoom } from './limits.mjs'
 import { makeLog, observed } from './observed.mjs'
+import { draining, withDraining, withOwnWrites } from './parent.mjs'
 import { isMadeAtRequest, wholePageAgent } from './whole-pages.mjs'
 
 // A server whose parent was killed must not keep the port. The one for development has a parent of
 // Next's own, which lets go of it.
 if (process.env.NODE_ENV === 'production') {
   process.on('disconnect', () => process.exit(1))
-  process.channel?.unref()
 }
 
 /** Requests may be on their way on connections that look idle: they get this long to arrive. */
@@ -27,7 +27,7 @@ subscribe('http.server.request.start', ({ request, response }) => {
   if (isMadeAtRequest(request.url)) {
     request.headers['user-agent'] = `${request.headers['user-agent'] ?? ''} ${wholePageAgent}`
   }
-  if (closing) response.shouldKeepAlive = false
+  if (closing || draining()) response.shouldKeepAlive = false
   answering.add(response)
   response.once('close', () => answering.delete(response))
 })
@@ -76,7 +76,8 @@ function inFront(next) {
     : null
   const outage = { isDown: () => watch?.state().isUp === false, copies }
   const finished = withFinishedPages(withRoom(withReadiness(next, outage.isDown)), outage)
-  return observed(withBodyLimits(finished), { log, token: SHUMAR_METRICS_TOKEN, watch })
+  const whole = withBodyLimits(withDraining(withOwnWrites(finished)))
+  return observed(whole, { log, token: SHUMAR_METRICS_TOKEN, watch })
 }
 
 if (process.env.NODE_ENV === 'production') {

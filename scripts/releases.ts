@@ -7,37 +7,27 @@ const interval = 500
 const reminder = 60_000
 
 interface Work {
-  /** What the database knows by now; see `readPulse`. */
-  pulse(): Promise<{ dueIn: number | null; newestEvent: number | null }>
+  /** Milliseconds to the next announced time; see `readDueIn`. */
+  dueIn(): Promise<number | null>
   /** Publishes what is due. */
   publish(): Promise<unknown>
-  /** Makes public pages anew. */
-  refresh(): Promise<void>
   /** Tells the operator. */
   report(line: string): void
 }
 
 /**
- * Publishes releases at their time, by the database's clock, and makes public pages anew whenever
- * a release was published, here or by another instance. A failure is told and tried again. `seen`
- * is the newest event that the pages show already. Returns what ends the watch.
+ * Publishes releases at their time, by the database's clock. A failure is told and tried again.
+ * Returns what ends the watch.
  */
-export function watchReleases(work: Work, seen: number | null): () => void {
+export function watchReleases(work: Work): () => void {
   const ending = new AbortController()
-  let shown = seen
   let told = { text: '', at: 0 }
 
   const look = async (): Promise<number> => {
-    const before = await work.pulse()
-    const isDue = before.dueIn !== null && before.dueIn <= 0
-    // One that fails must not keep the others from the pages.
-    const failure = isDue ? await work.publish().catch((error: unknown) => ({ error })) : null
-    const { dueIn, newestEvent } = isDue ? await work.pulse() : before
-    if (newestEvent !== shown) {
-      await work.refresh()
-      shown = newestEvent
-    }
-    if (failure && typeof failure === 'object' && 'error' in failure) throw failure.error
+    const before = await work.dueIn()
+    const isDue = before !== null && before <= 0
+    if (isDue) await work.publish()
+    const dueIn = isDue ? await work.dueIn() : before
     return dueIn !== null && dueIn > 0 ? Math.min(interval, dueIn) : interval
   }
 
@@ -73,29 +63,22 @@ function reasonOf(error: unknown): string {
 /** What a start does about releases: publishes those whose time has passed, then goes on watching. */
 export async function openReleases(databaseUrl: string): Promise<{
   publishDue(): Promise<void>
-  watch(refresh: () => Promise<void>, report: (line: string) => void): void
+  watch(report: (line: string) => void): void
   close(): Promise<void>
 }> {
   // Their imports lead to the generated client, which may not have existed when we started.
   const { connect } = await import('../lib/db/client')
-  const { readPulse } = await import('../features/releases/data')
+  const { readDueIn } = await import('../features/releases/data')
   const { publishDueReleases } = await import('../features/releases/mutations')
   const database: Database = connect(databaseUrl)
-  let seen: number | null = null
   let end = () => {}
   return {
     async publishDue() {
-      seen = (await readPulse(database)).newestEvent
       await publishDueReleases(database)
     },
-    watch(refresh, report) {
-      const work: Work = {
-        pulse: () => readPulse(database),
-        publish: () => publishDueReleases(database),
-        refresh,
-        report,
-      }
-      end = watchReleases(work, seen)
+    watch(report) {
+      const dueIn = () => readDueIn(database)
+      end = watchReleases({ dueIn, publish: () => publishDueReleases(database), report })
     },
     async close() {
       end()

@@ -7,6 +7,16 @@ export type Settings = {
   host: string | null
   /** The public base address, without a slash at its end. */
   publicUrl: string
+  /** How long a server that is to stop goes on while it says that it is not ready. */
+  drainSeconds: number
+}
+
+function readDrain(text: string): number {
+  const seconds = Number(text)
+  if (/^\d+$/.test(text) && seconds <= 300) return seconds
+  throw new OperatorProblem(
+    `SHUMAR_DRAIN_SECONDS is "${text}": set it to a whole number from 0 to 300.`,
+  )
 }
 
 function readPort(text: string): number {
@@ -38,11 +48,12 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     port,
     host: readHost(env),
     publicUrl: readPublicUrl(env.SHUMAR_URL || `http://localhost:${port}`),
+    drainSeconds: readDrain(env.SHUMAR_DRAIN_SECONDS || '0'),
   }
 }
 
 /** Where the server answers from this machine, without a slash at the end. */
-export function localUrl({ host, port }: Settings): string {
+export function localUrl({ host, port }: Pick<Settings, 'host' | 'port'>): string {
   const open = host === null || host === '0.0.0.0' || host === '::'
   const name = open ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
   return `http://${name}:${port}`

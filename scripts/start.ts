@@ -12,6 +12,7 @@ import {
 import { migrate } from '../lib/db/migrate'
 import { runningPostmaster } from '../lib/db/postmaster'
 import { OperatorProblem } from '../lib/operator-problem'
+import { type ChangeWatch, watchChanges } from './changes'
 import { checkout, inCheckout } from './checkout'
 import { checkDatabase, DatabaseAway } from './database-address'
 import { watchDrafts } from './drafts'
@@ -39,6 +40,7 @@ let releaseLock = () => {}
 let embedded: Promise<Embedded> | undefined
 let server: WebServer | undefined
 let releases: Awaited<ReturnType<typeof openReleases>> | undefined
+let changes: ChangeWatch | undefined
 let endDrafts = () => {}
 let stoppingSince: number | undefined
 
@@ -47,7 +49,9 @@ const say = (line: string) => console.log(line)
 async function stopAll(): Promise<void> {
   endDrafts()
   await releases?.close()
+  // While the server answers, its pages follow what others change.
   if (server) await server.stop()
+  await changes?.close()
   for (const child of running) child.kill('SIGTERM')
   const database = await embedded?.catch(() => undefined)
   await database?.stop()
@@ -194,11 +198,15 @@ async function start(dev: boolean): Promise<void> {
   releases = await openReleases(database.url)
   // One that cannot be published now is no reason to show nothing: the watch tries again.
   await releases.publishDue().catch(() => {})
-  await web.refresh()
+  const tell = (line: string) => console.error(line)
+  changes = watchChanges({ url: database.direct, refresh: web.refresh, report: tell })
+  // A server that has ended would be tried again for ever.
+  await Promise.race([changes.caughtUp, web.exited.then(endedByItself)])
+  web.onCatchUp(changes.catchUp)
   await web.answers('/readyz')
   web.show()
-  releases.watch(web.refresh, (line) => console.error(line))
-  endDrafts = watchDrafts(database.url, (line) => console.error(line))
+  releases.watch(tell)
+  endDrafts = watchDrafts(database.url, tell)
 
   say(`\nShumar is ready at ${settings.publicUrl}`)
   await printSetUpLink(database.url, settings.publicUrl)

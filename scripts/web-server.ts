@@ -15,11 +15,16 @@ export type WebServer = {
   exited: Promise<unknown>
   /** Waits until the server answers `path` with success; throws if it ends before that. */
   answers(path: string): Promise<void>
-  /** Sends the server a message that only its parent may send. */
-  refresh(): Promise<void>
+  /**
+   * Makes public pages anew, which only the parent may ask for; `change` is the newest entry of the
+   * log that they must show.
+   */
+  refresh(change?: number): Promise<void>
+  /** Answers the server when somebody who is signed in must read the newest. */
+  onCatchUp(catchUp: () => Promise<void>): void
   /** Shows from now on what the server writes. */
   show(): void
-  /** Lets requests under way end, then ends the process. */
+  /** Says for the drain time that it is not ready, lets requests under way end, ends the process. */
   stop(): Promise<void>
 }
 
@@ -73,17 +78,31 @@ export function startWebServer(
       }
       throw new Error(`The web server does not answer at ${base}${path}.\n${held}`)
     },
-    async refresh() {
+    async refresh(change = 0) {
       const answer = await request('/internal/refresh', {
         method: 'POST',
-        headers: { 'x-shumar-internal': env.SHUMAR_INTERNAL_SECRET },
+        headers: {
+          'x-shumar-internal': env.SHUMAR_INTERNAL_SECRET,
+          'x-shumar-change': String(change),
+        },
       })
       if (!answer.ok) throw new Error(`The refresh was answered with ${answer.status}.`)
+    },
+    onCatchUp(catchUp) {
+      child.on('message', async ({ catchUp: no }: { catchUp?: number }) => {
+        if (no === undefined) return
+        await catchUp()
+        if (child.connected) child.send({ caughtUp: no })
+      })
     },
     show() {
       shown = true
     },
     async stop() {
+      if (settings.drainSeconds > 0 && child.connected) {
+        child.send('drain')
+        await Promise.race([sleep(settings.drainSeconds * 1000), exited])
+      }
       child.kill('SIGTERM')
       const timer = setTimeout(() => child.kill('SIGKILL'), drainWithin)
       await exited

@@ -151,7 +151,12 @@ export function readRow(
   const sent = fields as Record<string, unknown>
   const remarks = Object.keys(sent)
     .filter((name) => !accepted.has(name))
-    .map((name) => wrong(name.slice(0, 60), sent[name], { code: 'batches.unknownField' }))
+    .map((name) =>
+      wrong(name.slice(0, 60), sent[name], {
+        code: 'batches.unknownField',
+        params: { field: name.slice(0, 60) },
+      }),
+    )
   const untranslated = new Map<keyof FigureRow, Problem>()
   const text = (name: keyof FigureRow, otherwise: string): string => {
     const value = Object.hasOwn(sent, name) ? sent[name] : undefined

@@ -54,11 +54,22 @@ export const rowInput = z
     source_url: text('Web address of the source.'),
     note: text('A note beside the figure.'),
     reason: text('Why the figure is right, where rules warn of it.'),
-    expected_revision: text(
-      'The newest `revision` of the figure that you know, or null where you know of none: if there is another one by now, nothing is stored.',
-    ),
-    revision: text('Read past, like `id` and `marks`: answers of this API can be sent back.'),
+    expected_revision: z
+      .union([z.string(), z.int()])
+      .nullable()
+      .optional()
+      .describe(
+        'The newest `revision` of the figure that you know, or null where you know of none: if there is another one by now, nothing is stored.',
+      ),
+    revision: z
+      .union([z.string(), z.int()])
+      .nullable()
+      .optional()
+      .describe('Read past, like `id` and `marks`: answers of this API can be sent back.'),
     id: z.int().nullable().optional().describe('Read past.'),
+    source: z.int().nullable().optional().describe('Read past.'),
+    commit: z.int().nullable().optional().describe('Read past.'),
+    known_on: text('Read past.'),
     marks: text('Read past.'),
     licence: text('Read past.'),
   })

@@ -1,6 +1,6 @@
 import { cacheLife, cacheTag } from 'next/cache'
 import { dayAt } from '@/features/periods/rules'
-import { database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import { publicTag } from '@/lib/public-tag'
 import { readCatalogue, readNewestCommit } from './data'
 import type { Catalogue } from './schema'
@@ -13,7 +13,7 @@ export async function catalogue(): Promise<Catalogue> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, catalogueTag)
-  return readCatalogue(database())
+  return readCatalogue(publicDatabase())
 }
 
 /** The day (Asia/Karachi) and the newest commit: what a link that must not change names. */
@@ -21,5 +21,5 @@ export async function stateOfNow(): Promise<{ asOf: string; commit: number }> {
   'use cache'
   cacheLife('hours')
   cacheTag(publicTag, catalogueTag, figuresTag)
-  return { asOf: dayAt(new Date()), commit: await readNewestCommit(database()) }
+  return { asOf: dayAt(new Date()), commit: await readNewestCommit(publicDatabase()) }
 }

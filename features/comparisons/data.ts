@@ -2,7 +2,7 @@ import { readNewestCommit } from '@/features/catalogue/data'
 import { inCurrencyOf } from '@/features/currencies/data'
 import type { Figure } from '@/features/figures/schema'
 import { figuresOfIndicators, type RecordState, type VintageWords } from '@/features/record/data'
-import { database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import type { Locale } from '@/lib/i18n'
 import type { Problem, Result } from '@/lib/result'
 import { ok } from '@/lib/result'
@@ -31,7 +31,7 @@ export async function readComparisonState(
   const codes = indicatorsOf(words).length > 0 ? asked : suggestedIndicators
   const [record, newest] = await Promise.all([
     figuresOfIndicators(codes, vintage),
-    readNewestCommit(database()),
+    readNewestCommit(publicDatabase()),
   ])
   if (!record.ok) return record
   const { vintage: state, figures } = record.value

@@ -2,7 +2,7 @@ import { cacheLife, cacheTag } from 'next/cache'
 import { indicatorTag } from '@/features/figures/cached'
 import { readFigures } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
-import { database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import type { Locale } from '@/lib/i18n'
 import { publicTag } from '@/lib/public-tag'
 import { inCurrency, rateIndicator, ratesIn } from './rules'
@@ -12,7 +12,7 @@ export async function exchangeRates(): Promise<Figure[]> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, indicatorTag(rateIndicator))
-  return ratesIn(await readFigures(database(), { indicators: [rateIndicator] }))
+  return ratesIn(await readFigures(publicDatabase(), { indicators: [rateIndicator] }))
 }
 
 /** Figures of today's record with their money in the reader's currency; see `inCurrency`. */

@@ -1,14 +1,15 @@
 import { readFigures, readFiguresAsOf } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
 import type { Vintage } from '@/features/vintages/schema'
-import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
+import type { Transaction } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import type { Locale } from '@/lib/i18n'
 import { inCurrency, rateIndicator, ratesIn } from './rules'
 
 /** The exchange rates of a state of the record: of today's, or of a vintage. */
 export async function readRates(
   vintage: Vintage | null,
-  database: Transaction = sharedDatabase(),
+  database: Transaction = publicDatabase(),
 ): Promise<Figure[]> {
   const filter = { indicators: [rateIndicator] }
   return ratesIn(
@@ -23,7 +24,7 @@ export async function inCurrencyOf(
   vintage: Vintage | null,
   figures: readonly Figure[],
   locale: Locale,
-  database: Transaction = sharedDatabase(),
+  database: Transaction = publicDatabase(),
 ): Promise<readonly Figure[]> {
   return inCurrency(figures, await readRates(vintage, database), locale)
 }

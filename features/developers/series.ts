@@ -67,3 +67,17 @@ in
 /** Google Sheets knows columns by their number: those of the period, the value and the unit. */
 const sheets = (address: string) =>
   `=QUERY(IMPORTDATA("${address}"), "select Col9, Col13, Col8", 1)`
+
+/** A dry run of one figure, for an officer's program. */
+export const writingExample = (
+  origin: string,
+) => `curl '${origin}/api/v1/observations?dryRun=true' \\
+  --header "Authorization: Bearer $SHUMAR_TOKEN" \\
+  --header 'Content-Type: application/json' \\
+  --data '{
+    "message": "Places in May",
+    "observations": [{
+      "indicator": "TRAINING_SLOTS", "programme": "PSEB", "area": "PK", "period": "2024-05",
+      "value": "120", "publisher": "PSEB", "source_date": "2024-05-31"
+    }]
+  }'`

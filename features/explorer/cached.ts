@@ -1,7 +1,7 @@
 import { cacheLife, cacheTag } from 'next/cache'
 import { catalogueTag, figuresTag } from '@/features/catalogue/cached'
 import { readNewestCommit } from '@/features/catalogue/data'
-import { database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import { publicTag } from '@/lib/public-tag'
 import { readExplorer } from './data'
 import { type ExplorerData, usualState } from './schema'
@@ -13,7 +13,7 @@ export async function usualExplorer(): Promise<ExplorerData> {
   cacheTag(publicTag, figuresTag)
   // Its order needs no names.
   const names = { indicator: [], programme: [], area: [] }
-  return readExplorer(usualState, null, names, database())
+  return readExplorer(usualState, null, names, publicDatabase())
 }
 
 /** The number of the newest commit, for links that never change. */
@@ -21,5 +21,5 @@ export async function newestCommit(): Promise<number> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, figuresTag, catalogueTag)
-  return readNewestCommit(database())
+  return readNewestCommit(publicDatabase())
 }

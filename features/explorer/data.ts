@@ -7,7 +7,8 @@ import { figureWriter } from '@/features/figures/series'
 import { readToday } from '@/features/imports/data'
 import { recordState } from '@/features/record/data'
 import type { Vintage } from '@/features/vintages/schema'
-import { type Database, database as sharedDatabase } from '@/lib/db/client'
+import type { Database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import type { Locale } from '@/lib/i18n'
 import type { Problem } from '@/lib/result'
 import {
@@ -52,7 +53,7 @@ export interface ExplorerAnswer {
 export async function answerExplorer(
   { state, vintage: words, problems }: ExplorerRequest,
   locale: Locale,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<ExplorerAnswer> {
   const [wanted, today, commit] = await Promise.all([
     recordState(words ?? {}, database),
@@ -94,7 +95,7 @@ export async function readExplorer(
   state: ExplorerState,
   vintage: Vintage | null,
   names: NameOrder,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<ExplorerData> {
   const [counted, facets] = await Promise.all([
     count(database, state, vintage),

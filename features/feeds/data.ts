@@ -8,7 +8,8 @@ import { readCommits, readLog } from '@/features/revisions/data'
 import { changeLines, commitLines, commitTopic } from '@/features/revisions/series'
 import { readSettings } from '@/features/settings/data'
 import { dataLicence } from '@/features/settings/schema'
-import { type Database, database as sharedDatabase } from '@/lib/db/client'
+import type { Database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import { inLocale, type Locale, type LocalText, localePath, translator } from '@/lib/i18n'
 import { atomText, type FeedEntry, feedUpdated, newestEntries } from './series'
 
@@ -27,7 +28,7 @@ interface FeedText {
 /** What is new in the record, in one language. */
 export async function readFeed(
   locale: Locale,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<FeedText> {
   const t = translator(locale, 'feed')
   const origin = siteOrigin()
@@ -46,7 +47,7 @@ export async function readFeed(
 /** What was announced, moved, cancelled and published, in one language. */
 export async function readReleaseFeed(
   locale: Locale,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<FeedText> {
   const t = translator(locale, 'feed.releases')
   const rows = await database.releaseEvent.findMany({

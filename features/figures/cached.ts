@@ -1,7 +1,7 @@
 import { cacheLife, cacheTag } from 'next/cache'
 import { figuresTag } from '@/features/catalogue/cached'
 import { dayAt } from '@/features/periods/rules'
-import { database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import { publicTag } from '@/lib/public-tag'
 import { type FigureFilter, type RevisionOfKey, readFigures, readRevisions } from './data'
 import type { Figure } from './schema'
@@ -18,21 +18,21 @@ export async function allFigures(filter: FigureFilter = {}): Promise<Figure[]> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, figuresTag)
-  return readFigures(database(), { academies: ['_T'], ...filter })
+  return readFigures(publicDatabase(), { academies: ['_T'], ...filter })
 }
 
 export async function figuresOf(indicator: string): Promise<Figure[]> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, indicatorTag(indicator))
-  return readFigures(database(), { indicators: [indicator], academies: ['_T'] })
+  return readFigures(publicDatabase(), { indicators: [indicator], academies: ['_T'] })
 }
 
 export async function revisionsOf(indicator: string): Promise<RevisionOfKey[]> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, indicatorTag(indicator))
-  return readRevisions(database(), indicator)
+  return readRevisions(publicDatabase(), indicator)
 }
 
 /** Today's day in Asia/Karachi, for the ages of figures; renewed every hour. */

@@ -1,6 +1,6 @@
 import { cacheLife, cacheTag } from 'next/cache'
 import { catalogueTag, figuresTag } from '@/features/catalogue/cached'
-import { database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import type { Locale } from '@/lib/i18n'
 import { publicTag } from '@/lib/public-tag'
 import { type PlacedChart, readChart } from './data'
@@ -15,6 +15,6 @@ export async function chartOfToday(
   cacheLife('hours')
   cacheTag(publicTag, catalogueTag, figuresTag)
   const place = readChartPlace(path)
-  const chart = place && (await readChart(place, {}, locale, database()))
+  const chart = place && (await readChart(place, {}, locale, publicDatabase()))
   return place && chart?.ok && chart.value ? { ...chart.value, place } : null
 }

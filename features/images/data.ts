@@ -36,7 +36,8 @@ import { releaseBySlug } from '@/features/releases/data'
 import { newestCards, subjectCharts } from '@/features/subjects/series'
 import { readTargetChanges } from '@/features/targets/data'
 import { inVintage, type Vintage } from '@/features/vintages/schema'
-import { type Database, database as sharedDatabase } from '@/lib/db/client'
+import type { Database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import { direction, inLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import { unpackQuery } from '@/lib/packed-query'
 import { publicOrigin } from '@/lib/public-origin'
@@ -57,7 +58,7 @@ export async function readChart(
   place: ChartPlace,
   words: VintageWords,
   locale: Locale,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<Result<PlacedChart | null>> {
   const asOf = words.asOf ?? (await readToday(database))
   const record =
@@ -82,7 +83,7 @@ export async function readChartImage(
   place: ChartPlace,
   words: VintageWords,
   locale: Locale,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<Result<string | null>> {
   const chart = await readChart(place, words, locale, database)
   if (!chart.ok || !chart.value) return chart.ok ? ok(null) : chart
@@ -167,7 +168,7 @@ function linesUnder(
 export async function readSocialImage(
   place: SocialPlace,
   locale: Locale,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<string | null> {
   const content = await readSocialContent(place, locale, database)
   return content && socialImage(socialModel(locale, content))

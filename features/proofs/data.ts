@@ -14,7 +14,7 @@ import { readSourceNotes } from '@/features/sources/data'
 import type { SourceNote } from '@/features/sources/schema'
 import { readTargetChanges } from '@/features/targets/data'
 import type { TargetChange } from '@/features/targets/schema'
-import { database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import { publicOrigin } from '@/lib/public-origin'
 import { ok, type Result } from '@/lib/result'
 
@@ -39,7 +39,7 @@ export async function readFigurePage(
   const [proof, settings, commit] = await Promise.all([
     figureProof(Number(id), words),
     readSettings(),
-    readNewestCommit(database()),
+    readNewestCommit(publicDatabase()),
   ])
   if (!proof.ok) return proof
   if (!proof.value) return ok(null)
@@ -80,7 +80,7 @@ export async function readComputedPage(
   if (!numerator || !denominator) return ok(null)
   const [proof, commit] = await Promise.all([
     computedProof({ numerator: Number(numerator), denominator: Number(denominator) }, words),
-    readNewestCommit(database()),
+    readNewestCommit(publicDatabase()),
   ])
   if (!proof.ok) return proof
   return ok(proof.value && { proof: proof.value, commit, origin: publicOrigin() })

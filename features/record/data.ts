@@ -21,7 +21,8 @@ import {
 import type { Figure } from '@/features/figures/schema'
 import { readToday } from '@/features/imports/data'
 import { readVintage, type Vintage } from '@/features/vintages/schema'
-import { type Database, database as sharedDatabase } from '@/lib/db/client'
+import type { Database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import { ok, type Result } from '@/lib/result'
 
 /** The record in one state: today's (`vintage` null) or a past one. */
@@ -40,7 +41,7 @@ export interface VintageWords {
 /** The vintage that an address names, checked against the record as it is now. */
 export async function vintageOf(
   words: { asOf: string; v?: string },
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<Result<Vintage>> {
   const [today, commit] = await Promise.all([readToday(database), readNewestCommit(database)])
   return readVintage(words, { today, commit })
@@ -49,7 +50,7 @@ export async function vintageOf(
 /** The catalogue in the state that an address names, without figures. */
 export async function recordState(
   words: VintageWords,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<Result<RecordState>> {
   if (words.asOf === undefined) {
     const [catalogue, day] = await Promise.all([readCatalogue(database), readToday(database)])
@@ -69,7 +70,7 @@ const together = { academies: ['_T'] }
 export async function recordAsOf(
   words: { asOf: string; v?: string },
   filter: AsOfFilter = {},
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<Result<RecordState & { vintage: Vintage; figures: Figure[] }>> {
   const state = await recordState(words, database)
   if (!state.ok) return state
@@ -83,7 +84,7 @@ export async function recordAsOf(
 export async function indicatorAsOf(
   code: string,
   words: { asOf: string; v?: string },
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<Result<RecordState & { vintage: Vintage; figures: Figure[] }>> {
   const state = await recordState(words, database)
   if (!state.ok) return state
@@ -99,7 +100,7 @@ export async function indicatorAsOf(
 export async function figuresOfIndicators(
   codes: readonly string[],
   words: VintageWords,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<Result<RecordState & { figures: Figure[] }>> {
   const state = await recordState(words, database)
   if (!state.ok) return state
@@ -116,7 +117,7 @@ export async function figuresOfIndicators(
 export function revisionsAsOf(
   indicator: string,
   vintage: Vintage,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<RevisionOfKey[]> {
   return readRevisions(database, indicator, vintage)
 }
@@ -143,7 +144,7 @@ export interface ComputedProof extends RecordState {
 export async function computedProof(
   numbers: { numerator: number; denominator: number },
   words: VintageWords,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<Result<ComputedProof | null>> {
   const state = await recordState(words, database)
   if (!state.ok) return state
@@ -181,7 +182,7 @@ export interface FigureProof extends RecordState {
 export async function figureProof(
   id: number,
   words: VintageWords,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<Result<FigureProof | null>> {
   const state = await recordState(words, database)
   if (!state.ok) return state

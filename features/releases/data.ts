@@ -157,20 +157,13 @@ async function alsoHeldBy(database: Transaction, proposal: Proposal): Promise<Lo
   return rows.flatMap(({ release }) => (release ? (release.title as unknown as LocalText) : []))
 }
 
-/** What a watcher asks, many times a minute: two index look-ups. */
-export interface Pulse {
-  /** Milliseconds, by the database's clock, to the next announced time; negative where it is past. */
-  dueIn: number | null
-  /** The newest event that changes public pages; null where there was none yet. */
-  newestEvent: number | null
-}
-
-export async function readPulse(database: Database): Promise<Pulse> {
-  const [row] = await database.$queryRaw<{ dueIn: number | null; newestEvent: number | null }[]>`
-    SELECT
-      (SELECT extract(epoch FROM min(announced_at) - clock_timestamp())::float8 * 1000
-        FROM releases WHERE state = 'planned') AS "dueIn",
-      (SELECT max(id) FROM release_events WHERE kind IN ('published', 'late')) AS "newestEvent"`
-  if (!row) throw new Error('The database did not tell what is due.')
-  return row
+/**
+ * Milliseconds, by the database's clock, to the next announced time; negative where it is past, null
+ * where none is planned.
+ */
+export async function readDueIn(database: Database): Promise<number | null> {
+  const [row] = await database.$queryRaw<{ dueIn: number | null }[]>`
+    SELECT extract(epoch FROM min(announced_at) - clock_timestamp())::float8 * 1000 AS "dueIn"
+    FROM releases WHERE state = 'planned'`
+  return row?.dueIn ?? null
 }

@@ -1,6 +1,6 @@
 import { cacheLife, cacheTag } from 'next/cache'
 import { catalogue, catalogueTag, figuresTag } from '@/features/catalogue/cached'
-import { database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import { publicTag } from '@/lib/public-tag'
 import { readCoverage } from './data'
 import type { CoverageLine } from './schema'
@@ -10,5 +10,5 @@ export async function coverageLines(): Promise<CoverageLine[]> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, catalogueTag, figuresTag)
-  return readCoverage(await catalogue(), null, database())
+  return readCoverage(await catalogue(), null, publicDatabase())
 }

@@ -9,7 +9,8 @@ import type { Settings } from '@/features/settings/schema'
 import { readSourceSteps } from '@/features/sources/data'
 import type { SourceStepTaken } from '@/features/sources/schema'
 import type { Vintage } from '@/features/vintages/schema'
-import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
+import type { Database, Transaction } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import { type Change, changesBetween } from './rules'
 import {
   type ComparisonProblem,
@@ -44,7 +45,7 @@ export interface ComparisonData {
 export async function readComparison(
   indicator: string,
   query: Record<string, string | string[] | undefined>,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<ComparisonData> {
   const [today, revisions] = await Promise.all([
     readToday(database),
@@ -114,7 +115,7 @@ const person = ({ actorId, actorName, actorRole }: PersonRow): Person => ({
 /** What may be left out: commits before a number, one commit alone. Newest first. */
 export async function readCommits(
   filter: { before?: number | null; no?: number | null; limit: number },
-  database: Transaction = sharedDatabase(),
+  database: Transaction = publicDatabase(),
 ): Promise<LoggedCommit[]> {
   const { before = null, no = null, limit } = filter
   const rows = await database.$queryRaw<
@@ -169,7 +170,7 @@ interface LoggedRow
 export async function readLog(
   commits: readonly number[],
   { after = 0, limit }: { after?: number; limit: number },
-  database: Transaction = sharedDatabase(),
+  database: Transaction = publicDatabase(),
 ): Promise<LoggedRevision[]> {
   const rows = await database.$queryRaw<LoggedRow[]>`
     SELECT r.id, r.observation_id AS observation, r.kind::text, r.value_text AS value, r.status,
@@ -232,7 +233,7 @@ export interface RevisionsPageData {
 /** A page of the log of revisions, or of one commit; null where there is no such commit. */
 export async function readRevisionsPage(
   request: RevisionsRequest,
-  database: Database = sharedDatabase(),
+  database: Database = publicDatabase(),
 ): Promise<RevisionsPageData | null> {
   const [catalogue, settings] = await Promise.all([readCatalogue(database), readSettings(database)])
   const frame = { catalogue, settings, isOne: request.commit !== null }

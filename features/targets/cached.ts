@@ -1,6 +1,6 @@
 import { cacheLife, cacheTag } from 'next/cache'
 import { figuresTag } from '@/features/catalogue/cached'
-import { database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
 import { publicTag } from '@/lib/public-tag'
 import { readTargetChanges } from './data'
 import type { TargetChange } from './schema'
@@ -9,5 +9,5 @@ export async function targetChanges(): Promise<TargetChange[]> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, figuresTag)
-  return readTargetChanges(null, database())
+  return readTargetChanges(null, publicDatabase())
 }

@@ -1,27 +1,49 @@
 import type { Readable } from 'node:stream'
 import { Pool, type PoolClient } from 'pg'
 import QueryStream from 'pg-query-stream'
+import { doubtReplica, publicAddress } from './replica'
 
-const shared = globalThis as { shumarStreams?: Pool }
+const applicationName = 'shumar downloads'
+
+const shared = globalThis as { shumarStreams?: Map<string, Pool> }
+
+function primaryAddress(): string {
+  const url = process.env.DATABASE_URL
+  if (!url) throw new Error('DATABASE_URL is not set.')
+  return url
+}
 
 /** Long reads have connections of their own, so that they never starve pages and forms. */
-function pool(): Pool {
-  if (!shared.shumarStreams) {
-    const connectionString = process.env.DATABASE_URL
-    if (!connectionString) throw new Error('DATABASE_URL is not set.')
-    shared.shumarStreams = new Pool({
+function poolOf(connectionString: string): Pool {
+  shared.shumarStreams ??= new Map()
+  let pool = shared.shumarStreams.get(connectionString)
+  if (!pool) {
+    pool = new Pool({
       connectionString,
       max: 4,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       // For each batch of rows, not for the whole: a slow reader may take longer.
       statement_timeout: 15_000,
-      application_name: 'shumar downloads',
+      application_name: applicationName,
     })
     // A connection that is cut while it waits is replaced; unheard, it would end the process.
-    shared.shumarStreams.on('error', ignore)
+    pool.on('error', ignore)
+    shared.shumarStreams.set(connectionString, pool)
   }
-  return shared.shumarStreams
+  return pool
+}
+
+/** A connection to where readers' downloads come from; to the primary where that cannot be reached. */
+async function connectForReading(): Promise<{ pool: Pool; client: PoolClient }> {
+  const replica = publicAddress()
+  if (replica !== null) {
+    const pool = poolOf(replica)
+    const client = await pool.connect().catch(doubtReplica)
+    if (client) return { pool, client }
+  }
+  const pool = poolOf(primaryAddress())
+  return { pool, client: await pool.connect() }
 }
 
 const ignore = () => {}
@@ -32,15 +54,17 @@ const ignore = () => {}
  * a cut connection destroys the stream.
  */
 export async function streamRows(sql: string, values: readonly unknown[]): Promise<Readable> {
-  const client = await pool().connect()
-  return client.query(new RowStream(client, sql, values))
+  const { pool, client } = await connectForReading()
+  return client.query(new RowStream(pool, client, sql, values))
 }
 
 class RowStream extends QueryStream {
+  readonly #pool: Pool
   #client: PoolClient | null
 
-  constructor(client: PoolClient, sql: string, values: readonly unknown[]) {
+  constructor(pool: Pool, client: PoolClient, sql: string, values: readonly unknown[]) {
     super(sql, [...values], { batchSize: 500, rowMode: 'array' })
+    this.#pool = pool
     this.#client = client
     // Unheard, a cut connection would end the process. The next read tells of it.
     client.on('error', ignore)
@@ -57,13 +81,18 @@ class RowStream extends QueryStream {
   override _destroy(error: Error, done: (error: Error) => void) {
     const client = this.#client
     this.#client = null
-    if (client) abandon(client)
+    if (client) abandon(this.#pool, client)
     done(error)
   }
 }
 
-/** Drops a connection and ends what its query still does: a busy server would not notice. */
-function abandon(client: PoolClient & { processID?: number }) {
+/**
+ * Drops a connection and ends what its query still does: a busy server would not notice. A pooler
+ * gives out numbers of its own, so that only what is surely a download is ended.
+ */
+function abandon(pool: Pool, client: PoolClient & { processID?: number }) {
   client.release(true)
-  pool().query('SELECT pg_terminate_backend($1)', [client.processID]).catch(ignore)
+  const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE pid = $1 AND application_name = $2 AND usename = current_user`
+  pool.query(sql, [client.processID, applicationName]).catch(ignore)
 }

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, queryProduct, test } from '../support/browser'
-import { join, type Person, signIn, signInAsAdministrator } from '../support/people'
+import { signInAsAdministrator } from '../support/people'
 
 const pages = [
   '/admin',
@@ -16,12 +16,6 @@ const pages = [
   '/people',
   '/account',
 ]
-
-const officer: Person = {
-  name: 'Hamid Raza',
-  email: 'hamid.raza@example.org',
-  password: 'twelve grey herons over Haleji',
-}
 
 const sideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
@@ -52,85 +46,6 @@ for (const path of pages) {
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false })
-
-  test('an officer is limited, renamed and given a new password, and a round of faults is told', async ({
-    page,
-    visitor,
-    axe,
-    picture,
-  }) => {
-    await signInAsAdministrator(page)
-    const other = await visitor({ javaScriptEnabled: false })
-    await join(page, other, officer, 'Editor')
-    await page.goto('/people')
-    await page.getByRole('link', { name: officer.name }).click()
-    await page.locator('input[name="programmes"][value="NAVTTC"]').check()
-    await page.getByRole('button', { name: 'Save the limits' }).click()
-    await expect(page.getByText('The limits are saved.')).toBeVisible()
-    await page.getByLabel('Name', { exact: true }).fill('Hamid Ali Raza')
-    await page.getByRole('button', { name: 'Save the name' }).click()
-    await expect(page.getByRole('heading', { level: 1, name: 'Hamid Ali Raza' })).toBeVisible()
-    await page.getByRole('button', { name: 'Make a link to a new password' }).click()
-    const link = await page.getByLabel('One-time link').inputValue()
-    const path = new URL(page.url()).pathname
-
-    await other.goto(link)
-    const password = 'thirteen white cranes over Zangi Nawar'
-    const retype = async (again: string) => {
-      await other.getByLabel('New password', { exact: true }).fill(password)
-      await other.getByLabel('New password, once more').fill(again)
-      await other.getByRole('button', { name: 'Save the password' }).click()
-    }
-    await retype(`${password}!`)
-    await expect(other.locator('.error-summary')).toBeVisible()
-    for (const [one, address] of [
-      [page, `/ur${path}`],
-      [other, `/ur${new URL(link).pathname}${new URL(link).search}`],
-    ] as const) {
-      await one.goto(address)
-      await axe(one)
-      await one.setViewportSize({ width: 320, height: 640 })
-      await picture(`admin-${one === page ? 'person' : 'reset'}-ur-320`, one)
-      expect(await sideways(one), `${address} at 320 px`).toBeLessThanOrEqual(0)
-    }
-    await other.goto(link)
-    await retype(password)
-    await expect(other).toHaveURL(/\/sign-in/)
-    await signIn(other, { ...officer, password })
-  })
-
-  test('a rule is written, refused with what was typed, and stored; a setting is changed', async ({
-    page,
-    axe,
-  }) => {
-    await signInAsAdministrator(page)
-    await page.goto('/rules')
-    await page.getByLabel('Kind of rule').selectOption({ label: 'Range' })
-    await page.getByRole('button', { name: 'Open the form' }).click()
-    await page.getByLabel('Code').fill('TRAINING_SLOTS_MOST')
-    await page.getByLabel('Indicator').selectOption('TRAINING_SLOTS')
-    await page.getByLabel('At most').fill('many')
-    await page.getByLabel('Why').fill('No more places than people.')
-    await page.getByRole('button', { name: 'Save the rule' }).click()
-    await expect(page.locator('.error-summary')).toContainText('many')
-    await expect(page.getByLabel('Why')).toHaveValue('No more places than people.')
-    await axe()
-    await page.getByLabel('At most').fill('۲۵۰٬۰۰۰٬۰۰۰')
-    await page.getByRole('button', { name: 'Save the rule' }).click()
-    await expect(page.getByText('The rule is stored.')).toBeVisible()
-    await expect(page.getByText('Values are at most 250,000,000.')).toBeVisible()
-    await page.getByRole('link', { name: 'Values are at most 250,000,000.' }).click()
-    await expect(page.getByRole('table', { name: 'Versions of this rule' })).toContainText('1')
-
-    for (const choice of ['Roles', 'Names']) {
-      await page.goto('/settings')
-      await page.getByRole('radio', { name: choice }).check()
-      await page.getByRole('button', { name: 'Save' }).click()
-      await expect(page.getByText('The settings are saved.')).toBeVisible()
-      await expect(page.getByRole('radio', { name: choice })).toBeChecked()
-    }
-    await axe()
-  })
 
   test('a name that is edited stands on the public page at once', async ({ page, visitor }) => {
     await signInAsAdministrator(page)

@@ -347,6 +347,30 @@ describe('a commit', () => {
     expect(await readSet(id, database)).toMatchObject({ state: 'published', commit, count: 2 })
   })
 
+  test('cites one source for a block where it has one of its own, else that of all cells', async () => {
+    const frame = await freshFrame()
+    await cite(admin, frame)
+    await type(admin, frame, '120')
+    await type(admin, frame, '8', undefined, 0, 1)
+    await type(admin, frame, '90', undefined, 1)
+    const own = { ...source, publisher: 'Radio Pakistan', title: 'Slots by province' }
+    const block = [at(frame, 0, 0), at(frame, 1, 0)].map((cell) => ({ ...cell, source: own }))
+    const noted = { ...at(frame, 0, 0), note: 'Without Karachi.' }
+    for (const cells of [block, [noted]])
+      expect(await saveCells(database, admin, frame, cells)).toMatchObject({ ok: true })
+    expect(await submit(admin, frame)).toMatchObject({ state: 'published' })
+    const cited = async (row: number, column: number) => {
+      const key = keyAt(frame, given(frame.rows[row]), given(frame.columns[column]))
+      const [revision] = await readHistory(database, key)
+      return [revision?.value, revision?.source?.publisher, revision?.note]
+    }
+    expect(await Promise.all([cited(0, 0), cited(1, 0), cited(0, 1)])).toEqual([
+      ['120', 'Radio Pakistan', 'Without Karachi.'],
+      ['90', 'Radio Pakistan', ''],
+      ['8', 'Dawn', ''],
+    ])
+  })
+
   test('with one text that is no number stores nothing', async () => {
     const frame = await freshFrame()
     await cite(admin, frame)

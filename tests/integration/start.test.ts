@@ -103,6 +103,7 @@ describe('the settings', () => {
       port: 3000,
       host: null,
       publicUrl: 'http://localhost:3000',
+      drainSeconds: 0,
     })
   })
 
@@ -113,7 +114,7 @@ describe('the settings', () => {
   })
 
   it('tell where the server answers on this machine', () => {
-    const at = (host: string | null) => localUrl({ port: 80, host, publicUrl: '' })
+    const at = (host: string | null) => localUrl({ port: 80, host })
     expect([null, '0.0.0.0', '::1', 'a.example'].map(at)).toEqual([
       'http://127.0.0.1:80',
       'http://127.0.0.1:80',
@@ -137,9 +138,15 @@ describe('the settings', () => {
     },
   )
 
+  it.each(['-1', '1.5', '301', 'ten'])('refuse SHUMAR_DRAIN_SECONDS=%s', (seconds) => {
+    expect(() => readSettings(environment({ SHUMAR_DRAIN_SECONDS: seconds }))).toThrow(
+      `SHUMAR_DRAIN_SECONDS is "${seconds}": set it to a whole number from 0 to 300.`,
+    )
+  })
+
   it('name the remedy for a port that is taken and a host that is not ours', async () => {
     const port = await listen(createServer())
-    const settings = { port, host: '127.0.0.1', publicUrl: '' }
+    const settings = { port, host: '127.0.0.1', publicUrl: '', drainSeconds: 0 }
     await expect(checkPort(settings)).rejects.toThrow(
       `Port ${port} is taken by another program: stop that program, or choose another port, as in PORT=${port + 1} npm start.`,
     )

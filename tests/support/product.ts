@@ -68,7 +68,12 @@ function waitForPrinted(child: ChildProcess, logFile: string): Promise<Printed> 
   })
 }
 
-const start = (state: string, port: string, stdio: StdioOptions = ['ignore', 'pipe', 'pipe']) =>
+const start = (
+  state: string,
+  port: string,
+  stdio: StdioOptions = ['ignore', 'pipe', 'pipe'],
+  more: Record<string, string> = {},
+) =>
   // Not through the command tsx: on a busy machine it kills what does not stop in 60 ms.
   spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
     cwd: root,
@@ -77,6 +82,7 @@ const start = (state: string, port: string, stdio: StdioOptions = ['ignore', 'pi
       PORT: port,
       // The first place to see each new day; the browser is in the last.
       TZ: 'Pacific/Kiritimati',
+      ...more,
     }),
     stdio,
   })
@@ -121,12 +127,46 @@ export async function crashProduct(meanwhile: () => Promise<void>): Promise<void
   // It outlives the test, and so writes to a file.
   const log = openSync(join(logs, 'product-changing.log'), 'a')
   start(state, new URL(address).port, ['ignore', log, log]).unref()
-  const isReady = () =>
-    fetch(`${address}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-  if (!(await until(isReady, startLimit))) throw new Error('The product did not start again.')
+  if (!(await until(() => isReady(address), startLimit)))
+    throw new Error('The product did not start again.')
+}
+
+const isReady = (address: string) =>
+  fetch(`${address}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
+/**
+ * Starts another instance of the product of the tests that change something: the same build, which
+ * brings the key of its forms, the same database and secret, another port.
+ */
+export async function startInstance(
+  more: Record<string, string> = {},
+): Promise<{ address: string; stop(): Promise<void> }> {
+  const { SHUMAR_TEST_STATE: first = '', SHUMAR_TEST_CHANGING_ADDRESS: address = '' } = process.env
+  const read = async (name: string) => (await readFile(join(first, name), 'utf8')).trim()
+  const postgresPort = (await read('data/postmaster.pid')).split('\n')[3]
+  const state = await mkdtemp(join(tmpdir(), 'shumar-instance-'))
+  const port = await freePort()
+  const log = openSync(join(logs, 'product-instance.log'), 'a')
+  const child = start(state, String(port), ['ignore', log, log], {
+    DATABASE_URL: `postgresql://shumar:${await read('password')}@127.0.0.1:${postgresPort}/shumar`,
+    SHUMAR_URL: address,
+    SHUMAR_SECRET: await read('session-secret'),
+    ...more,
+  })
+  const exited = once(child, 'exit')
+  const stop = async () => {
+    child.kill('SIGTERM')
+    if (child.exitCode === null && child.signalCode === null) await exited
+    await rm(state, { recursive: true, force: true })
+  }
+  if (await until(() => isReady(`http://127.0.0.1:${port}`), startLimit)) {
+    return { address: `http://127.0.0.1:${port}`, stop }
+  }
+  await stop()
+  throw new Error('The second instance did not start: see test-results/product-instance.log.')
 }
 
 interface Product extends Printed {

@@ -3,7 +3,7 @@ import { request as ask, createServer, type IncomingMessage, type Server } from 
 import type { AddressInfo } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { withFinishedPages } from '@/scripts/finished-pages.mjs'
+import { expirePages, isOutrun, withFinishedPages } from '@/scripts/finished-pages.mjs'
 import { takeOutScripts, withPlainDays, withWrittenIn } from '@/scripts/lean-page.mjs'
 
 const page = (figure: string) => `<!DOCTYPE html><html><head><title>T</title>
@@ -110,9 +110,11 @@ describe('finished pages', () => {
   let made = 0
   let figure = '1'
   let delay = 0
+  let outrun: boolean[] = []
 
   afterEach(() => {
     server?.close()
+    outrun = []
     made = 0
     delay = 0
   })
@@ -130,6 +132,7 @@ describe('finished pages', () => {
           ? page(figure).replace('chart-plot', 'table')
           : page(figure)
         if (delay) await new Promise((resolve) => setTimeout(resolve, delay))
+        outrun.push(isOutrun())
         const isMissing = request.url?.includes('missing')
         response.writeHead(isMissing ? 404 : 200, {
           'content-type': 'text/html',
@@ -193,6 +196,23 @@ describe('finished pages', () => {
     expect((await fetchPage('/')).body.toString()).toContain(`<p>${figure}</p>`)
   })
 
+  it('that were on their way when the record changed are kept by nobody', async () => {
+    const fetchPage = await start()
+    expirePages()
+    delay = 80
+    const before = fetchPage('/')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expirePages()
+    // This one came after the change, while Next may still share what it makes for the one before.
+    const after = fetchPage('/')
+    await Promise.all([before, after])
+    expect(outrun).toEqual([true, false])
+    const count = made
+    await fetchPage('/')
+    await fetchPage('/')
+    expect(made).toBe(count + 1)
+  })
+
   it('say when nothing has changed, and have a head', async () => {
     const fetchPage = await start()
     await fetchPage('/entry', { method: 'POST' })
@@ -214,6 +234,22 @@ describe('finished pages', () => {
     const script = await fetchPage(path)
     expect(script.headers['content-type']).toContain('text/javascript')
     expect(script.body.toString()).toContain('self.__next_f.push')
+  })
+
+  it('have a script also for a page that another instance sent', async () => {
+    const fetchPage = await start()
+    const { body } = await fetchPage('/indicators/known')
+    const [, path = ''] = /data-page="([^"]+)"/.exec(body.toString()) ?? []
+    // The same page under an address that was not asked here before: the same markup, another order of data.
+    const [markup = '', rest = ''] = path.split(/(?<=\/page\/[^/]+\/)/)
+    const elsewhere = `${markup}AAAA${rest.slice(4)}`.replace('known', 'new')
+    const script = await fetchPage(elsewhere)
+    expect(script.headers['content-type']).toContain('text/javascript')
+    expect(script.body.toString()).toContain('self.__next_f.push')
+    const other = elsewhere.replace(/page\/[^/]+/, 'page/another')
+    expect((await fetchPage(other)).headers['content-type']).not.toContain('javascript')
+    const desk = elsewhere.replace(/of=.*/, 'of=%2Fentry')
+    expect((await fetchPage(desk)).headers['content-type']).not.toContain('javascript')
   })
 
   it('come without a script where there is no chart to bring to life', async () => {

@@ -11,7 +11,7 @@ import {
 import { copyTypes } from '@/features/sources/schema'
 import { forwardedClient } from '@/lib/forwarded'
 import { isPublicAddress } from '@/lib/link-probe'
-import config from '@/next.config.js'
+import configOf from '@/next.config.js'
 
 const url = 'https://example.org/news/1'
 const answer = (status: number | null, finalUrl = url, error = '') => ({ status, error, finalUrl })
@@ -156,7 +156,7 @@ it('reads an age in days or hours', () => {
 it.each(['/download/:path*', '/api/v1/:path*'])(
   'names the licence of the data in the header of %s',
   async (path) => {
-    const rules = await config.headers?.()
+    const rules = await configOf('').headers?.()
     expect(rules?.find(({ source }) => source === path)?.headers).toContainEqual({
       key: 'Link',
       value: `<${dataLicence.url}>; rel="license"`,

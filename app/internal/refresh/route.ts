@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { revalidateTag } from 'next/cache'
+import { expectOfReplica } from '@/lib/db/replica'
 import { publicTag } from '@/lib/public-tag'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
@@ -12,11 +13,13 @@ function mayRefresh(request: Request): boolean {
 }
 
 /**
- * Expires everything public, so that no page shows figures from before the server started or from
- * before a release. Answers 204, or 404 to anybody else.
+ * Expires everything public, so that no page shows what it did before the server started or before
+ * something was changed. `x-shumar-change` is the newest entry of the log that pages must show from
+ * now on. Answers 204, or 404 to anybody else.
  */
 export function POST(request: Request) {
   if (!mayRefresh(request)) return new Response(null, { status: 404 })
+  expectOfReplica(Number(request.headers.get('x-shumar-change') ?? 0))
   revalidateTag(publicTag, { expire: 0 })
   return new Response(null, { status: 204 })
 }

@@ -4,7 +4,7 @@ import { problemCodes } from '@/features/api/schema'
 import { columnsOf, queryOf, type ResourceName, resourceNames } from '@/features/resources/schema'
 import { dataLicence } from '@/features/settings/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
-import { examples } from '../series'
+import { examples, writingExample } from '../series'
 
 const sections = [
   'begin',
@@ -14,6 +14,7 @@ const sections = [
   'limits',
   'problems',
   'examples',
+  'writing',
   'versions',
 ] as const
 
@@ -37,6 +38,11 @@ export function DevelopersPage({ locale, origin }: { locale: Locale; origin: str
             resourceNames.map((one) => <List key={one} name={one} locale={locale} />)}
           {name === 'problems' && <Problems locale={locale} />}
           {name === 'examples' && <Examples locale={locale} origin={origin} />}
+          {name === 'writing' && (
+            <pre dir="ltr" className="developer-example">
+              <code>{writingExample(origin)}</code>
+            </pre>
+          )}
         </section>
       ))}
     </>
