@@ -5,12 +5,17 @@ import { batchAnswer, batchInput, setAnswer } from './schema'
 
 const security = [{ token: [] }]
 
+// Named once: a name belongs to one schema.
+const namedBatch = batchInput.meta({ id: 'Batch' })
+const namedAnswer = batchAnswer.meta({ id: 'BatchAnswer' })
+const namedSet = setAnswer.meta({ id: 'Set' })
+
 /** The operations by which programs write, as OpenAPI has them. */
 export function writingPaths(): ApiPaths {
   const t = translator(defaultLocale, 'batches.titles')
   const answer = (description: string) => ({
     description,
-    content: { 'application/json': { schema: batchAnswer.meta({ id: 'BatchAnswer' }) } },
+    content: { 'application/json': { schema: namedAnswer } },
   })
   const always = {
     401: problemResponse(t('token')),
@@ -41,7 +46,7 @@ export function writingPaths(): ApiPaths {
         requestBody: {
           required: true,
           content: {
-            'application/json': { schema: batchInput.meta({ id: 'Batch' }) },
+            'application/json': { schema: namedBatch },
             'text/csv': { schema: z.string().describe('The columns of a download.') },
           },
         },
@@ -68,7 +73,7 @@ export function writingPaths(): ApiPaths {
         responses: {
           200: {
             description: t('set'),
-            content: { 'application/json': { schema: setAnswer.meta({ id: 'Set' }) } },
+            content: { 'application/json': { schema: namedSet } },
           },
           404: problemResponse(t('missing')),
           ...always,

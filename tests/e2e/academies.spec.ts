@@ -1,9 +1,7 @@
 import type { Page } from '@playwright/test'
+import { expectNoBarriers } from '../support/barriers'
 import { expect, queryProduct, test } from '../support/browser'
 import { signInAsAdministrator } from '../support/people'
-
-const sideways = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 const table = [
   'code,programme,area,name_en,name_ur,city,host,opened_on',
@@ -134,19 +132,6 @@ for (const path of pages) {
     picture,
   }) => {
     await bringAcademies(page)
-    for (const address of [path, `/ur${path}`]) {
-      await page.setViewportSize({ width: 1280, height: 900 })
-      await page.emulateMedia({ colorScheme: 'light' })
-      const answer = await page.goto(address)
-      expect(answer?.status(), address).toBe(200)
-      await axe()
-      await picture(`academies${address.replaceAll('/', '-')}`)
-      await page.emulateMedia({ colorScheme: 'dark' })
-      await axe(page, 'colours')
-      await page.setViewportSize({ width: 390, height: 844 })
-      await picture(`academies${address.replaceAll('/', '-')}-390`)
-      await page.setViewportSize({ width: 320, height: 640 })
-      expect(await sideways(page), `${address} at 320 px`).toBeLessThanOrEqual(0)
-    }
+    await expectNoBarriers(page, path, { axe, picture })
   })
 }

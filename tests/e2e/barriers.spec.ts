@@ -1,5 +1,5 @@
-import type { Page } from '@playwright/test'
-import { expect, layOut, test } from '../support/browser'
+import { expectNoBarriers } from '../support/barriers'
+import { expect, test } from '../support/browser'
 
 const compared = ['ICT_EXPORTS', 'FREELANCE_REMIT']
   .map((code) => `series=${code}._Z.PK._T.flow.USD_MILLION.fiscal`)
@@ -43,23 +43,6 @@ const pages = [
   '/nothing',
 ]
 
-/** Opens what is folded up: it is part of the page. */
-const unfold = (page: Page) =>
-  page.evaluate(() => {
-    for (const fold of document.querySelectorAll('main details')) fold.setAttribute('open', '')
-  })
-
-/** How far a page can be pushed sideways, in px. */
-const sideways = (page: Page) =>
-  page.evaluate(() =>
-    Math.max(
-      ...[-1000, 1000].map((left) => {
-        window.scrollTo({ left, behavior: 'instant' })
-        return Math.abs(window.scrollX)
-      }),
-    ),
-  )
-
 for (const path of pages) {
   test(`${path} has no barriers, in both languages and themes, and at 400 %`, async ({
     page,
@@ -67,23 +50,7 @@ for (const path of pages) {
     problems,
   }) => {
     if (path === '/nothing') problems.expect(/^404 GET .*\/nothing$/)
-    for (const address of [
-      path,
-      path === '/' || path.startsWith('/?') ? `/ur${path.slice(1)}` : `/ur${path}`,
-    ]) {
-      await page.setViewportSize({ width: 1280, height: 900 })
-      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-      await page.goto(address)
-      await layOut(page)
-      await unfold(page)
-      await axe()
-      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
-      await axe(page, 'colours')
-      // 1280 px enlarged four times.
-      await page.setViewportSize({ width: 320, height: 256 })
-      expect(await sideways(page), `${address} at 320 px`).toBe(0)
-      expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
-    }
+    await expectNoBarriers(page, path, { axe })
   })
 }
 

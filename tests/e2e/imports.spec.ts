@@ -107,7 +107,6 @@ test.describe('step by step, without JavaScript', () => {
       expect(width, `${name} is not wider than the screen`).toBeLessThanOrEqual(390)
       await picture(`import-${name}-phone`)
       await page.emulateMedia({ colorScheme: 'light' })
-      await axe(page, 'colours')
       await page.setViewportSize({ width: 1440, height: 900 })
       await page.goto(address)
       await picture(`import-${name}`)

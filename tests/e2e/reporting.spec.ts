@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
-import { expect, layOut, queryProduct, test } from '../support/browser'
+import { expectNoBarriers } from '../support/barriers'
+import { expect, queryProduct, test } from '../support/browser'
 import { join, type Person, signInAsAdministrator } from '../support/people'
 
 const officer: Person = {
@@ -24,29 +25,6 @@ async function registerAcademies(page: Page): Promise<void> {
   await page.getByLabel('Contact').fill('Ms Spogmai <spogmai@example.org>')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page).toHaveURL(/saved/)
-}
-
-/** A page must not scroll sideways, nor be wrong to axe, in any language and theme. */
-async function lookAt(
-  page: Page,
-  path: string,
-  axe: (page?: Page, what?: 'colours') => Promise<void>,
-) {
-  for (const language of ['', '/ur']) {
-    await page.goto(language + path)
-    await layOut(page)
-    await axe(page)
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await axe(page, 'colours')
-    await page.emulateMedia({ colorScheme: 'light' })
-    await page.setViewportSize({ width: 320, height: 640 })
-    const { wide, screen } = await page.evaluate(() => ({
-      wide: document.documentElement.scrollWidth,
-      screen: document.documentElement.clientWidth,
-    }))
-    expect(wide, `${language}${path} at 320 px`).toBeLessThanOrEqual(screen)
-    await page.setViewportSize({ width: 1280, height: 900 })
-  }
 }
 
 test('an officer reports for one academy on a phone without JavaScript; the coverage follows', async ({
@@ -130,6 +108,6 @@ test('an officer reports for one academy on a phone without JavaScript; the cove
     `/reporting/reminders?${words}`,
     '/entry/academy/TEST_SWAT?period=2024-05',
   ]) {
-    await lookAt(page, path, axe)
+    await expectNoBarriers(page, path, { axe })
   }
 })

@@ -67,11 +67,8 @@ interface Fixtures {
   problems: Problems & { watch(context: BrowserContext): void }
   /** Somebody else with a browser of their own (no cookies), watched like the first. */
   visitor(options?: BrowserContextOptions): Promise<Page>
-  /**
-   * Expects that axe finds nothing wrong, with every rule it knows switched on. Where only colours
-   * have changed since, `colours` asks those rules again that look at colours.
-   */
-  axe(page?: Page, what?: 'everything' | 'colours'): Promise<void>
+  /** Expects that axe finds nothing wrong, with every rule it knows switched on. */
+  axe(page?: Page): Promise<void>
   /**
    * Keeps a picture of the whole page in test-results/browser/pictures, for people to look at, where
    * SHUMAR_TEST_PICTURES is set.
@@ -117,29 +114,23 @@ export async function layOut(page: Page): Promise<void> {
   await page.addStyleTag({ content: 'main * { content-visibility: visible !important }' })
 }
 
-async function runAxe(page: Page, what: 'everything' | 'colours'): Promise<Violations> {
+async function runAxe(page: Page): Promise<Violations> {
   if (!(await page.evaluate(() => 'axe' in window))) {
     await page.evaluate(axeSource)
     await layOut(page)
   }
-  return page.evaluate(async (only) => {
+  return page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') }
     const rules: RunOptions['rules'] = {}
-    for (const { ruleId, tags } of axe.getRules()) {
-      if (only === 'everything' || tags.includes('cat.color')) rules[ruleId] = { enabled: true }
-    }
+    for (const { ruleId } of axe.getRules()) rules[ruleId] = { enabled: true }
     const runOnly = { type: 'rule' as const, values: Object.keys(rules) }
     const { violations } = await axe.run(document, { rules, runOnly, resultTypes: ['violations'] })
     return violations
-  }, what)
+  })
 }
 
 /** axe cannot run where scripts cannot: it looks at what such a reader sees, in a page of its own. */
-async function runAxeWithoutScripts(
-  page: Page,
-  browser: Browser,
-  what: 'everything' | 'colours',
-): Promise<Violations> {
+async function runAxeWithoutScripts(page: Page, browser: Browser): Promise<Violations> {
   // A page that looks again by itself would do so while it is looked at.
   const body = (await page.content()).replace(
     /<script\b[\s\S]*?<\/script>|<\/?noscript>|<meta http-equiv="refresh"[^>]*>/g,
@@ -155,7 +146,7 @@ async function runAxeWithoutScripts(
     const copy = await context.newPage()
     await copy.route(page.url(), (route) => route.fulfill({ contentType: 'text/html', body }))
     await copy.goto(page.url())
-    return await runAxe(copy, what)
+    return await runAxe(copy)
   } finally {
     await context.close()
   }
@@ -206,10 +197,10 @@ export const test = base.extend<Fixtures>({
   },
 
   axe: async ({ page: own, browser }, use) => {
-    await use(async (page = own, what = 'everything') => {
+    await use(async (page = own) => {
       const violations = (await runsScripts(page))
-        ? await runAxe(page, what)
-        : await runAxeWithoutScripts(page, browser, what)
+        ? await runAxe(page)
+        : await runAxeWithoutScripts(page, browser)
       expect(violations.map(explain), `axe on ${page.url()}`).toEqual([])
     })
   },
