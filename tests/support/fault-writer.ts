@@ -113,7 +113,7 @@ async function download() {
   const lines: Buffer[] = []
   for await (const chunk of await figuresCsv({})) lines.push(Buffer.from(chunk))
   const text = Buffer.concat(lines).toString()
-  say('done', 'download', text.endsWith('\r\n') ? String(text.split('\r\n').length - 2) : 'CUT')
+  say('done', 'download', text.endsWith('\n') ? String(text.split('\n').length - 2) : 'CUT')
 }
 
 async function withoutEnd(name: string, work: () => Promise<void>) {
