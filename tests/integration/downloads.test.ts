@@ -479,6 +479,7 @@ describe('an error half-way', () => {
 
   it('by connections cut while they wait is not noticed', async () => {
     await download({ role: ['claim'] })
+    expect(await busyAfterASecond()).toEqual([])
     await cutConnections('idle')
     await expect.poll(() => pools.shumarSnapshots?.totalCount).toBe(0)
     expect(await download({ role: ['claim'] })).toHaveLength(1)
