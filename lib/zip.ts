@@ -13,10 +13,12 @@ export interface ZipMember {
  * bytes for the same members and time. Throws what a member throws: the archive is then not whole.
  *
  * @param time of all members, UTC
+ * @param zip64 false where every member is below 4 GB and some reader may not know ZIP64
  */
 export async function* zipOf(
   members: AsyncIterable<ZipMember>,
   time: Date,
+  { zip64 }: { zip64?: boolean } = {},
 ): AsyncGenerator<Uint8Array> {
   let fail: (reason: unknown) => void = () => {}
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({
@@ -26,6 +28,7 @@ export async function* zipOf(
   })
   const writer = new ZipWriter(writable, {
     level: 1,
+    ...(zip64 !== undefined && { zip64 }),
     dataDescriptor: true,
     extendedTimestamp: false,
     // Archives know no zone: theirs is UTC, whatever the machine's is.

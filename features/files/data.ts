@@ -41,10 +41,14 @@ async function* fileBytes(
     xlsx: () => workbookFile(snapshot, filter, state, { rows: announced, language }),
     zip: () => packageFile(snapshot, state, publicOrigin()),
   }
-  await prepareFor(snapshot, announced)
-  const rows = yield* made[form]()
-  if (rows !== announced) throw new Error(`A file of ${announced} rows has ${rows}.`)
-  snapshot.close()
+  try {
+    await prepareFor(snapshot, announced)
+    const rows = yield* made[form]()
+    if (rows !== announced) throw new Error(`A file of ${announced} rows has ${rows}.`)
+  } finally {
+    // Also where it failed or nobody reads on: its place is free for others.
+    snapshot.close()
+  }
 }
 
 /** Figures as CSV for analysis; for whoever has no request to answer. */

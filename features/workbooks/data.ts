@@ -149,7 +149,8 @@ export async function* workbookFile(
       yield { name: sheetPart(dataSheets + 1 + at), bytes: [Buffer.from(text)] }
     }
   }
-  yield* zipOf(members(), new Date(state.committedAt))
+  // A full sheet is far below 4 GB, and not every program that reads workbooks knows ZIP64.
+  yield* zipOf(members(), new Date(state.committedAt), { zip64: false })
   return counter.rows
 }
 

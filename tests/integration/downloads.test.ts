@@ -27,12 +27,12 @@ beforeAll(async () => {
   await witness.connect()
 })
 
-const pools = globalThis as { shumarStreams?: Pool; shumarSnapshots?: Pool }
+const pools = globalThis as { shumarStreams?: Map<string, Pool>; shumarSnapshots?: Pool }
 
 beforeEach(() => vi.stubEnv('DATABASE_URL', test.url))
 
 afterAll(async () => {
-  await pools.shumarStreams?.end()
+  for (const pool of pools.shumarStreams?.values() ?? []) await pool.end()
   await pools.shumarSnapshots?.end()
   await witness.end()
   await test.drop()
@@ -409,7 +409,7 @@ describe('a reader who leaves', () => {
     const response = await GET(new Request('http://localhost/download/figures.csv'))
     const reader = response.body?.getReader()
     await reader?.read()
-    expect(await connections()).toContain('active')
+    await expect.poll(connections, { interval: 10 }).toContain('active')
     await reader?.cancel()
     expect(await busyAfterASecond()).toEqual([])
   })
@@ -469,6 +469,7 @@ describe('an error half-way', () => {
     const response = await GET(new Request('http://localhost/download/figures.csv'))
     const reader = response.body?.getReader()
     await reader?.read()
+    await expect.poll(connections, { interval: 10 }).toContain('active')
     await cutConnections('active')
     const readOn = async () => {
       while (!(await reader?.read())?.done);
@@ -478,6 +479,7 @@ describe('an error half-way', () => {
 
   it('by connections cut while they wait is not noticed', async () => {
     await download({ role: ['claim'] })
+    expect(await busyAfterASecond()).toEqual([])
     await cutConnections('idle')
     await expect.poll(() => pools.shumarSnapshots?.totalCount).toBe(0)
     expect(await download({ role: ['claim'] })).toHaveLength(1)
