@@ -138,7 +138,7 @@ describe('the explorer', () => {
 
   it('says before its first figure that there is none', async () => {
     const { data } = await ask('asOf=1999-01-01')
-    expect(data).toMatchObject({ total: 0, figures: [], bytes: 0 })
+    expect(data).toMatchObject({ total: 0, figures: [], size: { rows: 0, bytes: 0 } })
     expect(data.facets.indicator).toEqual([])
   })
 

@@ -117,17 +117,20 @@ const row = (value: string, date = '2 May 2021', title = '1') =>
 const file = (...rows: string[]) => [header, ...rows, ''].join('\r\n')
 
 describe('a file on its way in', () => {
-  it('changes nothing where it is our own export', async () => {
-    const before = await counts()
-    const own = await text(await figuresCsv({}))
-    const checked = await check(own)
-    expect(await problemsOf(checked)).toEqual([])
-    const figures = own.trim().split('\n').length - 1
-    expect(checked.tallies).toMatchObject({ rows: figures, same: figures, new: 0, changed: 0 })
-    const refused = await startCommit(database, admin, checked.id, why)
-    expect(refused).toMatchObject({ ok: false, problem: { code: 'nothingNew' } })
-    expect(await counts()).toEqual(before)
-  })
+  it.each(['csv', 'excel'] as const)(
+    'changes nothing where it is our own export: %s',
+    async (form) => {
+      const before = await counts()
+      const own = await text(await figuresCsv({}, null, form))
+      const checked = await check(own)
+      expect(await problemsOf(checked)).toEqual([])
+      const figures = own.trim().split('\n').length - 1
+      expect(checked.tallies).toMatchObject({ rows: figures, same: figures, new: 0, changed: 0 })
+      const refused = await startCommit(database, admin, checked.id, why)
+      expect(refused).toMatchObject({ ok: false, problem: { code: 'nothingNew' } })
+      expect(await counts()).toEqual(before)
+    },
+  )
 
   it('is guessed, shown, and published in one commit', async () => {
     const checked = await check(
