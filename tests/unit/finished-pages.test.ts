@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request as ask, createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { expirePages, isOutrun, withFinishedPages } from '@/scripts/finished-pages.mjs'
 import { takeOutScripts, withPlainDays, withWrittenIn } from '@/scripts/lean-page.mjs'
 
@@ -190,7 +190,7 @@ describe('finished pages', () => {
     await fetchPage('/entry', { method: 'POST' })
     delay = 60
     const slow = fetchPage('/')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await vi.waitFor(() => expect(made).toBe(3))
     await fetchPage('/entry', { method: 'POST' })
     await slow
     expect((await fetchPage('/')).body.toString()).toContain(`<p>${figure}</p>`)
@@ -199,9 +199,9 @@ describe('finished pages', () => {
   it('that were on their way when the record changed are kept by nobody', async () => {
     const fetchPage = await start()
     expirePages()
-    delay = 80
+    delay = 300
     const before = fetchPage('/')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await vi.waitFor(() => expect(made).toBe(1))
     expirePages()
     // This one came after the change, while Next may still share what it makes for the one before.
     const after = fetchPage('/')
