@@ -89,8 +89,7 @@ function Boxes({
       <summary className="py-2">{label}</summary>
       {hint && <p className="field-hint">{hint}</p>}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset of its own would be read out twice */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className="scope-list" role="group" aria-label={label} tabIndex={0}>
+      <div className="scope-list" role="group" aria-label={label}>
         {choices.map(({ code, name: text, depth }) => (
           <div key={code} style={{ paddingInlineStart: `${depth * 1.5}rem` }}>
             <input
