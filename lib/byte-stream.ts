@@ -41,6 +41,10 @@ export function bodyOf(
   )
 }
 
+/** What a reader accepts, and how an answer is packed, as scripts/packed-files.mjs passes them by Next. */
+export const acceptedHeader = 'X-Shumar-Accept-Encoding'
+export const encodingHeader = 'X-Shumar-Encoding'
+
 const encodings = ['br', 'gzip'] as const
 export type Encoding = (typeof encodings)[number] | 'identity'
 

@@ -7,6 +7,7 @@ import { withFinishedPages } from './finished-pages.mjs'
 import { keepPages } from './kept-pages.mjs'
 import { serverTimeouts, withBodyLimits, withRoom } from './limits.mjs'
 import { makeLog, observed } from './observed.mjs'
+import { withPackedFiles } from './packed-files.mjs'
 import { draining, withDraining, withOwnWrites } from './parent.mjs'
 import { isMadeAtRequest, wholePageAgent } from './whole-pages.mjs'
 
@@ -75,7 +76,8 @@ function inFront(next) {
       })
     : null
   const outage = { isDown: () => watch?.state().isUp === false, copies }
-  const finished = withFinishedPages(withRoom(withReadiness(next, outage.isDown)), outage)
+  const files = withPackedFiles(next)
+  const finished = withFinishedPages(withRoom(withReadiness(files, outage.isDown)), outage)
   const whole = withBodyLimits(withDraining(withOwnWrites(finished)))
   return observed(whole, { log, token: SHUMAR_METRICS_TOKEN, watch })
 }

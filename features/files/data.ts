@@ -10,7 +10,14 @@ import type { ExtractState } from '@/features/extracts/schema'
 import { packageFile } from '@/features/packages/data'
 import { dataLicence } from '@/features/settings/schema'
 import { workbookFile } from '@/features/workbooks/data'
-import { bodyOf, type Encoding, encoded, encodingFor } from '@/lib/byte-stream'
+import {
+  acceptedHeader,
+  bodyOf,
+  type Encoding,
+  encoded,
+  encodingFor,
+  encodingHeader,
+} from '@/lib/byte-stream'
 import { isKnownTag } from '@/lib/conditional-response'
 import { openSnapshot, type Snapshot, TooManyReaders } from '@/lib/db/snapshot'
 import { defaultLocale, isLanguage, type Language, translator } from '@/lib/i18n'
@@ -163,7 +170,7 @@ async function answerBytes(
   const kind = fileKinds[form]
   const encoding: Encoding = kind.isPacked
     ? 'identity'
-    : encodingFor(request.headers.get('accept-encoding'))
+    : encodingFor(request.headers.get(acceptedHeader))
   const etag = tagOf(wanted, encoding)
   const shared = sharedHeaders(wanted, etag)
   if (isKnownTag(request, etag)) {
@@ -182,7 +189,7 @@ async function answerBytes(
     'Accept-Ranges': 'none',
     'Row-Count': String(announced),
     'Access-Control-Expose-Headers': 'Row-Count, Content-Location, ETag',
-    ...(encoding !== 'identity' && { 'Content-Encoding': encoding }),
+    ...(encoding !== 'identity' && { [encodingHeader]: encoding }),
   }
   if (request.method === 'HEAD') return closed(snapshot, new Response(null, { headers }))
   const bytes = encoded(fileBytes(snapshot, wanted, announced), encoding, signal)
