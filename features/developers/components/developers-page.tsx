@@ -162,7 +162,7 @@ function Problems({ locale }: { locale: Locale }) {
 function Examples({ locale, origin }: { locale: Locale; origin: string }) {
   const t = translator(locale, 'developers')
   return examples(origin).map(({ name, code }) => (
-    <section key={name} aria-labelledby={`example-${name}`}>
+    <section key={name} aria-labelledby={`example-${name}`} className="developer-resource">
       <h3 id={`example-${name}`}>{t(`examples.${name}`)}</h3>
       <pre dir="ltr" className="developer-example">
         <code>{code}</code>
