@@ -139,7 +139,9 @@ async function scriptFor({ url = '', socket }) {
     return known
   const { localAddress = '', localPort } = socket
   const host = localAddress.includes(':') ? `[${localAddress}]` : localAddress
-  await fetch(`http://${host}:${localPort}${of}`).then(
+  // It must not keep its reader waiting for ever: the page is whole without it.
+  const signal = AbortSignal.timeout(10_000)
+  await fetch(`http://${host}:${localPort}${of}`, { signal }).then(
     (answer) => answer.body?.cancel(),
     () => {},
   )
