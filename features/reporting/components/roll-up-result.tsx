@@ -40,7 +40,7 @@ export function RollUpResult({
         })}
       </h2>
       {noTotal && <NoTotalNotice locale={locale} catalogue={catalogue} result={result} />}
-      <p className="lead">{rowSentences(locale, writer, country, line.unit).join(' ')}</p>
+      <p>{rowSentences(locale, writer, country, line.unit).join(' ')}</p>
       {rows.length > 1 || country.coverage.expected > 0 ? (
         <DataTable id="roll-up" caption={t('table.caption')}>
           <thead>
