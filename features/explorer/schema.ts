@@ -57,7 +57,7 @@ export const usualState: ExplorerState = {
   filter: {},
   view: 'table',
   sort: { column: 'period', descending: true },
-  size: 50,
+  size: 25,
   page: 1,
   rows: 'programme',
   columns: 'year',

@@ -83,7 +83,7 @@ describe('the address of a state', () => {
   })
 
   it('is read from a form that sends all its fields, empty ones too', () => {
-    const sent = read('q=&from=&to=&asOf=&v=3&size=50&view=table&rows=programme&columns=year')
+    const sent = read('q=&from=&to=&asOf=&v=3&size=25&view=table&rows=programme&columns=year')
     expect(sent).toEqual({ state: usualState, vintage: null, problems: [] })
   })
 
