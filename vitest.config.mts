@@ -12,6 +12,14 @@ delete process.env.DATABASE_DIRECT_URL
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
+const onDatabase = {
+  globalSetup: ['tests/support/postgres.ts'],
+  setupFiles: ['tests/support/quiet.ts', 'tests/support/cheap-hashes.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+}
+
+/** `npm test` runs the first two; the others have commands of their own (package.json). */
 export default defineConfig({
   resolve: {
     alias: {
@@ -22,7 +30,6 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
-    setupFiles: ['tests/support/quiet.ts'],
     allowOnly: false,
     // By itself it leaves one of two cores idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
@@ -35,6 +42,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.{ts,tsx}'],
+          setupFiles: ['tests/support/quiet.ts'],
           testTimeout: 60_000,
           // Pure functions share nothing, and loading modules anew for each file is half the time.
           isolate: false,
@@ -45,10 +53,22 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.{ts,tsx}'],
-          globalSetup: ['tests/support/postgres.ts'],
-          setupFiles: ['tests/support/cheap-hashes.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...onDatabase,
+        },
+      },
+      {
+        // Needs LibreOffice.
+        extends: true,
+        test: { name: 'office', include: ['tests/office/**/*.test.ts'], ...onDatabase },
+      },
+      {
+        // Faults on purpose (docs/reliability.md): long. A hundred kills take about ten minutes.
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          testTimeout: 45 * 60_000,
+          hookTimeout: 15 * 60_000,
         },
       },
     ],

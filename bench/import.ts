@@ -72,8 +72,13 @@ async function processorOf(client: Client): Promise<() => number> {
     `SELECT split_part(pg_read_file('postmaster.pid'), E'\n', 1) AS pid`,
   )
   const ticks = (pid: string, fields: readonly number[]) => {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-    return fields.reduce((sum, field) => sum + Number(stat[field - 3] ?? 0), 0)
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+      return fields.reduce((sum, field) => sum + Number(stat[field - 3] ?? 0), 0)
+    } catch {
+      // One of its workers has ended since they were listed: its time is with its parent's by now.
+      return 0
+    }
   }
   const { pid } = rows[0]
   return () => {

@@ -99,6 +99,8 @@ const stages: Stage[] = [
       [
         'vitest',
         'run',
+        '--project=unit',
+        '--project=integration',
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${report('vitest')}`,

@@ -3,6 +3,7 @@ import type { Catalogue, Unit } from '@/features/catalogue/schema'
 import { type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
 import type { Citation, Figure } from '@/features/figures/schema'
 import { type FigureWriter, figureNumber, subjectAndPeriod } from '@/features/figures/series'
+import { type Form, fileKinds, filePath, forms } from '@/features/files/schema'
 import { dataLicence } from '@/features/settings/schema'
 import {
   defaultLocale,
@@ -245,13 +246,30 @@ interface GivenForm {
   url: string
 }
 
-const givenForms = [
-  { name: 'CSV', mediaType: 'text/csv', path: '/download/figures.csv' },
-  { name: 'JSON', mediaType: 'application/json', path: '/api/v1/observations' },
-]
+/** Names of forms as people who look for data know them; the same in every language. */
+const formNames: Record<Form, string> = {
+  csv: 'CSV',
+  excel: 'CSV (Excel)',
+  xlsx: 'XLSX',
+  json: 'JSON',
+  sdmx: 'SDMX-CSV 2.0',
+  zip: 'ZIP (CSV, CSVW, Data Package)',
+}
 
-const formsOf = (origin: string, download: DownloadFilter): GivenForm[] =>
-  givenForms.map(({ path, ...form }) => ({ ...form, url: origin + path + downloadQuery(download) }))
+const essence = (type: string): string => type.split(';', 1)[0] ?? type
+
+const formsOf = (origin: string, download: DownloadFilter): GivenForm[] => [
+  ...forms.map((form) => ({
+    name: formNames[form],
+    mediaType: essence(fileKinds[form].type),
+    url: origin + filePath(form, download),
+  })),
+  {
+    name: 'API (JSON)',
+    mediaType: 'application/json',
+    url: `${origin}/api/v1/observations${downloadQuery(download)}`,
+  },
+]
 
 const distribution = ({ origin }: Site, download: DownloadFilter): LinkedNode[] =>
   formsOf(origin, download).map(({ name, mediaType, url }) => ({

@@ -106,6 +106,8 @@ async function withOneConnection<T>(
     connectionTimeoutMillis: 5_000,
     application_name: 'shumar-migrate',
   })
+  // Each migration has an engine of its own, and each engine listens to the pool until its end.
+  pool.setMaxListeners(0)
   try {
     const client = await pool.connect()
     client.on('error', () => {})

@@ -186,6 +186,39 @@ test('a form sent again from the history has one effect', async ({ page }) => {
   expect(rows).toHaveLength(1)
 })
 
+for (const [fault, headers] of [
+  ['renewed', { 'x-nextjs-action-not-found': '1' }],
+  ['broken', {}],
+] as const) {
+  test(`a form that a ${fault} product does not answer has all that was typed again`, async ({
+    page,
+    problems,
+  }) => {
+    await signInAsAdministrator(page)
+    await openForm(page, 'CENTRES', 'NAVTTC', 'PK-GB')
+    const typed = { Period: '3 February 2020', Value: '42', ...source }
+    await fillIn(page, typed)
+    problems.expect(/^404 POST /)
+    await page.route('**/entry/new**', (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({ status: 404, headers, contentType: 'text/plain', body: '' })
+        : route.fallback(),
+    )
+    await page.getByRole('button', { name: 'Publish' }).click()
+    const alert = page.getByRole('alert').filter({ hasText: 'What you typed is kept' })
+    await expect(alert).toBeVisible()
+    if (fault === 'renewed') await expect(alert).toContainText('The product was renewed meanwhile')
+    await page.unrouteAll()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect(page.getByText('What you had typed is in the form again.')).toBeVisible()
+    for (const [label, text] of Object.entries(typed)) {
+      await expect(page.getByLabel(label, { exact: true })).toHaveValue(text)
+    }
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Published' })).toBeVisible()
+  })
+}
+
 test('an editor proposes, and somebody else approves', async ({ page, visitor, axe, picture }) => {
   await signInAsAdministrator(page)
   const desk = await visitor()

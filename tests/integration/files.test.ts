@@ -9,12 +9,9 @@ import readWorkbook from 'read-excel-file/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fromBufferPromise } from 'yauzl'
 import { GET as getObservations } from '@/app/api/v1/observations/route'
-import { systemActor } from '@/features/accounts/data'
 import { downloadColumns } from '@/features/downloads/schema'
 import { covered, coveredDecimal } from '@/features/extracts/data'
 import { sdmxColumns } from '@/features/extracts/schema'
-import { publishFigures } from '@/features/figures/mutations'
-import type { PublicationInput } from '@/features/figures/schema'
 import { answerFile, figuresCsv } from '@/features/files/data'
 import { fileKinds, forms } from '@/features/files/schema'
 import { loadFirstContent } from '@/features/imports/mutations'
@@ -23,6 +20,7 @@ import { acceptedHeader, encodingHeader } from '@/lib/byte-stream'
 import { coverDecimal, coverText, uncoverDecimal, uncoverText } from '@/lib/csv'
 import { openSnapshot } from '@/lib/db/snapshot'
 import { type TestDatabase, testDatabase } from '../support/database'
+import { publishHardFigures, texts, values } from '../support/hard-figures'
 
 let test: TestDatabase
 /** Somebody beside the product, who sees what it does. */
@@ -30,85 +28,11 @@ let witness: Client
 /** The newest commit of the first content. */
 let first: number
 
-const source = (title: string) => ({
-  publisher: `${title} A`,
-  title,
-  publishedLabel: '2022-05',
-  url: 'https://example.org/',
-})
-
-const texts = [
-  '=1+1',
-  '+1',
-  '-1',
-  '@SUM(A1)',
-  '＝1',
-  "'=1",
-  "''=1",
-  '"=1',
-  'He said: "آئی سی ٹی, 40,000"',
-  '2022-05',
-  'March 2022',
-  'TRUE',
-  '007',
-  'C:\\data',
-  '<b>&amp;</b>',
-]
-const values = [
-  '-5',
-  '-0.50',
-  '0.05',
-  '2.20',
-  '0.00',
-  '396.243',
-  '123456789012345678901234567890',
-  '-1234567890.12345678901234567890',
-  '9007199254740993',
-]
-
-async function publish(database: TestDatabase['database'], key: string) {
-  const actor = await systemActor(database)
-  const figure = (n: number, changes: Partial<PublicationInput>): PublicationInput => ({
-    role: 'actual',
-    indicator: 'COUNTRIES',
-    programme: 'HUAWEI_TALENT',
-    area: '001',
-    academy: '_T',
-    sex: '_T',
-    kind: 'stock',
-    unit: 'COUNTRIES',
-    period: `${1910 + n}`,
-    value: '1',
-    status: 'A',
-    precision: 'exact',
-    source: source('Dawn'),
-    note: '',
-    reason: '',
-    periodLabel: '',
-    releasedOn: '2022-05-31',
-    ...changes,
-  })
-  const figures = [
-    ...texts.map((note, n) => figure(n, { note, source: source(note) })),
-    ...values.map((value, n) => figure(n + 40, { value })),
-    figure(80, { period: '1890-01-01/1895-06-30'.replaceAll('18', '19'), kind: 'flow' }),
-    figure(81, { period: '../1995-06-30', kind: 'cumulative' }),
-    figure(82, { period: '_U' }),
-    figure(83, { period: '1999-A1', kind: 'flow' }),
-    figure(84, { period: '1903-02', kind: 'flow' }),
-    figure(85, { period: '1900-01', kind: 'flow' }),
-  ]
-  const options = { kind: 'publication' as const, message: '', idempotencyKey: key }
-  await database.$transaction((tx) => publishFigures(tx, actor, figures, options), {
-    timeout: 60_000,
-  })
-}
-
 beforeAll(async () => {
   test = await testDatabase()
   await loadFirstContent(test.database)
   first = (await test.database.commit.aggregate({ _max: { no: true } }))._max.no ?? 0
-  await publish(test.database, 'files')
+  await publishHardFigures(test.database, 'files')
   witness = new Client({ connectionString: test.url })
   await witness.connect()
 })
@@ -500,7 +424,7 @@ describe('the same address with the same asOf and v', () => {
     const before = await Promise.all(
       forms.map(async (form) => bytesOf(await ask(`${fileKinds[form].name}?${frozen()}`))),
     )
-    await publish(test.database, 'later').catch(() => {})
+    await publishHardFigures(test.database, 'later').catch(() => {})
     await witness.query(`UPDATE areas SET position = position + 1`)
     const after = await Promise.all(
       forms.map(async (form) => bytesOf(await ask(`${fileKinds[form].name}?${frozen()}`))),
@@ -518,6 +442,23 @@ describe('the same address with the same asOf and v', () => {
       await expect(`${sha256(whole)}\n`).toMatchFileSnapshot(`../golden/${name}.sha256.golden`)
     },
   )
+
+  const created = /"created": "[^"]+Z"/
+
+  // Of packed files what is inside: how well it is packed is left to zlib.
+  it.each(['xlsx', 'zip'] as const)('gives the parts that are kept here: %s', async (form) => {
+    const { name } = fileKinds[form]
+    const parts = await members(await bytesOf(await ask(`${name}?${frozen()}`)))
+    // And but for the moment at which this test published its figures.
+    parts.delete('SHA256SUMS')
+    const descriptor = parts.get('datapackage.json')?.toString()
+    if (descriptor) {
+      expect(descriptor).toMatch(created)
+      parts.set('datapackage.json', Buffer.from(descriptor.replace(created, '')))
+    }
+    const sums = [...parts].map(([part, bytes]) => `${sha256(bytes)}  ${part}\n`)
+    await expect(sums.join('')).toMatchFileSnapshot(`../golden/${name}.parts.golden`)
+  })
 
   it('has a checksum beside it that is that of its bytes', async () => {
     for (const form of forms) {

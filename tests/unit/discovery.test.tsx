@@ -75,7 +75,7 @@ const vocabulary: Record<string, Record<string, Shape>> = {
   PropertyValue: { 'name!': words, 'propertyID!': /^[A-Z0-9_]+$/, unitText: words, url: address },
   DataDownload: {
     'name!': words,
-    'encodingFormat!': /^(text\/csv|application\/json)$/,
+    'encodingFormat!': /^(text\/csv|application\/[a-z.+-]+)$/,
     'contentUrl!': address,
     license: anyAddress,
   },
@@ -187,9 +187,14 @@ test('a dataset tells its span, its newest change, its files and each source onc
     dateModified: '2025-07-18',
     spatialCoverage: [{ identifier: 'PK' }],
     distribution: [
-      { contentUrl: `${origin}/download/figures.csv?indicator=ICT_EXPORTS` },
-      { contentUrl: `${origin}/api/v1/observations?indicator=ICT_EXPORTS` },
-    ],
+      'download/figures.csv',
+      'download/figures.excel.csv',
+      'download/figures.xlsx',
+      'download/figures.json',
+      'download/figures.sdmx.csv',
+      'download/everything.zip',
+      'api/v1/observations',
+    ].map((path) => ({ contentUrl: `${origin}/${path}?indicator=ICT_EXPORTS` })),
   })
   expect(node.isBasedOn).toHaveLength(2)
 })

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
+import { notFound, permanentRedirect } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { findIndicator } from '@/features/catalogue/rules'
 import type { Indicator } from '@/features/catalogue/schema'
@@ -15,7 +15,7 @@ import { CompareForm } from '@/features/revisions/components/compare-form'
 import { usualDays } from '@/features/revisions/series'
 import { SitePage } from '@/features/shell/components/site-page'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
-import { inLocale, isLocale, type Locale, translator } from '@/lib/i18n'
+import { inLocale, isLocale, type Locale, localePath, translator } from '@/lib/i18n'
 import { pageMetadata } from '@/lib/page-metadata'
 
 export const ensureStatic = 'navigation'
@@ -49,7 +49,12 @@ export default async function Page({ params }: Props) {
   const { locale, code } = await params
   const names = await catalogue()
   const indicator = findIndicator(names, code)
-  if (!isLocale(locale) || !indicator) notFound()
+  if (!isLocale(locale)) notFound()
+  if (!indicator) {
+    const kept = names.aliases.find(({ alias }) => alias === code)
+    if (kept) permanentRedirect(localePath(locale, `/indicators/${kept.indicator}`))
+    notFound()
+  }
   const [figures, revisions, day] = await Promise.all([
     figuresAndComputed(names, indicator),
     revisionsOf(code),
