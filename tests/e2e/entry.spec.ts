@@ -186,9 +186,9 @@ test('a form sent again from the history has one effect', async ({ page }) => {
   expect(rows).toHaveLength(1)
 })
 
-for (const [fault, headers] of [
-  ['renewed', { 'x-nextjs-action-not-found': '1' }],
-  ['broken', {}],
+for (const [fault, headers, day] of [
+  ['renewed', { 'x-nextjs-action-not-found': '1' }, '3 February 2020'],
+  ['broken', {}, '4 February 2020'],
 ] as const) {
   test(`a form that a ${fault} product does not answer has all that was typed again`, async ({
     page,
@@ -196,9 +196,10 @@ for (const [fault, headers] of [
   }) => {
     await signInAsAdministrator(page)
     await openForm(page, 'CENTRES', 'NAVTTC', 'PK-GB')
-    const typed = { Period: '3 February 2020', Value: '42', ...source }
+    const typed = { Period: day, Value: '42', ...source }
     await fillIn(page, typed)
     problems.expect(/^404 POST /)
+    problems.expect(fault === 'renewed' ? /^console: UnrecognizedActionError/ : /^console: Error\n/)
     await page.route('**/entry/new**', (route) =>
       route.request().method() === 'POST'
         ? route.fulfill({ status: 404, headers, contentType: 'text/plain', body: '' })
