@@ -162,6 +162,8 @@ function heldBack(response) {
   /** @type {Buffer[]} */
   const chunks = []
   return new Promise((resolve) => {
+    // Who has left already, while this waited for another's answer, will not leave again.
+    if (response.closed) return resolve(null)
     response.once('close', () => resolve(null))
     const take = (chunk, encoding) => {
       if (!chunk || typeof chunk === 'function') return

@@ -84,3 +84,26 @@ test('who published through one instance reads it at once on another', async ({ 
   await expect(page).not.toHaveURL(/new/)
   await until(at, '777,123')
 })
+
+test('the script of a page comes from whatever instance is asked', async () => {
+  const path = '/indicators/ICT_EXPORTS'
+  const [, script = ''] = /data-page="([^"]+)"/.exec(await read(first() + path)) ?? []
+  const answer = await fetch(other.address + script.replaceAll('&amp;', '&'))
+  expect(answer.status).toBe(200)
+  expect(await answer.text()).toContain('self.__next_f.push')
+})
+
+test('one that is told to stop says so, and answers until nobody comes any more', async () => {
+  const answers: number[] = []
+  const stopped = other.stop()
+  await expect
+    .poll(async () => (await fetch(`${other.address}/readyz`)).status, { intervals: [50] })
+    .toBe(503)
+  for (let count = 0; count < 5; count += 1) {
+    const answer = await fetch(`${other.address}/indicators`)
+    answers.push(answer.status)
+    expect(answer.headers.get('connection')).toBe('close')
+  }
+  expect(answers).toEqual([200, 200, 200, 200, 200])
+  await stopped
+})

@@ -132,6 +132,8 @@ describe('finished pages', () => {
           ? page(figure).replace('chart-plot', 'table')
           : page(figure)
         if (delay) await new Promise((resolve) => setTimeout(resolve, delay))
+        // As Next does: nobody is there.
+        if (response.closed) return
         outrun.push(isOutrun())
         const isMissing = request.url?.includes('missing')
         response.writeHead(isMissing ? 404 : 200, {
@@ -211,6 +213,20 @@ describe('finished pages', () => {
     await fetchPage('/')
     await fetchPage('/')
     expect(made).toBe(count + 1)
+  })
+
+  it('are answered also after somebody left who was waiting for another’s', async () => {
+    const fetchPage = await start()
+    delay = 300
+    const first = fetchPage('/indicators/missing')
+    await vi.waitFor(() => expect(made).toBe(1))
+    const { port } = (server as Server).address() as AddressInfo
+    const leaving = ask({ port, path: '/indicators/missing', agent: false })
+    leaving.once('error', () => {}).end()
+    await new Promise((resolve) => setTimeout(resolve, 40))
+    leaving.destroy()
+    expect((await first).status).toBe(404)
+    expect((await fetchPage('/indicators/missing')).status).toBe(404)
   })
 
   it('say when nothing has changed, and have a head', async () => {
