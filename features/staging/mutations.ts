@@ -194,8 +194,15 @@ const saysTheSame = Prisma.sql`r.source_id = s.id AND r.value_text = f.value_tex
   AND r.status = f.status AND r."precision" = f."precision" AND r.note = f.note
   AND r.released_on IS NOT DISTINCT FROM f.released_on`
 
-/** Rows that make the statement of an earlier row once more: a problem each. Answers how many. */
-export async function refuseRepeats(tx: Transaction, uploadId: string): Promise<number> {
+/**
+ * Rows that make the statement of an earlier row once more: a problem each. Answers how many.
+ * @param column what the file calls its values
+ */
+export async function refuseRepeats(
+  tx: Transaction,
+  uploadId: string,
+  column: string,
+): Promise<number> {
   const statement = Prisma.sql`(${keyOf('f')}, w.publisher, w.title, w.published_label, w.url,
     f.released_on)`
   return tx.$executeRaw`
@@ -215,7 +222,7 @@ export async function refuseRepeats(tx: Transaction, uploadId: string): Promise<
     INSERT INTO staged_problems (upload_id, no, line, column_name, value, code, params)
     SELECT ${uploadId}, (SELECT coalesce(max(no), 0) FROM staged_problems
         WHERE upload_id = ${uploadId}) + row_number() OVER (ORDER BY no),
-      line, 'value', value_text, 'imports.duplicate', jsonb_build_object('line', first)
+      line, ${column.slice(0, 200)}, value_text, 'imports.duplicate', jsonb_build_object('line', first)
     FROM repeats WHERE place > 1`
 }
 

@@ -28,6 +28,7 @@ import { fail, ok, type Problem, type Result } from '@/lib/result'
 import { mostColumns, TableProblem, TextSniffer } from '@/lib/text-table'
 import { readBeginning, readImportWords, readUpload, tableOf, workbookOf } from './data'
 import {
+  columnName,
   guessHeader,
   guessMapping,
   headerProblem,
@@ -498,14 +499,15 @@ function judgeRows(
   return run.transaction(async (tx) => {
     await recheck(tx, actor)
     await countStage(tx)
-    await refuseRepeats(tx, upload.id)
+    const column = columnName(upload, 'value')
+    await refuseRepeats(tx, upload.id, column)
     for await (const findings of judgeStaged(tx, upload.id)) {
       await addProblems(
         tx,
         upload.id,
         findings.map(({ finding: { code, params, severity }, line, figure }) => ({
           line,
-          column: 'value',
+          column,
           value: figure.value,
           severity,
           code: `checks.${code}`,
@@ -569,7 +571,10 @@ async function stage(database: Database, actor: Actor, upload: Upload, run: Run)
             add(problem.column, problem.value, { ...problem, code: problemCode(problem) })
         } else if (inScope(scopes, checked.figure)) {
           writer.addFigure({ no: rows, line, figure: checked.figure, period: checked.period })
-        } else add('programme', checked.figure.programme, { code: 'imports.outOfScope' })
+        } else
+          add(columnName(upload, 'programme'), checked.figure.programme, {
+            code: 'imports.outOfScope',
+          })
       }
       // The next rows are read while PostgreSQL takes these.
       await flushed

@@ -145,6 +145,19 @@ export interface RowOptions {
 const frequencyCodes = new Set(['A', 'Q', 'M', 'D', '_O', '_U'])
 
 /**
+ * What a part of a figure is called in a file: the name of its column, else its number; where the
+ * part is in no column, its own name.
+ */
+export function columnName(
+  { header, mapping }: { header: readonly string[]; mapping: Mapping },
+  part: keyof FigureRow,
+): string {
+  const origin = mapping[part as Target]
+  if (!origin || !('column' in origin)) return part
+  return header[origin.column] || `${origin.column + 1}`
+}
+
+/**
  * Turns rows of a file into Shumar's own columns, as its mapping says. A text that stands for no
  * code is passed on for `rowChecker` to name; what cannot be read is told as it is found.
  */
@@ -167,10 +180,8 @@ export function rowTranslator(options: RowOptions): (row: TableRow) => ImportRow
   )
   const limitOf = memory((_: 'day', text) => limitDay(text))
   const placeOf = (row: TableRow) => (column: keyof FigureRow) => {
-    const origin = mapping[column as Target]
     const value = cell(row, column as Target)
-    const name = origin && 'column' in origin ? (header[origin.column] ?? '') : column
-    return { column: name || `${(origin && 'column' in origin ? origin.column : 0) + 1}`, value }
+    return { column: columnName({ header, mapping }, column), value }
   }
 
   const [anyUsual] = words.defaults.values()
