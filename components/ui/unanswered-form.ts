@@ -1,7 +1,7 @@
 /**
  * What was sent with a form and has no answer yet, kept in the tab: where the answer is a fault, as
  * the connection broke or the product was renewed, the form has it again once the page is back.
- * Passwords and files are never kept.
+ * Passwords, one-time codes and files are never kept.
  */
 interface Unanswered {
   page: string
@@ -22,6 +22,7 @@ const isOurs = (element: Element): element is HTMLInputElement =>
   element.name !== '' &&
   !element.name.startsWith('$') &&
   !(element instanceof HTMLButtonElement) &&
+  !(element instanceof HTMLInputElement && element.autocomplete === 'one-time-code') &&
   !(element instanceof HTMLInputElement && ['password', 'file', 'submit'].includes(element.type))
 
 const fieldsOf = (form: HTMLFormElement) => [...form.elements].filter(isOurs)

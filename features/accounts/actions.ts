@@ -1,8 +1,7 @@
 'use server'
 
-import { parseSetCookieHeader, toCookieOptions } from 'better-auth/cookies'
 import { updateTag } from 'next/cache'
-import { cookies, headers } from 'next/headers'
+import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
 import type { Followed } from '@/components/ui/follow'
@@ -12,7 +11,15 @@ import { localeOf, textOf, textsOf } from '@/lib/form-texts'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { publicTag } from '@/lib/public-tag'
 import type { Problem, Result } from '@/lib/result'
-import { actorFor, currentSession, fromOwnPage, requireActor, siteOrigin } from './data'
+import {
+  actorFor,
+  currentSession,
+  fromOwnPage,
+  keepHalfWay,
+  requireActor,
+  setCookies,
+  siteOrigin,
+} from './data'
 import * as mutations from './mutations'
 import { passwordMaximum, passwordMinimum, passwordProblem, safeNext } from './rules'
 import {
@@ -34,7 +41,10 @@ import {
 
 // Every function here is an endpoint that anybody can call with anything.
 
-/** Signs in and goes on to `next`. Fields: locale, next, email, password. */
+/**
+ * Signs in and goes on to `next`, or first to the page that asks for a code. Fields: locale, next,
+ * email, password, and `stay`: `yes` where a page asks for the code itself.
+ */
 export async function signIn(_: FormState, form: FormData): Promise<FormState> {
   const locale = localeOf(form)
   const answer = (problems: FormProblem[]) =>
@@ -43,9 +53,16 @@ export async function signIn(_: FormState, form: FormData): Promise<FormState> {
   const input = signInInput.safeParse(textsOf(form, ['email', 'password']))
   if (!input.success) return answer(problemsOf(locale, input.error))
   const result = await mutations.signIn(database(), await headers(), input.data)
-  if (!result.ok) return answer([inWords(locale, result.problem)])
-  await forwardCookies(result.value)
-  return leaveTo(safeNext(textOf(form, 'next'), localePath(locale, '/entry')))
+  const next = safeNext(textOf(form, 'next'), localePath(locale, '/entry'))
+  if (!result.ok) {
+    const { code, params } = result.problem
+    if (code !== 'codeNeeded') return answer([inWords(locale, result.problem)])
+    await keepHalfWay(String(params?.halfWay))
+    if (textOf(form, 'stay') === 'yes') return { problems: [], values: {}, isHalfWay: true }
+    return leaveTo(localePath(locale, `/sign-in/code?${new URLSearchParams({ next })}`))
+  }
+  await setCookies(result.value)
+  return leaveTo(next)
 }
 
 async function leaveTo(address: string): Promise<FormState> {
@@ -55,7 +72,7 @@ async function leaveTo(address: string): Promise<FormState> {
 /** Signs out and goes to the overview. Field: locale. */
 export async function signOut(_: Followed, form: FormData): Promise<Followed> {
   if (await fromOwnPage()) {
-    await forwardCookies(await mutations.signOut(database(), await headers()))
+    await setCookies(await mutations.signOut(database(), await headers()))
   }
   return { goTo: await leaveFor(localePath(localeOf(form), '/')) }
 }
@@ -186,6 +203,20 @@ export async function issueReset(_: FormState, form: FormData): Promise<FormStat
     values: {},
     invitation: { email, link },
   })
+}
+
+/** Takes a lost second step away from somebody. Fields: locale, userId. */
+export async function takeSecondStep(_: FormState, form: FormData): Promise<FormState> {
+  const locale = localeOf(form)
+  const answer = (problem: Problem) =>
+    keepAnswer<FormState>('takeSecondStep', { problems: [inWords(locale, problem)], values: {} })
+  const actor = await actorFor('people.manage')
+  if (!actor.ok) return answer(actor.problem)
+  const input = personInput.safeParse(textsOf(form, ['userId']))
+  if (!input.success) return answer({ code: 'personUnknown' })
+  const result = await mutations.takeSecondStep(database(), actor.value, input.data)
+  if (!result.ok) return answer(result.problem)
+  return leaveTo(personPath(locale, input.data.userId, 'secondStepTaken'))
 }
 
 /** Sets a new password by a one-time link. Fields: locale, token, password, passwordAgain. */
@@ -323,13 +354,4 @@ function problemsOf(locale: Locale, error: z.ZodError): FormProblem[] {
 /** The first problem of each field is the one to mend first. */
 function onePerField(problems: FormProblem[]): FormProblem[] {
   return [...new Map(problems.toReversed().map((one) => [one.field, one])).values()].toReversed()
-}
-
-async function forwardCookies(lines: string[]): Promise<void> {
-  const store = await cookies()
-  for (const line of lines) {
-    for (const [name, attributes] of parseSetCookieHeader(line)) {
-      store.set(name, attributes.value, toCookieOptions(attributes))
-    }
-  }
 }

@@ -2,7 +2,12 @@ import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { type BetterAuthPlugin, betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { APIError, createAuthEndpoint, formCsrfMiddleware } from 'better-auth/api'
-import { setSessionCookie } from 'better-auth/cookies'
+import {
+  parseCookies,
+  parseSetCookieHeader,
+  setSessionCookie,
+  toCookieOptions,
+} from 'better-auth/cookies'
 import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
@@ -327,14 +332,33 @@ export async function keepHalfWay(sealed: string): Promise<void> {
   })
 }
 
-/** What `keepHalfWay` left with this browser; empty where nothing is left. */
+/**
+ * What `keepHalfWay` left with this browser when it sent this request; empty where nothing is left.
+ * Next's own store would say what the answer leaves, and change the page under a form just sent.
+ */
 export async function keptHalfWay(): Promise<string> {
-  return (await cookies()).get(halfWayCookie)?.value ?? ''
+  const sent = (await headers()).get('cookie') ?? ''
+  return parseCookies(sent).get(halfWayCookie) ?? ''
+}
+
+/** Whether this browser has given a right password and comes for the second step. */
+export async function isHalfWay(): Promise<boolean> {
+  return (await readHalfWay(sharedDatabase(), await keptHalfWay())) !== null
 }
 
 export async function forgetHalfWay(): Promise<void> {
   const store = await cookies()
   store.delete(halfWayCookie)
+}
+
+/** Sets cookies that better-auth made, given as Set-Cookie lines. */
+export async function setCookies(lines: readonly string[]): Promise<void> {
+  const store = await cookies()
+  for (const line of lines) {
+    for (const [name, attributes] of parseSetCookieHeader(line)) {
+      store.set(name, attributes.value, toCookieOptions(attributes))
+    }
+  }
 }
 
 /**

@@ -164,6 +164,8 @@ export interface FormState {
   goTo?: string
   /** What is done, in words, where the form stays on its page. */
   done?: string
+  /** The password was right, and a code is asked for next. */
+  isHalfWay?: true
   /** A one-time link just made, and whose it is. */
   invitation?: { email: string; link: string }
 }

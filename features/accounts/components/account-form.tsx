@@ -91,8 +91,8 @@ export function AccountForm({
           defaultValue={type === 'password' ? undefined : (state.values[name] ?? value)}
           readOnly={readOnly}
           required
-          // Addresses and passwords are written from left to right in every language.
-          dir={type === 'text' ? 'auto' : 'ltr'}
+          // Addresses, passwords and codes are written from left to right in every language.
+          dir={type === 'text' && autoComplete !== 'one-time-code' ? 'auto' : 'ltr'}
           spellCheck={false}
         />
       ))}

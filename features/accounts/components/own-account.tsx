@@ -1,10 +1,10 @@
-import { Button } from '@/components/ui/button'
+import { Button, ButtonLink } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
 import { DefinitionList } from '@/components/ui/definition-list'
 import { FollowedForm } from '@/components/ui/follow'
 import { Instant } from '@/features/periods/components/instant'
 import { keptAnswer } from '@/lib/form-answer'
-import { type Locale, translator } from '@/lib/i18n'
+import { type Locale, localePath, translator } from '@/lib/i18n'
 import { changePassword, endSession } from '../actions'
 import { deviceOf } from '../rules'
 import type { FormState, Person, ScopeCatalogue, SignedInPlace } from '../schema'
@@ -70,6 +70,17 @@ export async function OwnAccount({
             errorPrefix: t('errors.prefix'),
           }}
         />
+      </section>
+      <section className="stack pt-8" aria-labelledby="second-step">
+        <h2 id="second-step">{t('secondStep.title')}</h2>
+        <p className="max-w-text">
+          {person.secondStepSince ? t('secondStep.ownOn') : t('secondStep.ownOff')}
+        </p>
+        <p>
+          <ButtonLink rank="secondary" href={localePath(locale, '/account/second-step')}>
+            {person.secondStepSince ? t('secondStep.change') : t('secondStep.turnOn')}
+          </ButtonLink>
+        </p>
       </section>
       <div className="stack pt-8">
         <h2>{t('own.places')}</h2>

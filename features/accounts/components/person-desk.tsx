@@ -2,7 +2,7 @@ import { DefinitionList } from '@/components/ui/definition-list'
 import { Instant } from '@/features/periods/components/instant'
 import { keptAnswer } from '@/lib/form-answer'
 import { inLocale, type Locale, type LocalText, translator } from '@/lib/i18n'
-import { issueReset, rename, setScopes } from '../actions'
+import { issueReset, rename, setScopes, takeSecondStep } from '../actions'
 import type { FormState, Person, Scope, ScopeCatalogue } from '../schema'
 import { AccountForm } from './account-form'
 import { ResetLinkForm, ScopesForm } from './person-forms'
@@ -90,6 +90,16 @@ export async function PersonDesk({
               t('people.table.never')
             ),
           },
+          {
+            term: t('secondStep.title'),
+            detail: person.secondStepSince ? (
+              <>
+                {t('secondStep.since')} <Instant locale={locale} at={person.secondStepSince} />
+              </>
+            ) : (
+              t('secondStep.none')
+            ),
+          },
         ]}
       />
       <section className="stack pt-8" aria-labelledby="scopes">
@@ -149,6 +159,20 @@ export async function PersonDesk({
           <p>{t('person.resetInactive')}</p>
         )}
       </section>
+      {person.secondStepSince && (
+        <section className="stack pt-8" aria-labelledby="second-step">
+          <h2 id="second-step">{t('secondStep.lost')}</h2>
+          <p className="max-w-text">{t('secondStep.lostText')}</p>
+          <AccountForm
+            action={takeSecondStep}
+            answer={await keptAnswer<FormState>('takeSecondStep')}
+            hidden={hidden}
+            fields={[]}
+            texts={{ ...errors, submit: t('secondStep.take') }}
+            button={{ rank: 'secondary' }}
+          />
+        </section>
+      )}
     </>
   )
 }

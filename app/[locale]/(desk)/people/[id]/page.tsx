@@ -69,6 +69,7 @@ async function Desk({
   const outcomes = new Map([
     ['renamed', t('person.done.renamed')],
     ['limited', t('person.done.limited')],
+    ['secondStepTaken', t('secondStep.taken')],
     ['revoked', translator(locale, 'tokens.done')('revoked')],
     ['notRevoked', translator(locale, 'tokens.done')('notRevoked')],
   ])
