@@ -567,12 +567,28 @@ export async function takeSecondStep(
   return changePeople(database, actor, async (transaction) => {
     if (!(await isPerson(transaction, userId))) return fail('personUnknown')
     if (userId === actor.userId) return fail('secondStepOwn')
-    const { count } = await transaction.secondStep.deleteMany({ where: { userId } })
-    if (count === 0) return fail('secondStepNone')
-    await transaction.session.deleteMany({ where: { userId } })
-    await transaction.signInFailure.deleteMany({ where: { email: codeTries(userId) } })
-    return ok(null)
+    return (await removeSecondStep(transaction, userId)) ? ok(null) : fail('secondStepNone')
   })
+}
+
+/**
+ * The same by an operator on the server, who is nobody in the audit log; false where there is no
+ * second step under that address.
+ */
+export async function takeSecondStepByHand(database: Database, email: string): Promise<boolean> {
+  return database.$transaction(async (transaction) => {
+    await oneAtATime(transaction)
+    const user = await transaction.user.findUnique({ where: { email } })
+    return user !== null && removeSecondStep(transaction, user.id)
+  })
+}
+
+async function removeSecondStep(transaction: Transaction, userId: string): Promise<boolean> {
+  const { count } = await transaction.secondStep.deleteMany({ where: { userId } })
+  if (count === 0) return false
+  await transaction.session.deleteMany({ where: { userId } })
+  await transaction.signInFailure.deleteMany({ where: { email: codeTries(userId) } })
+  return true
 }
 
 /** People have a credential; the product's own user has none. */

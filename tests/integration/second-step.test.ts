@@ -10,6 +10,7 @@ import {
   setActive,
   signIn,
   takeSecondStep,
+  takeSecondStepByHand,
 } from '@/features/accounts/mutations'
 import type { UserRole } from '@/features/accounts/schema'
 import { secondStepOf, secretOfSetUp } from '@/features/second-step/data'
@@ -335,5 +336,17 @@ describe('an administrator', () => {
       SELECT actor_id AS actor FROM audit_entries
       WHERE subject = ${`second_steps/${other}`} AND action = 'second_steps.delete'`
     expect(entry?.actor).toBe(userId)
+  })
+
+  it('who is the last one gets it taken away by hand, which the log shows as that', async () => {
+    const { userId } = await amna()
+    expect(await takeSecondStepByHand(database, 'nobody@example.org')).toBe(false)
+    expect(await takeSecondStepByHand(database, email)).toBe(true)
+    expect(await takeSecondStepByHand(database, email)).toBe(false)
+    expect((await byPassword()).ok).toBe(true)
+    const [entry] = await database.$queryRaw<{ actor: string }[]>`
+      SELECT actor_id AS actor FROM audit_entries
+      WHERE subject = ${`second_steps/${userId}`} AND action = 'second_steps.delete'`
+    expect(entry?.actor).toBe('')
   })
 })

@@ -33,6 +33,8 @@ export interface SheetTexts {
   email: string
   password: string
   signIn: string
+  code: string
+  codeText: string
   close: string
   save: string
   noteTitle: string
@@ -368,19 +370,21 @@ function SignInDialog({
 }) {
   const dialog = useDialog()
   const [problems, setProblems] = useState<readonly string[]>([])
+  const [isHalfWay, setHalfWay] = useState(false)
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const body = new FormData(event.currentTarget)
     const answer = await fetch(path, { method: 'POST', body }).catch(() => null)
     if (answer?.status === 204) return onDone()
-    const said: { problems?: string[] } = answer?.ok ? await answer.json() : {}
+    const said: { problems?: string[]; isHalfWay?: boolean } = answer?.ok ? await answer.json() : {}
     setProblems(said.problems ?? [texts.unavailable])
+    setHalfWay((before) => said.isHalfWay ?? before)
   }
   return (
     <dialog ref={dialog} className="sheet-dialog" aria-labelledby="sign-in-title" onClose={onClose}>
       <form onSubmit={submit} className="stack">
         <h2 id="sign-in-title">{texts.signInTitle}</h2>
-        <p>{text}</p>
+        <p>{isHalfWay ? texts.codeText : text}</p>
         <input type="hidden" name="locale" value={locale} />
         <div role="alert">
           {problems.map((problem) => (
@@ -389,24 +393,40 @@ function SignInDialog({
             </p>
           ))}
         </div>
-        <InputField
-          id="again-email"
-          name="email"
-          type="email"
-          label={texts.email}
-          autoComplete="username"
-          dir="ltr"
-          required
-        />
-        <InputField
-          id="again-password"
-          name="password"
-          type="password"
-          label={texts.password}
-          autoComplete="current-password"
-          dir="ltr"
-          required
-        />
+        {isHalfWay ? (
+          <InputField
+            key="code"
+            id="again-code"
+            name="code"
+            type="text"
+            label={texts.code}
+            autoComplete="one-time-code"
+            dir="ltr"
+            autoFocus
+            required
+          />
+        ) : (
+          <>
+            <InputField
+              id="again-email"
+              name="email"
+              type="email"
+              label={texts.email}
+              autoComplete="username"
+              dir="ltr"
+              required
+            />
+            <InputField
+              id="again-password"
+              name="password"
+              type="password"
+              label={texts.password}
+              autoComplete="current-password"
+              dir="ltr"
+              required
+            />
+          </>
+        )}
         <DialogButtons texts={texts} submit={texts.signIn} onClose={onClose} />
       </form>
     </dialog>

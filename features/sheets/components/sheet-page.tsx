@@ -97,6 +97,8 @@ function gridTexts(locale: Locale, rows: Sheet['frame']['selection']['rows']): S
     email: signIn('email'),
     password: signIn('password'),
     signIn: signIn('submit'),
+    code: translator(locale, 'secondStep')('ask.code'),
+    codeText: translator(locale, 'secondStep')('ask.lead'),
     close: t('close'),
     save: t('save'),
     noteTitle: t('noteTitle'),

@@ -1,15 +1,26 @@
 import { signIn } from '@/features/accounts/actions'
+import { isHalfWay } from '@/features/accounts/data'
+import { finishSignIn } from '@/features/second-step/actions'
 import { readForm } from '@/lib/upload'
 
 const largestForm = 16 * 1024
 
-/** Signs in without leaving the page: 204, or 200 with what is wrong. */
+/**
+ * Signs in without leaving the page, by password and then, where somebody has a second step, by code:
+ * 204, or 200 with what is wrong and whether a code is asked for next.
+ */
 export async function POST(request: Request): Promise<Response> {
   const form = await readForm(request, largestForm)
   if (!form) return new Response(null, { status: 413 })
+  form.set('stay', 'yes')
+  const isCode = form.has('code')
+  const untouched = { problems: [], values: {} }
   try {
-    const { problems } = await signIn({ problems: [], values: {} }, form)
-    return Response.json({ problems: problems.map(({ text }) => text) })
+    const answer = isCode ? await finishSignIn(untouched, form) : await signIn(untouched, form)
+    return Response.json({
+      problems: answer.problems.map(({ text }) => text),
+      isHalfWay: isCode ? await isHalfWay() : answer.isHalfWay === true,
+    })
   } catch (error) {
     // The action of the form leads on by a redirect, which is where this page stays.
     const digest = error instanceof Error && 'digest' in error ? String(error.digest) : ''
