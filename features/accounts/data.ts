@@ -1,14 +1,18 @@
-import { createHash, createHmac } from 'node:crypto'
-import { betterAuth } from 'better-auth'
+import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { type BetterAuthPlugin, betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
-import { headers } from 'next/headers'
+import { APIError, createAuthEndpoint, formCsrfMiddleware } from 'better-auth/api'
+import { setSessionCookie } from 'better-auth/cookies'
+import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
+import { z } from 'zod'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
 import type { Prisma } from '@/lib/db/generated/client'
 import { forwardedClient } from '@/lib/forwarded'
 import { type Locale, localePath } from '@/lib/i18n'
 import { fail, ok, type Result } from '@/lib/result'
+import { sealText, unsealText } from '@/lib/sealed-text'
 import { isSecretToken } from '@/lib/secret-token'
 import { may, mayAsMuch, passwordMaximum, passwordMinimum, safeNext, tokenPrefix } from './rules'
 import {
@@ -39,7 +43,8 @@ export function siteOrigin(): string {
   return new URL(setting('SHUMAR_URL')).origin
 }
 
-function secret(): string {
+/** What sessions are signed with, and what the keys of other secrets are derived from. */
+export function siteSecret(): string {
   const value = setting('SHUMAR_SECRET')
   if (value.length < 32) throw new Error('SHUMAR_SECRET must have at least 32 characters.')
   return value
@@ -56,7 +61,7 @@ export async function clientAddress(): Promise<string | null> {
 
 /** A text as a hash that is another one the next day, and that nobody without the secret can try. */
 export function dailyHash(text: string, day: string): string {
-  return createHmac('sha256', secret()).update(`${day} ${text}`).digest('hex').slice(0, 32)
+  return createHmac('sha256', siteSecret()).update(`${day} ${text}`).digest('hex').slice(0, 32)
 }
 
 /**
@@ -97,6 +102,35 @@ const closedPaths = [
   '/refresh-token',
 ]
 
+const secondStepPath = '/second-step'
+
+/** Checks of second steps that wait for better-auth to count the client that asks. */
+const checks = new Map<string, { userId: string; isRight: () => Promise<boolean> }>()
+
+/**
+ * Begins a session after a second step. It is an endpoint of better-auth's so that its rate limit,
+ * its origin check and its cookies apply; only `beginSession` knows the name of a check.
+ */
+const secondStep = {
+  id: 'second-step',
+  endpoints: {
+    passSecondStep: createAuthEndpoint(
+      secondStepPath,
+      { method: 'POST', use: [formCsrfMiddleware], body: z.object({ check: z.string() }) },
+      async (context) => {
+        const check = checks.get(context.body.check)
+        const { internalAdapter } = context.context
+        const user = check ? await internalAdapter.findUserById(check.userId) : null
+        if (!check || !user || !(await check.isRight())) throw new APIError('UNAUTHORIZED')
+        const session = await internalAdapter.createSession(user.id)
+        if (!session) throw new APIError('UNAUTHORIZED')
+        await setSessionCookie(context, { session, user })
+        return context.json({})
+      },
+    ),
+  },
+} satisfies BetterAuthPlugin
+
 /** What better-auth calls errors though it is the client's doing, which the answer says. */
 const refusals = /^(Invalid origin|Failed to create session)/
 
@@ -106,7 +140,7 @@ function configure(database: Database) {
     appName: 'Shumar',
     baseURL: siteOrigin(),
     basePath,
-    secret: secret(),
+    secret: siteSecret(),
     trustedOrigins: [siteOrigin()],
     database: prismaAdapter(database, { provider: 'postgresql' }),
     disabledPaths: closedPaths,
@@ -132,12 +166,13 @@ function configure(database: Database) {
     databaseHooks: {
       session: {
         create: {
-          before: async ({ userId }) => {
+          before: async ({ userId }, context) => {
             const user = await database.user.findUnique({
               where: { id: userId },
-              select: { active: true },
+              select: { active: true, secondStep: { select: { userId: true } } },
             })
-            return user?.active === true
+            if (!user?.active) return false
+            return user.secondStep === null || context?.path === secondStepPath
           },
         },
       },
@@ -147,8 +182,12 @@ function configure(database: Database) {
       storage: 'database',
       window: 60,
       max: 100,
-      customRules: { '/sign-in/email': { window: 60, max: signInsPerMinute } },
+      customRules: {
+        '/sign-in/email': { window: 60, max: signInsPerMinute },
+        [secondStepPath]: { window: 60, max: signInsPerMinute },
+      },
     },
+    plugins: [secondStep],
     advanced: {
       cookiePrefix: 'shumar',
       useSecureCookies: siteOrigin().startsWith('https:'),
@@ -184,7 +223,7 @@ function authentication(database: Database): Authentication {
  */
 export function askAuthentication(
   database: Database,
-  path: '/sign-in/email' | '/sign-out',
+  path: '/sign-in/email' | '/sign-out' | typeof secondStepPath,
   client: Headers,
   body: Record<string, string> = {},
 ): Promise<Response> {
@@ -200,6 +239,102 @@ export function askAuthentication(
     body: JSON.stringify(body),
   })
   return authentication(database).handler(request)
+}
+
+/**
+ * Begins a session of somebody whose password was right, if their second step is too; it is looked
+ * at only once the client has been counted.
+ */
+export async function beginSession(
+  database: Database,
+  client: Headers,
+  userId: string,
+  isRight: () => Promise<boolean>,
+): Promise<Response> {
+  const check = randomUUID()
+  checks.set(check, { userId, isRight })
+  try {
+    return await askAuthentication(database, secondStepPath, client, { check })
+  } finally {
+    checks.delete(check)
+  }
+}
+
+// Half-way through signing in
+
+const halfWayMinutes = 10
+const halfWayPurpose = 'half-way sign-in'
+const halfWayParts = z.strictObject({ userId: z.string(), until: z.number(), mark: z.string() })
+
+interface HalfWayRow {
+  userId: string
+  email: string
+  /** Another one once the password or the second step is. */
+  mark: string
+  now: Date
+}
+
+async function halfWayRow(
+  database: Database,
+  where: { email: string } | { userId: string },
+): Promise<HalfWayRow | null> {
+  const [email, userId] = 'email' in where ? [where.email, null] : [null, where.userId]
+  const [row] = await database.$queryRaw<HalfWayRow[]>`
+    SELECT u.id AS "userId", u.email, now() AS now,
+      encode(sha256(convert_to(a.password || ' ' || s.secret, 'UTF8')), 'hex') AS mark
+    FROM users u JOIN second_steps s ON s.user_id = u.id
+      JOIN accounts a ON a.user_id = u.id AND a.provider_id = 'credential'
+    WHERE (u.email = ${email}::text OR u.id = ${userId}::text) AND u.active`
+  return row ?? null
+}
+
+/**
+ * What a browser keeps of a right password until the second step, sealed; null for somebody who has
+ * none. It is good for ten minutes, and only as long as password and second step stay as they are.
+ */
+export async function halfWayOf(database: Database, email: string): Promise<string | null> {
+  const row = await halfWayRow(database, { email })
+  if (!row) return null
+  const { userId, mark, now } = row
+  const until = now.getTime() + halfWayMinutes * 60_000
+  return sealText(siteSecret(), halfWayPurpose, JSON.stringify({ userId, until, mark }))
+}
+
+/** Whose right password a browser keeps; null where it is not good (any more). */
+export async function readHalfWay(
+  database: Database,
+  sealed: string,
+): Promise<{ userId: string; email: string } | null> {
+  const text = unsealText(siteSecret(), halfWayPurpose, sealed)
+  if (text === null) return null
+  const { userId, until, mark } = halfWayParts.parse(JSON.parse(text))
+  const row = await halfWayRow(database, { userId })
+  if (!row || row.mark !== mark || row.now.getTime() >= until) return null
+  return { userId, email: row.email }
+}
+
+const halfWayCookie = 'shumar.half_way'
+
+/** Leaves a right password with the browser until the second step, out of reach of scripts. */
+export async function keepHalfWay(sealed: string): Promise<void> {
+  const store = await cookies()
+  store.set(halfWayCookie, sealed, {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: siteOrigin().startsWith('https:'),
+    path: '/',
+    maxAge: halfWayMinutes * 60,
+  })
+}
+
+/** What `keepHalfWay` left with this browser; empty where nothing is left. */
+export async function keptHalfWay(): Promise<string> {
+  return (await cookies()).get(halfWayCookie)?.value ?? ''
+}
+
+export async function forgetHalfWay(): Promise<void> {
+  const store = await cookies()
+  store.delete(halfWayCookie)
 }
 
 /**
@@ -454,6 +589,7 @@ export async function people(database: Database = sharedDatabase()): Promise<Per
 const personParts = {
   accounts: { where: { providerId: 'credential' } },
   scopes: { orderBy: { id: 'asc' } },
+  secondStep: { select: { createdAt: true } },
 } as const satisfies Prisma.UserInclude
 
 function toPerson({
@@ -464,6 +600,7 @@ function toPerson({
   active,
   accounts: [account],
   scopes,
+  secondStep,
 }: Prisma.UserGetPayload<{ include: typeof personParts }>): Person {
   return {
     id,
@@ -474,6 +611,7 @@ function toPerson({
     // Signing in touches the account; one never touched was never used.
     lastSignInAt:
       account && account.updatedAt > account.createdAt ? account.updatedAt.toISOString() : null,
+    secondStepSince: secondStep?.createdAt.toISOString() ?? null,
     scopes: scopes.map(({ programmeCode: programme, academyCode: academy }) => ({
       programme,
       academy,

@@ -6,6 +6,7 @@ import {
   ActorRefused,
   actFor,
   askAuthentication,
+  halfWayOf,
   invitationOf,
   recheck,
   resetOf,
@@ -36,9 +37,10 @@ async function oneAtATime(transaction: Transaction): Promise<void> {
 // Signing in
 
 /**
- * Signs somebody in; the value is the cookies to set, as Set-Cookie lines. Fails with
- * `signInWrong`, alike for an unknown address, a wrong password and a deactivated user, with
- * `tryLater` while the address is locked, known or not, or the client sends too many, and with
+ * Signs somebody in; the value is the cookies to set, as Set-Cookie lines. Fails with `codeNeeded`
+ * where the password is right and a second step comes next (`halfWay` is what the browser keeps
+ * until then), with `signInWrong`, alike for an unknown address, a wrong password and a deactivated
+ * user, with `tryLater` while the address is locked, known or not, or the client sends too many, and with
  * `wrongAddress` for a page of another site.
  */
 export async function signIn(
@@ -52,12 +54,23 @@ export async function signIn(
     await recordSignIn(database, email)
     return ok(response.headers.getSetCookie())
   }
-  if (response.status === 401) return fail('signInWrong')
+  if (response.status === 401) {
+    const halfWay = (await hasNoSession(response)) ? await halfWayOf(database, email) : null
+    if (halfWay === null) return fail('signInWrong')
+    await database.signInFailure.deleteMany({ where: { email } })
+    return fail('codeNeeded', { halfWay })
+  }
   // No password was checked, so nothing was guessed.
   await withdrawAttempt(database, email)
   if (response.status === 429) return fail('tryLater')
   if (response.status === 403) return fail('wrongAddress')
   throw new Error(`Sign-in answered ${response.status}.`)
+}
+
+/** Whether a password was right and yet no session begun: somebody deactivated, or a second step. */
+async function hasNoSession(response: Response): Promise<boolean> {
+  const { code } = (await response.json()) as { code?: string }
+  return code === 'FAILED_TO_CREATE_SESSION'
 }
 
 /** Ends the session of a request; the value is the cookies to clear, as Set-Cookie lines. */
@@ -66,7 +79,11 @@ export async function signOut(database: Database, client: Headers): Promise<stri
   return response.headers.getSetCookie()
 }
 
-async function beginAttempt(database: Database, email: string): Promise<boolean> {
+/** Under what the tries of somebody's codes are counted: no address looks like it. */
+export const codeTries = (userId: string) => `codes of ${userId}`
+
+/** Counts a try under an address or `codeTries`; false while it is locked. */
+export async function beginAttempt(database: Database, email: string): Promise<boolean> {
   return database.$transaction(async (transaction) => {
     // Locks the row, new or old, and reads the database's clock, as instances may disagree.
     const [row] = await transaction.$queryRaw<(Failures & { now: Date })[]>`
@@ -81,14 +98,15 @@ async function beginAttempt(database: Database, email: string): Promise<boolean>
   })
 }
 
-async function withdrawAttempt(database: Database, email: string): Promise<void> {
+/** Takes a try back in which nothing could be guessed. */
+export async function withdrawAttempt(database: Database, email: string): Promise<void> {
   await database.signInFailure.updateMany({
     where: { email, failures: { gt: 0 } },
     data: { failures: { decrement: 1 }, lockedUntil: null },
   })
 }
 
-async function recordSignIn(database: Database, email: string): Promise<void> {
+export async function recordSignIn(database: Database, email: string): Promise<void> {
   const now = new Date()
   await database.$transaction([
     database.signInFailure.deleteMany({
@@ -534,6 +552,26 @@ export async function endSessions(
     await transaction.session.deleteMany({
       where: { userId, id: ended ?? { not: sessionId } },
     })
+  })
+}
+
+/**
+ * Takes the second step away from somebody who has lost it, and ends their sessions. One's own goes
+ * only with its code. Fails with `personUnknown`, `secondStepOwn`, `secondStepNone`, `forbidden`.
+ */
+export async function takeSecondStep(
+  database: Database,
+  actor: Actor,
+  { userId }: { userId: string },
+): Promise<Result<null>> {
+  return changePeople(database, actor, async (transaction) => {
+    if (!(await isPerson(transaction, userId))) return fail('personUnknown')
+    if (userId === actor.userId) return fail('secondStepOwn')
+    const { count } = await transaction.secondStep.deleteMany({ where: { userId } })
+    if (count === 0) return fail('secondStepNone')
+    await transaction.session.deleteMany({ where: { userId } })
+    await transaction.signInFailure.deleteMany({ where: { email: codeTries(userId) } })
+    return ok(null)
   })
 }
 

@@ -56,6 +56,8 @@ export interface Person {
   active: boolean
   /** Null for somebody who never signed in. */
   lastSignInAt: string | null
+  /** Null for somebody who signs in by a password alone. */
+  secondStepSince: string | null
   /** As they were chosen, without what lies under a programme; they do not hold for an admin. */
   scopes: Scope[]
 }

@@ -112,6 +112,7 @@ export const watchedTables: Readonly<Record<string, { key: string; hidden?: read
     release_events: { key: 'id' },
     releases: { key: 'id' },
     rule_versions: { key: "code || '/' || version" },
+    second_steps: { key: 'user_id', hidden: ['secret', 'last_step', 'recovery_hashes'] },
     series_breaks: { key: 'id' },
     sessions: { key: 'id', hidden: ['token', 'ip_address', 'user_agent', 'updated_at'] },
     settings: { key: 'key' },

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { siteOrigin, siteSecret } from '@/features/accounts/data'
+import type { Actor } from '@/features/accounts/schema'
+import { type Database, database as sharedDatabase } from '@/lib/db/client'
+import { keyedHash, sealText, unsealText } from '@/lib/sealed-text'
+import { enrolmentAddress, inGroups, newSecret, qrPicture } from './rules'
+import type { SecondStep, SetUp } from './schema'
+
+const setUpMinutes = 30
+const setUpPurpose = 'second step to be confirmed'
+const secretPurpose = 'second step'
+const setUpParts = z.strictObject({ userId: z.string(), until: z.number(), secret: z.string() })
+
+/** Somebody's second step, or null. */
+export async function secondStepOf(
+  userId: string,
+  database: Database = sharedDatabase(),
+): Promise<SecondStep | null> {
+  const step = await database.secondStep.findUnique({ where: { userId } })
+  if (!step) return null
+  return { since: step.createdAt.toISOString(), recoveryLeft: step.recoveryLeft }
+}
+
+/**
+ * A new secret for somebody's app. Nothing is stored: the form brings the sealed secret back with the
+ * first code, within half an hour.
+ */
+export function newSetUp(userId: string, email: string, now = new Date()): SetUp {
+  const secret = newSecret()
+  const until = now.getTime() + setUpMinutes * 60_000
+  const parts = JSON.stringify({ userId, until, secret })
+  return shownSetUp(sealText(siteSecret(), setUpPurpose, parts), secret, email)
+}
+
+function shownSetUp(sealed: string, secret: string, email: string): SetUp {
+  const address = enrolmentAddress(secret, new URL(siteOrigin()).hostname, email)
+  return { sealed, secret: inGroups(secret), address, picture: qrPicture(address) }
+}
+
+/** The secret that a form has brought back; null where it is not this person's or too old. */
+export function secretOfSetUp(sealed: string, userId: string, now = new Date()): string | null {
+  const text = unsealText(siteSecret(), setUpPurpose, sealed)
+  const parts = text === null ? null : setUpParts.parse(JSON.parse(text))
+  return parts?.userId === userId && parts.until > now.getTime() ? parts.secret : null
+}
+
+/** What was shown before, for the form to show once more; null where it is not good any more. */
+export async function setUpAgain(
+  sealed: string,
+  { userId }: Actor,
+  database: Database = sharedDatabase(),
+): Promise<SetUp | null> {
+  const secret = secretOfSetUp(sealed, userId)
+  if (secret === null) return null
+  const { email } = await database.user.findUniqueOrThrow({ where: { id: userId } })
+  return shownSetUp(sealed, secret, email)
+}
+
+/** A secret as it is stored. */
+export const sealSecret = (secret: string) => sealText(siteSecret(), secretPurpose, secret)
+
+/** A stored secret; null where it was sealed under another SHUMAR_SECRET. */
+export const unsealSecret = (sealed: string) => unsealText(siteSecret(), secretPurpose, sealed)
+
+/** A recovery code as it is stored; the person is part of it, so that it is nobody else's. */
+export const recoveryHash = (userId: string, code: string) =>
+  keyedHash(siteSecret(), 'recovery codes', `${userId} ${code}`)
