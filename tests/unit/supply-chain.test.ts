@@ -37,7 +37,7 @@ const exceptions: Record<string, string> = {
   '@fontsource-variable/inter': 'OFL-1.1', // a font, beside the program
   '@fontsource-variable/noto-sans-arabic': 'OFL-1.1', // likewise
   'caniuse-lite': 'CC-BY-4.0', // data for the build, under attribution
-  elkjs: 'EPL-2.0', // of Prisma Studio, a command that the product never runs
+  elkjs: 'EPL-2.0', // of Prisma Studio, which the product never runs
 }
 
 /** Older manifests say it elsewhere; read in the package itself. */
