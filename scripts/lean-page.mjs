@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isOfNext, writtenIn } from './security-headers.mjs'
 import { namedIn, usedStyles } from './used-styles.mjs'
 
 /**
@@ -12,7 +13,8 @@ const address = /\bsrc="([^"]+)"/
 
 /**
  * Takes the scripts out of a page: those written in it become one file, those of the build a list
- * in their order. Data blocks and the product's own files stay.
+ * in their order. Data blocks and the product's own files stay, and so does what is not of Next,
+ * which the page's policy keeps from running.
  * @param {string} html
  * @returns {{ html: string, code: string }}
  */
@@ -24,6 +26,7 @@ export function takeOutScripts(html) {
   const left = html.replace(anyScript, (whole, attributes, text) => {
     if (/\btype="application\//.test(attributes)) return whole
     const [, file] = address.exec(attributes) ?? []
+    if (file === undefined && !isOfNext(text)) return whole
     if (file === undefined) written.push(text)
     else if (!file.startsWith('/_next/')) return whole
     // Browsers with modules do not run it.
@@ -112,3 +115,6 @@ export function withWrittenIn(html, read = textOf) {
     })
     .replace(theme, () => `<script data-file="/theme.js">${read('public/theme.js')}</script>`)
 }
+
+/** What a page may run of what is written in it. @param {string} html */
+export const mayRun = (html) => writtenIn(html, [textOf('public/theme.js')])

@@ -9,6 +9,7 @@ import { serverTimeouts, withBodyLimits, withRoom } from './limits.mjs'
 import { makeLog, observed } from './observed.mjs'
 import { withPackedFiles } from './packed-files.mjs'
 import { draining, withDraining, withOwnWrites } from './parent.mjs'
+import { withSecurityHeaders } from './security-headers.mjs'
 import { isMadeAtRequest, wholePageAgent } from './whole-pages.mjs'
 
 // A server whose parent was killed must not keep the port. The one for development has a parent of
@@ -61,7 +62,7 @@ function withReadiness(next, isDown) {
 
 /** The listener of the product: Next, and what stands in front of it. */
 function inFront(next) {
-  const { DATABASE_URL, SHUMAR_LOG, SHUMAR_METRICS_TOKEN, SHUMAR_PAGES } = process.env
+  const { DATABASE_URL, SHUMAR_LOG, SHUMAR_METRICS_TOKEN, SHUMAR_PAGES, SHUMAR_URL } = process.env
   const log = makeLog(SHUMAR_LOG)
   const watch = DATABASE_URL ? watchDatabase(DATABASE_URL) : null
   watch?.onChange(({ isUp }) =>
@@ -79,13 +80,25 @@ function inFront(next) {
   const files = withPackedFiles(next)
   const finished = withFinishedPages(withRoom(withReadiness(files, outage.isDown)), outage)
   const whole = withBodyLimits(withDraining(withOwnWrites(finished)))
-  return observed(whole, { log, token: SHUMAR_METRICS_TOKEN, watch })
+  const told = observed(whole, { log, token: SHUMAR_METRICS_TOKEN, watch })
+  return withSecurityHeaders(told, SHUMAR_URL)
+}
+
+/**
+ * Makes a server listen at one address of the machine. Told of it, Next takes 127.0.0.1 for another
+ * site than localhost, and sends what `proxy.ts` rewrites there over the network, to itself.
+ */
+function listeningAt(host, server) {
+  if (!host) return server
+  const { listen } = server
+  server.listen = (port, _, ...rest) => listen.call(server, port, host, ...rest)
+  return server
 }
 
 if (process.env.NODE_ENV === 'production') {
   const { createServer } = http
   http.createServer = (...given) => {
     const listener = given.find((one) => typeof one === 'function')
-    return createServer(serverTimeouts, inFront(listener))
+    return listeningAt(process.env.SHUMAR_LISTEN, createServer(serverTimeouts, inFront(listener)))
   }
 }

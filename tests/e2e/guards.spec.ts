@@ -62,3 +62,58 @@ for (const javaScriptEnabled of [true, false]) {
     })
   })
 }
+
+test('every page runs under a strict policy, and what somebody smuggles in does not', async ({
+  page,
+  problems,
+}) => {
+  const refused: string[] = []
+  await page.exposeFunction('tellRefused', (what: string) => refused.push(what))
+  await page.addInitScript(() =>
+    addEventListener('securitypolicyviolation', (event) => {
+      const { violatedDirective, blockedURI, sample } = event
+      const { tellRefused } = window as unknown as { tellRefused(what: string): void }
+      tellRefused(`${location.pathname} ${violatedDirective} ${blockedURI} ${sample}`)
+    }),
+  )
+  const compared = '/indicators/ICT_EXPORTS/vintages?from=2023-08-01&to=2024-11-19'
+  const paths = [
+    '/',
+    '/ur',
+    '/data',
+    '/data?q=training',
+    compared,
+    '/compare',
+    '/embed/overview/targets',
+  ]
+  for (const path of [...paths, '/sign-in', '/ur/sign-in', '/nowhere']) {
+    if (path === '/nowhere') problems.expect(/^404 GET .*\/nowhere/)
+    const answer = await page.goto(path)
+    const policy = answer?.headers()['content-security-policy'] ?? ''
+    expect(policy, path).toMatch(/^default-src 'self'; script-src 'self'[^;]*; style-src/)
+    expect(policy, path).toContain("object-src 'none'; base-uri 'none'; form-action 'self'")
+    expect(/script-src ([^;]*)/.exec(policy)?.[1], path).not.toContain('unsafe')
+    expect(answer?.headers()['cross-origin-opener-policy'], path).toBe('same-origin')
+    const plot = page.locator('.chart-plot').first()
+    if ((await plot.count()) === 0) continue
+    await plot.hover()
+    await expect(page.locator('.chart-reader').first(), path).toBeAttached()
+  }
+  for (const path of ['/', compared]) {
+    await page.goto(path)
+    await page.keyboard.press('Tab')
+    await page.locator('.chart-reader').first().focus()
+    await expect(page.locator('.recharts-wrapper').first(), path).toBeVisible()
+  }
+  expect(refused).toEqual([])
+
+  problems.expect(/^console: .*(?:violates|[Rr]efused)/)
+  await page.goto('/')
+  await page.evaluate(() => {
+    const script = document.createElement('script')
+    script.textContent = 'document.title = "smuggled"'
+    document.body.append(script)
+  })
+  await expect.poll(() => refused).toHaveLength(1)
+  await expect(page).not.toHaveTitle('smuggled')
+})
