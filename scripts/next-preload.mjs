@@ -84,10 +84,21 @@ function inFront(next) {
   return withSecurityHeaders(told, SHUMAR_URL)
 }
 
+/**
+ * Makes a server listen at one address of the machine. Told of it, Next takes 127.0.0.1 for another
+ * site than localhost, and sends what `proxy.ts` rewrites there over the network, to itself.
+ */
+function listeningAt(host, server) {
+  if (!host) return server
+  const { listen } = server
+  server.listen = (port, _, ...rest) => listen.call(server, port, host, ...rest)
+  return server
+}
+
 if (process.env.NODE_ENV === 'production') {
   const { createServer } = http
   http.createServer = (...given) => {
     const listener = given.find((one) => typeof one === 'function')
-    return createServer(serverTimeouts, inFront(listener))
+    return listeningAt(process.env.SHUMAR_LISTEN, createServer(serverTimeouts, inFront(listener)))
   }
 }

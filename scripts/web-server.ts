@@ -35,10 +35,15 @@ function spawnNext(settings: Settings, env: NodeJS.ProcessEnv, dev: boolean): Ch
       packageFile('next', 'dist', 'bin', 'next'),
       dev ? 'dev' : 'start',
       `--port=${settings.port}`,
-      ...(settings.host ? [`--hostname=${settings.host}`] : []),
+      // In production the server is told where to listen, and Next is not: see next-preload.mjs.
+      ...(dev && settings.host ? [`--hostname=${settings.host}`] : []),
     ],
     {
-      env: { ...env, NODE_ENV: dev ? 'development' : 'production' },
+      env: {
+        ...env,
+        NODE_ENV: dev ? 'development' : 'production',
+        ...(settings.host && { SHUMAR_LISTEN: settings.host }),
+      },
       stdio: ['ignore', dev ? 'inherit' : 'pipe', 'inherit', 'ipc'],
     },
   )

@@ -6,7 +6,7 @@ import { startInstance } from '../support/product'
 let other: Awaited<ReturnType<typeof startInstance>>
 
 test.beforeAll(async () => {
-  other = await startInstance({ SHUMAR_DRAIN_SECONDS: '1' })
+  other = await startInstance({ SHUMAR_DRAIN_SECONDS: '1', HOST: '127.0.0.1' })
 })
 
 test.afterAll(() => other.stop())
@@ -91,6 +91,13 @@ test('the script of a page comes from whatever instance is asked', async () => {
   const answer = await fetch(other.address + script.replaceAll('&amp;', '&'))
   expect(answer.status).toBe(200)
   expect(await answer.text()).toContain('self.__next_f.push')
+})
+
+test('one that listens at one address answers also what goes another way inside', async () => {
+  for (const path of ['/data?area=PK', '/ur/data?q=x', '/indicators?digits=urdu']) {
+    const answer = await fetch(other.address + path, { redirect: 'manual' })
+    expect(answer.status, path).toBe(200)
+  }
 })
 
 test('one that is told to stop says so, and answers until nobody comes any more', async () => {
