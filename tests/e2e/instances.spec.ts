@@ -3,15 +3,19 @@ import { expect, queryProduct, test } from '../support/browser'
 import { signInAsAdministrator } from '../support/people'
 import { startInstance } from '../support/product'
 
+const first = () => process.env.SHUMAR_TEST_CHANGING_ADDRESS ?? ''
 let other: Awaited<ReturnType<typeof startInstance>>
 
-test.beforeAll(async () => {
-  other = await startInstance({ SHUMAR_DRAIN_SECONDS: '1', HOST: '127.0.0.1' })
+test.beforeAll(async ({ browser }) => {
+  // While there is no administrator, each instance that starts replaces the link to the first account.
+  const page = await browser.newPage({ baseURL: first() })
+  await signInAsAdministrator(page)
+  await page.close()
+  other = await startInstance({ SHUMAR_DRAIN_SECONDS: '5', HOST: '127.0.0.1' })
 })
 
 test.afterAll(() => other.stop())
 
-const first = () => process.env.SHUMAR_TEST_CHANGING_ADDRESS ?? ''
 const read = async (address: string) => (await fetch(address)).text()
 
 /** What an editor of the catalogue does, through whatever instance. */
