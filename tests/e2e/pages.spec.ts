@@ -151,3 +151,13 @@ test('a page that is not there offers a search', async ({ page, problems }) => {
   await page.getByRole('searchbox').press('Enter')
   await expect(page.locator('.indicator-list > li')).not.toHaveCount(0)
 })
+
+test('an indicator under an earlier or other code leads to its page for good', async ({
+  request,
+}) => {
+  for (const prefix of ['', '/ur']) {
+    const answer = await request.get(`${prefix}/indicators/ACADEMIES_TARGET`, { maxRedirects: 0 })
+    expect(answer.status()).toBe(308)
+    expect(answer.headers().location).toBe(`${prefix}/indicators/ACADEMIES`)
+  }
+})

@@ -313,7 +313,7 @@ describe('a file on its way in', () => {
       { line: 5, column: 'Value', value: '1.234,5', code: 'numbers.decimalComma' },
       { line: 6, column: 'Link', value: 'javascript:alert(1)', code: 'imports.invalid' },
       { line: 7, column: '', value: '', code: 'imports.ragged' },
-      { line: 9, column: 'value', value: '6', code: 'imports.duplicate' },
+      { line: 9, column: 'Value', value: '6', code: 'imports.duplicate' },
     ])
   })
 
