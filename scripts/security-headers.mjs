@@ -22,8 +22,12 @@ const onEveryAnswer = {
     .join(', '),
 }
 
-/** What is no page has nothing to run or to load. */
-const filePolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+/**
+ * What is no page has nothing to run or to load. Browsers show a text on a page that they make
+ * themselves, with a style in it.
+ */
+const filePolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 const policyHeader = 'content-security-policy'
 const onlyFraming = /^frame-ancestors [^;]+$/
 

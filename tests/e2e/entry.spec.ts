@@ -19,9 +19,9 @@ async function openForm(
   area = 'PK',
 ): Promise<void> {
   await page.goto('/entry')
-  await page.getByLabel('Indicator').selectOption(indicator)
-  await page.getByLabel('Programme').selectOption(programme)
-  await page.getByLabel('Area').selectOption(area)
+  await page.getByLabel('Indicator', { exact: true }).selectOption(indicator)
+  await page.getByLabel('Programme', { exact: true }).selectOption(programme)
+  await page.getByLabel('Area', { exact: true }).selectOption(area)
   await page.getByRole('button', { name: 'Open the form' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Enter a figure' })).toBeVisible()
 }

@@ -12,7 +12,7 @@ for (const javaScriptEnabled of [true, false]) {
     test('filters, sorts, and gives as a file what it shows', async ({ page }) => {
       await page.goto('/data')
       await expect(count(page)).toHaveText(/^2\d\d figures$/)
-      await expect(rows(page)).toHaveCount(50)
+      await expect(rows(page)).toHaveCount(25)
 
       await page.locator('#summary-indicator').click()
       await page.getByRole('checkbox', { name: /^ICT exports \d/ }).check()
