@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { expect, test } from '../support/browser'
+import { expect, layOut, test } from '../support/browser'
 
 const messagesOf = (lang: string) =>
   JSON.parse(
@@ -179,6 +179,7 @@ test.describe('a plot', () => {
     expect(await loadedPainter(page)).toBe(false)
     const chart = page.locator('#exports-by-year')
     await expect(page.locator('.recharts-wrapper')).toHaveCount(0)
+    await layOut(page)
     await chart.scrollIntoViewIfNeeded()
     const before = await chart.boundingBox()
 
