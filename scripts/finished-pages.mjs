@@ -434,6 +434,9 @@ async function serve(next, request, response, outage) {
       !type.startsWith('text/html') ||
       response.getHeader('x-nextjs-prerender') === undefined
     ) {
+      // Next writes it twice, and some clients take both for one address.
+      const location = response.getHeader('location')
+      if (Array.isArray(location)) response.setHeader('Location', location[0] ?? '')
       setPolicy(response, mayRun(body.toString('utf8')))
       return sendAsItIs()
     }
