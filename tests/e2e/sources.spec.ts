@@ -109,6 +109,7 @@ test('a report is sent and answered with JavaScript, in Urdu', async ({ page, vi
   await page.goto('/ur/indicators/ICT_EXPORTS')
   await page.locator('#all-figures tbody td.numeric a').first().click()
   await page.getByRole('link', { name: 'غلطی کی اطلاع دیں' }).click()
+  await page.waitForLoadState('networkidle')
   await page.getByRole('button', { name: 'اطلاع بھیجیں' }).click()
   await expect(page.locator('.error-summary')).toBeFocused()
   await axe()
