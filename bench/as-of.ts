@@ -1,9 +1,6 @@
 import { Client } from 'pg'
 import { figuresAsOfQuery } from '../features/figures/data'
-import { loadFirstContent } from '../features/imports/mutations'
-import { connect } from '../lib/db/client'
 import { Prisma } from '../lib/db/generated/client'
-import { migrate } from '../lib/db/migrate'
 import { withThrowawayDatabase } from '../scripts/throwaway-database'
 import { seedRecord } from './seed'
 
@@ -90,16 +87,12 @@ async function measure(client: Client): Promise<void> {
 }
 
 await withThrowawayDatabase(async (url) => {
-  await migrate(url)
-  const database = connect(url)
-  await loadFirstContent(database)
-  await database.$disconnect()
+  // Every key of one programme; four or five revisions of each.
+  const size = { programmes: 1, revisions: 5, most: revisions, short: indicator }
+  console.log(`Seeded in ${(await seedRecord(url, size)).toFixed(0)} s.`)
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    // Every key of one programme; four or five revisions of each.
-    const size = { programmes: 1, revisions: 5, most: revisions, short: indicator }
-    console.log(`Seeded in ${(await seedRecord(client, size)).toFixed(0)} s.`)
     await measure(client)
   } finally {
     await client.end()

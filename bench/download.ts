@@ -5,9 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { to } from 'pg-copy-streams'
 import { rowsQuery } from '../features/extracts/data'
-import { loadFirstContent } from '../features/imports/mutations'
-import { connect } from '../lib/db/client'
-import { migrate } from '../lib/db/migrate'
 import { withThrowawayDatabase } from '../scripts/throwaway-database'
 import { memoryUnder, open, watchMemory, withProduct } from './product'
 import { seedRecord } from './seed'
@@ -170,15 +167,8 @@ async function measure(url: string): Promise<void> {
 }
 
 async function seededIn(url: string): Promise<void> {
-  await migrate(url)
-  const database = connect(url)
-  await loadFirstContent(database)
-  await database.$disconnect()
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  const took = await seedRecord(client, { programmes: 5, revisions: 1, most: figures })
+  const took = await seedRecord(url, { programmes: 5, revisions: 1, most: figures })
   console.log(`Seeded in ${took.toFixed(0)} s.`)
-  await client.end()
 }
 
 if (seeded) await measure(seeded)

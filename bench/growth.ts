@@ -4,10 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { hashPassword } from 'better-auth/crypto'
 import { Client, Pool } from 'pg'
 import { actorOf } from '../features/accounts/data'
-import { loadFirstContent } from '../features/imports/mutations'
 import { createToken } from '../features/tokens/mutations'
 import { connect } from '../lib/db/client'
-import { migrate } from '../lib/db/migrate'
 import { withThrowawayDatabase } from '../scripts/throwaway-database'
 import { memoryUnder, withProduct } from './product'
 import { seedRecord } from './seed'
@@ -208,15 +206,8 @@ async function measureBare(url: string, found: Found): Promise<void> {
 async function measure(size: number): Promise<Found> {
   const found: Found = new Map()
   await withThrowawayDatabase(async (url) => {
-    await migrate(url)
-    const database = connect(url)
-    await loadFirstContent(database)
-    await database.$disconnect()
-    const client = new Client({ connectionString: url })
-    await client.connect()
     const programmes = size > 100_000 ? 5 : 1
-    found.set('seeded in, s', await seedRecord(client, { programmes, revisions: 1, most: size }))
-    await client.end()
+    found.set('seeded in, s', await seedRecord(url, { programmes, revisions: 1, most: size }))
     const begin = performance.now()
     await withProduct(url, async (origin, pid) => {
       found.set('start until ready', performance.now() - begin)

@@ -1,4 +1,7 @@
-import type { Client } from 'pg'
+import { Client } from 'pg'
+import { loadFirstContent } from '../features/imports/mutations'
+import { connect } from '../lib/db/client'
+import { migrate } from '../lib/db/migrate'
 
 /** A record for measurements, the same every time: 1,000 commits, 5,000 sources, monthly figures. */
 export interface SeedSize {
@@ -61,8 +64,17 @@ const statements = ({ programmes, revisions, most, short = '' }: SeedSize) => `
     WHERE r.observation_id = o.id AND o.current_revision_id IS NULL;
   VACUUM ANALYZE;`
 
-/** Fills a database that has the first content; says how many seconds it took. */
-export async function seedRecord(client: Client, size: SeedSize): Promise<number> {
+/**
+ * Makes a record in an empty database, beside the first content; says how many seconds that took
+ * beyond the first content.
+ */
+export async function seedRecord(url: string, size: SeedSize): Promise<number> {
+  await migrate(url)
+  const database = connect(url)
+  await loadFirstContent(database)
+  await database.$disconnect()
+  const client = new Client({ connectionString: url })
+  await client.connect()
   const begin = performance.now()
   // What is written here needs no check, and the log of a million changes would take most of the time.
   await client.query('SET session_replication_role = replica')
@@ -71,6 +83,6 @@ export async function seedRecord(client: Client, size: SeedSize): Promise<number
     .filter((part) => part.trim())) {
     await client.query(statement)
   }
-  await client.query('RESET session_replication_role')
+  await client.end()
   return (performance.now() - begin) / 1000
 }
