@@ -197,8 +197,10 @@ function Enrolment({ setUp, texts }: { setUp: SetUp; texts: SecondStepTexts }) {
       </p>
       <div className="field">
         <label htmlFor="secret">{texts.secret}</label>
-        <input
+        {/* On a phone the key needs a second line. */}
+        <textarea
           id="secret"
+          rows={2}
           readOnly
           value={secret}
           dir="ltr"
