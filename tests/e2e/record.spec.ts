@@ -5,8 +5,12 @@ const programme = '/programmes/DIGISKILLS'
 const area = '/areas/PK-PB'
 const compared = '/indicators/ICT_EXPORTS/vintages?from=2023-08-01&to=2024-11-19'
 
-/** A field for a day is text until somebody comes near (`public/days.js`), as every reader does first. */
+/**
+ * A field for a day is text until somebody comes near (`public/days.js`), as every reader does first.
+ * One that becomes another while it is filled in would lose the day.
+ */
 async function fillDay(field: Locator, day: string) {
+  await field.page().waitForLoadState()
   await field.hover()
   await field.fill(day)
 }

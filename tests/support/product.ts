@@ -1,7 +1,7 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream, openSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { closeSync, createWriteStream, existsSync, openSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -93,13 +93,8 @@ async function runningIn(state: string): Promise<number | null> {
   return lock === null ? null : JSON.parse(lock).pid
 }
 
-const isThere = (pid: number) => {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
+/** While this file is in its state folder, a product that crashed stays down. */
+const held = (state: string) => join(state, 'stays-down')
 
 async function until(isSo: () => boolean | Promise<boolean>, limit: number): Promise<boolean> {
   for (const end = Date.now() + limit; Date.now() < end; await sleep(100)) {
@@ -109,24 +104,27 @@ async function until(isSo: () => boolean | Promise<boolean>, limit: number): Pro
 }
 
 /**
- * Kills the product of the tests that change something as a crash does, and starts it again over the same database and under the same
- * address. `meanwhile` happens while there is nobody to answer.
+ * Kills the product of the tests that change something as a crash does, and lets it come back over
+ * the same database and under the same address. `meanwhile` happens while there is nobody to answer.
  */
 export async function crashProduct(meanwhile: () => Promise<void>): Promise<void> {
   const { SHUMAR_TEST_STATE: state = '', SHUMAR_TEST_CHANGING_ADDRESS: address = '' } = process.env
   const pid = await runningIn(state)
   if (pid === null) throw new Error('The product is not running: start the tests with npm test.')
-  process.kill(pid, 'SIGKILL')
-  const isSilent = () =>
-    fetch(address).then(
-      () => false,
-      () => true,
-    )
-  if (!(await until(isSilent, stopLimit))) throw new Error('The web server outlived its product.')
-  await meanwhile()
-  // It outlives the test, and so writes to a file.
-  const log = openSync(join(logs, 'product-changing.log'), 'a')
-  start(state, new URL(address).port, ['ignore', log, log]).unref()
+  await writeFile(held(state), '')
+  try {
+    process.kill(pid, 'SIGKILL')
+    const isSilent = () =>
+      fetch(address).then(
+        () => false,
+        () => true,
+      )
+    if (!(await until(isSilent, stopLimit)))
+      throw new Error('The web server outlived its product.')
+    await meanwhile()
+  } finally {
+    await rm(held(state))
+  }
   if (!(await until(() => isReady(address), startLimit)))
     throw new Error('The product did not start again.')
 }
@@ -175,30 +173,38 @@ interface Product extends Printed {
 }
 
 /**
- * Starts the product as a newcomer does, with nothing but an empty state folder. What it prints
- * goes to a file in test-results/.
+ * Starts the product as a newcomer does, with nothing but an empty state folder, and again each time
+ * it crashes: no test that fails takes it from those after it. What it prints goes to a file in
+ * test-results/.
  */
 async function startProduct(logFile: string): Promise<Product> {
   const state = await mkdtemp(join(tmpdir(), 'shumar-state-'))
   // Run as root, the embedded database is another user, who must be able to pass through here.
   await chmod(state, 0o711)
-  const child = start(state, String(await freePort()))
-  const exited = once(child, 'exit')
+  const port = String(await freePort())
+  let isStopping = false
+  let child = start(state, port)
+  const revive = async () => {
+    while (!isStopping && existsSync(held(state))) await sleep(100)
+    if (isStopping) return
+    const log = openSync(logFile, 'a')
+    child = start(state, port, ['ignore', log, log])
+    closeSync(log)
+    child.once('exit', revive)
+  }
   const stop = async () => {
+    isStopping = true
+    const exited = once(child, 'exit')
     child.kill('SIGTERM')
     const insist = setTimeout(() => child.kill('SIGKILL'), stopLimit)
     if (child.exitCode === null && child.signalCode === null) await exited
     clearTimeout(insist)
-    // A test may have started it anew.
-    const successor = await runningIn(state)
-    if (successor !== null && isThere(successor)) {
-      process.kill(successor, 'SIGTERM')
-      if (!(await until(() => !isThere(successor), stopLimit))) process.kill(successor, 'SIGKILL')
-    }
     await rm(state, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
-    return { ...(await waitForPrinted(child, logFile)), state, stop }
+    const printed = await waitForPrinted(child, logFile)
+    child.once('exit', revive)
+    return { ...printed, state, stop }
   } catch (error) {
     await stop()
     throw error
