@@ -119,8 +119,7 @@ export async function crashProduct(meanwhile: () => Promise<void>): Promise<void
         () => false,
         () => true,
       )
-    if (!(await until(isSilent, stopLimit)))
-      throw new Error('The web server outlived its product.')
+    if (!(await until(isSilent, stopLimit))) throw new Error('The web server outlived its product.')
     await meanwhile()
   } finally {
     await rm(held(state))
