@@ -30,7 +30,7 @@ const isDay: ReadonlySet<string> = new Set(['period_start', 'period_end', 'relea
 const isFree: ReadonlySet<string> = new Set(['publisher', 'title', 'source_url', 'note'])
 
 /** `xmlText` of ./rules.ts. */
-const escaped = (sql: string) => {
+export const escaped = (sql: string) => {
   const replaced = [
     ['&', '&amp;'],
     ['<', '&lt;'],
