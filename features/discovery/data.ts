@@ -1,16 +1,19 @@
-import type { Transaction } from '@/lib/db/client'
-import type { SitemapEntry } from './series'
-import { figuresInPart } from './series'
+import type { Database } from '@/lib/db/client'
+import { publicDatabase } from '@/lib/db/replica'
+import { figuresInPart, type SitemapEntry } from './series'
 
 /** In how many parts the sitemap lists the figures. */
-export async function countFigureParts(database: Transaction): Promise<number> {
+export async function countFigureParts(database: Database = publicDatabase()): Promise<number> {
   const [row] = await database.$queryRaw<{ last: number | null }[]>`
     SELECT max(id) AS last FROM observations`
   return Math.ceil((row?.last ?? 0) / figuresInPart)
 }
 
 /** The pages of the current figures of one part, the first being 1, each with the day it changed. */
-export async function readFigurePart(database: Transaction, part: number): Promise<SitemapEntry[]> {
+export async function readFigurePart(
+  part: number,
+  database: Database = publicDatabase(),
+): Promise<SitemapEntry[]> {
   const last = part * figuresInPart
   const rows = await database.$queryRaw<{ id: number; changed: string }[]>`
     SELECT o.id, to_char(r.known_on, 'YYYY-MM-DD') AS changed

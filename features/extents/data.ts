@@ -114,36 +114,49 @@ export async function readNewestIds(
 ): Promise<{ ids: number[]; isWhole: boolean }> {
   if (filters.length === 0) return { ids: [], isWhole: true }
   const stands = vintage ? Prisma.sql`true` : Prisma.sql`o.value IS NOT NULL`
-  const ended = vintage
-    ? Prisma.sql`(c.total <= ${most}::int OR c.role <> 'actual' OR o.period_end <= ${vintage.asOf}::date)`
+  // What is measured has ended by the day; the first condition is one that the index knows.
+  const isPast = vintage
+    ? Prisma.sql`o.period < CASE WHEN c.role = 'actual' THEN ${yearAfter(vintage.asOf)} ELSE '~' END
+        AND (c.role <> 'actual' OR o.period_end <= ${vintage.asOf}::date)`
     : Prisma.sql`true`
+  const ofSeries = Prisma.sql`(o.indicator_code, o.programme_code, o.area_code, o.academy_code, o.sex,
+      o.role, o.kind, o.unit_code)
+    = (c.indicator_code, c.programme_code, c.area_code, c.academy_code, c.sex, c.role, c.kind,
+      c.unit_code)
+    AND rhythm_of(o.period, o.frequency) = c.rhythm AND ${stands}`
   const rows = await database.$queryRaw<{ id: number; isWhole: boolean }[]>`
-    WITH ranked AS MATERIALIZED (
+    WITH ranked AS (
       SELECT s.*, row_number() OVER (PARTITION BY s.indicator_code ORDER BY s.role = 'actual' DESC,
           s.area_code = 'PK' DESC, s.last_day DESC NULLS LAST, s.changed_on DESC, s.newest_id) AS rank
       FROM series s
       WHERE s.academy_code = '_T' AND (${vintage !== null} OR s.figures > 0)
         AND (${Prisma.join(filters.map(matches), ' OR ')})
-    ), chosen AS (
+    ), placed AS (
       SELECT *, row_number() OVER (ORDER BY rank, indicator_code) AS place,
-        least(count(*) OVER (), ${most}::int) AS among, sum(figures) OVER () AS total
+        least(count(*) OVER (), ${most}::int) AS among,
+        sum(figures) OVER () <= ${most}::int AS is_whole
       FROM ranked
+    ), chosen AS MATERIALIZED (
+      SELECT *, greatest(CASE WHEN rank = 1 THEN ${lineLength}::int ELSE 1 END, ${most}::int / among)
+        + ${vintage ? lateness : 0}::int AS room
+      FROM placed WHERE place <= ${most}::int
     )
-    SELECT o.id, c.total <= ${most}::int AS "isWhole" FROM chosen c CROSS JOIN LATERAL (
-      SELECT o.id FROM observations o
-      WHERE (o.indicator_code, o.programme_code, o.area_code, o.academy_code, o.sex, o.role, o.kind,
-          o.unit_code)
-        = (c.indicator_code, c.programme_code, c.area_code, c.academy_code, c.sex, c.role, c.kind,
-          c.unit_code)
-        AND rhythm_of(o.period, o.frequency) = c.rhythm AND ${stands} AND ${ended}
-      ORDER BY o.period_end DESC NULLS LAST, o.id
-      LIMIT CASE WHEN c.total <= ${most}::int THEN NULL
-        ELSE greatest(CASE WHEN c.rank = 1 THEN ${lineLength}::int ELSE 1 END, ${most}::int / c.among)
-          + ${vintage ? lateness : 0}::int END
-    ) o
-    WHERE c.place <= ${most}::int`
+    SELECT o.id, true AS "isWhole" FROM chosen c JOIN observations o ON ${ofSeries} WHERE c.is_whole
+    UNION ALL
+    SELECT id, false FROM (
+      SELECT c.newest_id AS id FROM chosen c WHERE NOT c.is_whole AND c.newest_id IS NOT NULL
+      UNION
+      SELECT o.id FROM chosen c CROSS JOIN LATERAL (
+        SELECT o.id FROM observations o WHERE ${ofSeries} AND o.period_end IS NOT NULL AND ${isPast}
+        ORDER BY o.period DESC LIMIT c.room
+      ) o
+      WHERE NOT c.is_whole AND c.room > 1
+    ) newest`
   return { ids: rows.map(({ id }) => id), isWhole: rows[0]?.isWhole ?? true }
 }
+
+/** In the order of periods as texts, what comes after all that ended by a day. */
+const yearAfter = (day: string): string => String(Number(day.slice(0, 4)) + 1)
 
 const columns = {
   roles: Prisma.sql`s.role::text`,

@@ -91,7 +91,7 @@ describe('the list of indicators', () => {
     for (const { theme, rows } of groups) {
       expect(rows.every((one) => one.indicator.theme === theme)).toBe(true)
     }
-    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(
+    expect(rows.reduce((sum, { count }) => sum + (count ?? 0), 0)).toBe(
       withComputed(catalogue, content).length,
     )
   })

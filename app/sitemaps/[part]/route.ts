@@ -6,7 +6,6 @@ import { recordExtent } from '@/features/extents/cached'
 import { releaseCalendar } from '@/features/releases/cached'
 import { readSources } from '@/features/sources/data'
 import { conditionalResponse } from '@/lib/conditional-response'
-import { publicDatabase } from '@/lib/db/replica'
 import { defaultLocale, locales } from '@/lib/i18n'
 import { publicOrigin } from '@/lib/public-origin'
 
@@ -19,10 +18,9 @@ export async function GET(
   const [, figures] = /^figures-(\d{1,6})\.xml$/.exec(part) ?? []
   if (part !== 'pages.xml' && figures === undefined) return notThere()
   const number = Number(figures)
-  if (figures !== undefined && (number < 1 || number > (await countFigureParts(publicDatabase()))))
+  if (figures !== undefined && (number < 1 || number > (await countFigureParts())))
     return notThere()
-  const entries =
-    figures === undefined ? await pages() : await readFigurePart(publicDatabase(), number)
+  const entries = figures === undefined ? await pages() : await readFigurePart(number)
   const site = { origin: publicOrigin(), languages: locales, usual: defaultLocale }
   return conditionalResponse(request, sitemapXml(entries, site), {
     type: 'application/xml; charset=utf-8',
