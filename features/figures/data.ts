@@ -274,15 +274,16 @@ export interface RevisionOfKey extends Revision {
 
 /**
  * Public revisions of an indicator for all academies together, newest record first; of a vintage,
- * those known in it.
+ * those known in it; only those of some figures where their numbers are given.
  */
 export async function readRevisions(
   database: Transaction,
   indicator: string,
-  vintage: Snapshot | null = null,
+  { vintage = null, ids }: { vintage?: Snapshot | null; ids?: readonly number[] } = {},
 ): Promise<RevisionOfKey[]> {
   const rows = await database.revision.findMany({
     where: {
+      ...(ids && { observationId: { in: [...ids] } }),
       observation: { indicatorCode: indicator, academyCode: '_T' },
       ...knownIn(vintage),
     },

@@ -14,7 +14,9 @@ import {
   sparkline,
   yearColumns,
 } from '@/features/charts/series'
-import { withComputed } from '@/features/computed/rules'
+import { isRate, withComputed } from '@/features/computed/rules'
+import { extentOf } from '@/features/extents/rules'
+import type { RecordExtent } from '@/features/extents/schema'
 import { newest, newestByProgramme, seriesKey } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { groupSeries, rhythmOf, seriesOf } from '@/features/figures/series'
@@ -28,21 +30,35 @@ export interface ThemeGroup {
 
 export interface ThemeRow {
   indicator: Indicator
-  /** How many figures it has, published or computed. */
-  count: number
+  /** How many figures it has, published or computed; null where that was not counted. */
+  count: number | null
   newest: Figure | undefined
 }
 
-/** The catalogue by theme, each indicator with its newest figure, published or computed. */
-export function indicatorsByTheme(catalogue: Catalogue, figures: readonly Figure[]): ThemeGroup[] {
+/**
+ * The catalogue by theme, each indicator with its newest figure, published or computed, out of figures
+ * that need not be all.
+ */
+export function indicatorsByTheme(
+  catalogue: Catalogue,
+  figures: readonly Figure[],
+  extent: RecordExtent | null,
+): ThemeGroup[] {
   const all = withComputed(catalogue, figures)
+  const areAll = extent !== null && figures.length >= extent.whole.figures
+  const count = (indicator: Indicator, own: readonly Figure[]) => {
+    // What is computed is counted only where all its parts are at hand.
+    if (extent === null || (isRate(indicator) && !areAll)) return null
+    const computed = own.filter((figure) => figure.computed).length
+    return extentOf(extent.indicators, indicator.code).figures + computed
+  }
   return themes.map((theme) => ({
     theme,
     rows: catalogue.indicators
       .filter((indicator) => indicator.theme === theme)
       .map((indicator) => {
         const own = all.filter((figure) => figure.indicator === indicator.code)
-        return { indicator, count: own.length, newest: headlineFigure(own) }
+        return { indicator, count: count(indicator, own), newest: headlineFigure(own) }
       }),
   }))
 }
