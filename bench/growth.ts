@@ -27,8 +27,13 @@ const middle = (numbers: readonly number[], part = 0.5) => {
 }
 const load = () => readFileSync('/proc/loadavg', 'utf8').split(' ', 1)[0]
 
-/** Measurements of one record, by name: milliseconds but for the memory. */
-type Found = Map<string, number>
+/** Measurements of one record, by name: milliseconds but for the memory. Each is told at once. */
+class Found extends Map<string, number> {
+  override set(name: string, value: number): this {
+    console.log(`  ${name}: ${value.toFixed(value < 10 ? 1 : 0)}`)
+    return super.set(name, value)
+  }
+}
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const begin = performance.now()
@@ -147,7 +152,7 @@ async function enter(origin: string, token: string, n: number): Promise<void> {
     headers: {
       Authorization: `Bearer ${token}`,
       'Content-Type': 'application/json',
-      'Idempotency-Key': `bench ${n}`,
+      'Idempotency-Key': `"bench-${n}"`,
     },
     body: JSON.stringify({ message: 'Bench', observations: [figure(n)] }),
   })
@@ -232,7 +237,7 @@ async function measureBare(url: string, found: Found): Promise<void> {
 }
 
 async function measure(size: number): Promise<Found> {
-  const found: Found = new Map()
+  const found = new Found()
   await withThrowawayDatabase(async (url) => {
     const programmes = size > 100_000 ? 5 : 1
     found.set('seeded in, s', await seedRecord(url, { programmes, revisions: 1, most: size }))

@@ -17,7 +17,7 @@ import {
 import { isRate, withComputed } from '@/features/computed/rules'
 import { extentOf } from '@/features/extents/rules'
 import type { RecordExtent } from '@/features/extents/schema'
-import { newest, newestByProgramme, seriesKey } from '@/features/figures/rules'
+import { isOfSeries, newest, newestByProgramme } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { groupSeries, rhythmOf, seriesOf } from '@/features/figures/series'
 import { translator } from '@/lib/i18n'
@@ -105,7 +105,7 @@ export function indicatorCharts(
   figures: readonly Figure[],
 ): ChartModel[] {
   return [
-    ...overTimeCharts(context, figures),
+    ...overTimeCharts(context, figures, mostCharts),
     ...comparison(context, indicator, figures.filter(isDrawn)),
   ].slice(0, mostCharts)
 }
@@ -114,16 +114,24 @@ export function indicatorCharts(
  * Each series of three figures or more over time, longest first; those of one indicator that can be
  * compared together, women beside men and programmes or areas as small multiples. Amounts over
  * stretches of different lengths (July to March beside July to September) are no series.
+ *
+ * @param most charts at most
  */
-export function overTimeCharts(context: ChartContext, figures: readonly Figure[]): ChartModel[] {
+export function overTimeCharts(
+  context: ChartContext,
+  figures: readonly Figure[],
+  most: number,
+): ChartModel[] {
   const series = groupSeries(figures.filter(isDrawn))
     .filter((one) => one.length >= 3 && !one.some(isAmountOverSpan))
     .sort((a, b) => b.length - a.length)
-  return familiesOf(series).map((family, n) =>
-    family.length === 1
-      ? timeChart(context, family[0] ?? [], figures, n)
-      : familyChart(context, family, n),
-  )
+  return familiesOf(series)
+    .slice(0, most)
+    .map((family, n) =>
+      family.length === 1
+        ? timeChart(context, family[0] ?? [], figures, n)
+        : familyChart(context, family, n),
+    )
 }
 
 /** Most series of one chart: as many as there are colours. */
@@ -189,7 +197,7 @@ function timeChart(
   const titles = { id: `chart-${n}`, unit: context.writer.names.shownUnit(first.unit) }
   if (first.frequency === 'A') {
     const sameSubject = (figure: Figure) =>
-      figure.role === 'claim' && seriesKey({ ...figure, role: 'actual' }) === seriesKey(first)
+      figure.role === 'claim' && isOfSeries({ ...figure, role: 'actual' }, first)
     return yearColumns(context, series, { ...titles, title }, all.filter(sameSubject))
   }
   if (first.frequency === 'M' || first.frequency === 'Q') {

@@ -70,7 +70,7 @@ function standsFor(figures: readonly Figure[]): Figure | undefined {
 const mostCharts = 6
 
 export function subjectCharts(context: ChartContext, figures: readonly Figure[]): ChartModel[] {
-  return overTimeCharts(context, figures).slice(0, mostCharts)
+  return overTimeCharts(context, figures, mostCharts)
 }
 
 export interface Comparison {
