@@ -8,7 +8,7 @@ const languages = readdirSync(new URL('messages', import.meta.url)).map((file) =
 const others = languages.filter((language) => language !== 'en').join('|')
 // With the settings of a reader (lib/reader-settings.ts) after them, as proxy.ts puts them.
 const locales = `(?:${languages.join('|')})(?:-[a-z-]+)?`
-const machines = '_next|api|download|framed|internal|healthz|readyz|s'
+const machines = '_next|api|download|framed|internal|healthz|readyz|s|sitemaps'
 
 const feeds = ['revisions.atom', 'releases.atom']
 

@@ -62,6 +62,8 @@ const statements = ({ programmes, revisions, most, short = '' }: SeedSize) => `
     FROM (SELECT DISTINCT ON (observation_id) * FROM revisions
       ORDER BY observation_id, released_on DESC NULLS LAST, id DESC) r
     WHERE r.observation_id = o.id AND o.current_revision_id IS NULL;
+  DELETE FROM series;
+  INSERT INTO series SELECT * FROM series_now;
   VACUUM ANALYZE;`
 
 /**

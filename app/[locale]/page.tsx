@@ -4,8 +4,10 @@ import { catalogue } from '@/features/catalogue/cached'
 import { inReadersCurrency } from '@/features/currencies/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
 import { catalogueNodes } from '@/features/discovery/series'
-import { allFigures, today } from '@/features/figures/cached'
+import { figuresAmong, publishers, recordExtent } from '@/features/extents/cached'
+import { today } from '@/features/figures/cached'
 import { Overview } from '@/features/overview/components/overview'
+import { overviewSelections } from '@/features/overview/rules'
 import { SitePage } from '@/features/shell/components/site-page'
 import { targetChanges } from '@/features/targets/cached'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
@@ -29,9 +31,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function OverviewPage({ params }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
-  const [names, figures, day, changes] = await Promise.all([
+  const [names, figures, { whole: extent }, count, day, changes] = await Promise.all([
     catalogue(),
-    allFigures(),
+    figuresAmong(overviewSelections),
+    recordExtent(),
+    publishers(),
     today(),
     targetChanges(),
   ])
@@ -43,6 +47,7 @@ export default async function OverviewPage({ params }: Props) {
         locale={locale}
         catalogue={names}
         figures={await inReadersCurrency(figures, locale)}
+        counted={{ extent, publishers: count }}
         today={day}
         changes={changes}
       />
@@ -50,7 +55,7 @@ export default async function OverviewPage({ params }: Props) {
       <LinkedData
         locale={locale}
         page={page}
-        nodes={(site) => catalogueNodes(site, { ...page, catalogue: names, figures })}
+        nodes={(site) => catalogueNodes(site, { ...page, catalogue: names, extent })}
       />
     </SitePage>
   )

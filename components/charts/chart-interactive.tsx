@@ -75,6 +75,10 @@ export function ChartInteractive({ model, words, children }: Props) {
 
   const row = active && rows[active.row]
   const current = row?.marks[active?.mark ?? 0]
+  const last = rows.at(-1)
+  const said = row
+    ? announcement(row, current, words, named)
+    : last && announcement(last, last.marks[0], words, named)
 
   const point = (event: PointerEvent) => {
     if (event.target instanceof Element && event.target.closest('.chart-tooltip')) return
@@ -148,14 +152,9 @@ export function ChartInteractive({ model, words, children }: Props) {
           </div>
         )}
         {ready && (
+          // biome-ignore lint/a11y/noStaticElementInteractions: for pointers; the keys are the slider's
           <div
             className="chart-reader"
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: the plot is walked with arrow keys
-            tabIndex={0}
-            role="application"
-            aria-roledescription={words.chart}
-            aria-labelledby={`${model.id}-title`}
-            aria-describedby={`${model.id}-summary ${model.id}-keys`}
             onPointerEnter={point}
             onPointerMove={point}
             onPointerDown={point}
@@ -166,14 +165,27 @@ export function ChartInteractive({ model, words, children }: Props) {
             onFocus={(event) => {
               load()
               measure()
-              if (event.target === event.currentTarget && event.target.matches(':focus-visible'))
+              if (event.target.matches('.chart-walker:focus-visible'))
                 setActive((before) => before ?? { row: rows.length - 1, mark: 0 })
             }}
             onBlur={(event) => {
               if (!event.currentTarget.contains(event.relatedTarget)) setActive(undefined)
             }}
-            onKeyDown={walk}
           >
+            {/* A slider: readers of screens hand its arrow keys on, and say each of its values. */}
+            <div
+              className="chart-walker"
+              role="slider"
+              tabIndex={0}
+              onKeyDown={walk}
+              aria-roledescription={words.chart}
+              aria-labelledby={`${model.id}-title`}
+              aria-describedby={`${model.id}-summary ${model.id}-keys`}
+              aria-valuemin={1}
+              aria-valuemax={Math.max(1, rows.length)}
+              aria-valuenow={(active?.row ?? rows.length - 1) + 1}
+              aria-valuetext={said}
+            />
             {row && box && (
               <>
                 {current?.mark.href && (
@@ -204,9 +216,6 @@ export function ChartInteractive({ model, words, children }: Props) {
       </div>
       <p className="chart-hidden" id={`${model.id}-keys`}>
         {words.keys}
-      </p>
-      <p className="chart-hidden" aria-live="polite">
-        {row ? announcement(row, current, words, named) : ''}
       </p>
     </div>
   )

@@ -61,6 +61,11 @@ export interface GridSurroundings {
 }
 
 const mostListed = 100
+/** More cells than these are not told one by one. */
+const mostTold = 3
+
+const troubles = ['conflict', 'failed', 'invalid', 'warning'] as const
+const isTrouble = ({ state }: GridCell) => troubles.some((one) => one === state)
 
 /** Runs the commands of a grid: between its state, the journal in the browser and the server. */
 export class GridController implements GridHandle {
@@ -76,6 +81,8 @@ export class GridController implements GridHandle {
   readonly #tab = Math.random().toString(36).slice(2)
   #strokes = 0
   #mayLeave = false
+  /** The answer that has been taken over needed more words than that it is stored. */
+  #hasTold = false
   /** Where Tab began: Enter returns under it, as in a list that is typed row by row. */
   #tabStart: number | null = null
 
@@ -149,7 +156,45 @@ export class GridController implements GridHandle {
     this.#around({ status })
     if (status.kind !== kind && (status.kind === 'offline' || status.kind === 'signedOut'))
       this.say(this.words[status.kind], { count: status.count })
+    if (status.kind === 'saved' && !this.#hasTold) this.say(this.words.heardSaved)
+    this.#hasTold = false
     this.events.onStatus?.(status)
+  }
+
+  /**
+   * Says what is wrong with cells that the focus may have left: each by its place, many by their
+   * number.
+   */
+  #tellTroubles(places: readonly Place[]): void {
+    const troubled = places.filter((place) => isTrouble(this.store.cell(place)))
+    const texts =
+      troubled.length > mostTold
+        ? troubles.flatMap((state) => {
+            const { length } = troubled.filter((place) => this.store.cell(place).state === state)
+            return length > 0
+              ? [`${this.words.states[state]}: ${this.#fill('{length}', { length })}.`]
+              : []
+          })
+        : troubled.map((place) => {
+            const { state, message } = this.store.cell(place)
+            return [this.#named(place), this.words.states[state], message]
+              .filter(Boolean)
+              .join(': ')
+          })
+    if (texts.length > 0) this.say(texts.join(' '))
+  }
+
+  /** Takes over answers or news, and says what has gone wrong by them. */
+  #learn(cells: readonly CellUpdate[], isWaiting: (cell: CellAddress) => boolean): void {
+    const places = cells.flatMap((cell) => this.store.place(cell) ?? [])
+    const before = places.map((place) => this.store.cell(place))
+    this.store.update(cells, isWaiting)
+    const isNews = (place: Place, at: number) => {
+      const now = this.store.cell(place)
+      return now.state !== before[at]?.state || now.message !== before[at]?.message
+    }
+    this.#tellTroubles(places.filter(isNews))
+    this.#hasTold = places.some((place) => isTrouble(this.store.cell(place)))
   }
 
   // The browser's own copy
@@ -193,6 +238,7 @@ export class GridController implements GridHandle {
     })
     const isKept = this.#journal ? waiting.every((entry) => this.#journal?.put(entry)) : true
     if (isKept !== this.#surroundings.isKept) this.#around({ isKept })
+    this.#tellTroubles(typed.flatMap((cell) => this.store.place(cell) ?? []))
     this.#saver.add(waiting)
   }
 
@@ -208,13 +254,14 @@ export class GridController implements GridHandle {
       const isStored = !['conflict', 'failed', 'locked'].includes(state)
       if (isStored) this.#journal?.remove(change)
     }
-    this.store.update([...cells, ...silent], (cell) => this.#saver.isNewer(cell))
+    this.#learn([...cells, ...silent], (cell) => this.#saver.isNewer(cell))
   }
 
   // What the page around can ask
 
   update(cells: readonly CellUpdate[]): void {
-    this.store.update(cells, (cell) => this.#saver.isWaiting(cell))
+    this.#learn(cells, (cell) => this.#saver.isWaiting(cell))
+    this.#hasTold = false
   }
 
   flush(): Promise<boolean> {
@@ -303,8 +350,25 @@ export class GridController implements GridHandle {
     const from = extend ? head : active
     const steps = this.#steps(reach, from, rows, columns)
     const to = { row: from.row + rows * steps, column: from.column + columns * steps }
-    if (extend) this.store.extend(to)
-    else this.store.go(to)
+    if (extend) {
+      this.store.extend(to)
+      this.#sayBlock()
+    } else this.store.go(to, rows !== 0 && reach === 'cell')
+  }
+
+  /** How much is selected, and to where: the focus has not moved. */
+  #sayBlock(): void {
+    const state = this.store.state()
+    const { top, bottom, left, right } = blockOf(state)
+    const count = (bottom - top + 1) * (right - left + 1)
+    const words = count > 1 ? this.words.selectedTo : this.words.selected
+    this.say(words, { count, place: this.#named(state.head) })
+  }
+
+  /** A cell by its headings, for those who hear of it from elsewhere. */
+  #named({ row, column }: Place): string {
+    const [at, of] = [this.store.rows[row], this.store.columns[column]]
+    return [at?.label, of?.label, of?.group].filter(Boolean).join(this.words.separator)
   }
 
   #steps(reach: 'cell' | 'edge' | 'page', from: Place, rows: number, columns: number): number {
@@ -334,8 +398,10 @@ export class GridController implements GridHandle {
       to === 'first'
         ? { row: whole ? 0 : row, column: 0 }
         : { row: whole ? lastRow : row, column: lastColumn }
-    if (extend) this.store.extend(place)
-    else this.store.go(place)
+    if (extend) {
+      this.store.extend(place)
+      this.#sayBlock()
+    } else this.store.go(place)
   }
 
   /** To the next cell, over the end of the row. False at the end of the grid, where Tab leaves it. */
@@ -362,9 +428,13 @@ export class GridController implements GridHandle {
   #escape(): void {
     const { editing, active, head } = this.store.state()
     this.#journal?.edit(null)
-    if (editing) this.store.cancel()
-    else if (active.row !== head.row || active.column !== head.column) this.store.go(active)
-    else {
+    if (editing) {
+      this.store.cancel()
+      this.say(this.words.unchanged)
+    } else if (active.row !== head.row || active.column !== head.column) {
+      this.store.go(active)
+      this.#sayBlock()
+    } else {
       this.#mayLeave = true
       this.say(this.words.leave)
     }
@@ -382,6 +452,7 @@ export class GridController implements GridHandle {
       store.select({ row: active.row, column: 0 }, { row: head.row, column: last.column })
     if (name === 'column')
       store.select({ row: 0, column: active.column }, { row: last.row, column: head.column })
+    if (['all', 'row', 'column'].includes(name)) this.#sayBlock()
     if (name === 'fillSelection') store.commit(placesIn(block))
     if (name === 'clear') this.#write(placesIn(block), () => '', this.words.cleared)
     if (name === 'fillDown') {

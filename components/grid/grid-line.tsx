@@ -23,6 +23,14 @@ export function placeOf(target: EventTarget | null): Place | null {
     : { row: Number(row), column: Number(column) }
 }
 
+const spoken = (parts: readonly (string | undefined)[], words: GridWords) =>
+  parts.filter(Boolean).join(words.separator)
+
+/** What a heading is to those who hear it: parts that only stand apart are said apart. */
+const Spoken = ({ parts, words }: { parts: (string | undefined)[]; words: GridWords }) => (
+  <span className="visually-hidden">{spoken(parts, words)}</span>
+)
+
 /** Groups of neighbours with one name, each with its first column and its width. */
 function groupsOf(columns: readonly GridColumn[]) {
   const groups: { name: string; from: number; width: number }[] = []
@@ -39,12 +47,14 @@ export const GridHead = memo(function GridHead({
   seen,
   hasGroups,
   corner,
+  words,
 }: {
   columns: readonly GridColumn[]
   /** What the rows are. */
   corner: string
   seen: readonly number[]
   hasGroups: boolean
+  words: GridWords
 }) {
   const groups = useMemo(() => groupsOf(columns), [columns])
   const first = seen[0] ?? 0
@@ -58,17 +68,17 @@ export const GridHead = memo(function GridHead({
       }}
     >
       {hasGroups && (
-        <div className="grid-groups" role="row" aria-rowindex={1}>
-          <Corner>{corner}</Corner>
+        // For the eye: what is heard of a column is one heading, as readers of screens say only one.
+        <div className="grid-groups" aria-hidden="true">
+          <div className="grid-corner">
+            <bdi>{corner}</bdi>
+          </div>
           {groups
             .filter(({ from, width }) => from <= last && from + width > first)
             .map(({ name, from, width }) => (
               <div
                 key={from}
                 className="grid-group"
-                role="columnheader"
-                aria-colindex={from + 2}
-                aria-colspan={width}
                 style={{
                   insetInlineStart: `calc(var(--grid-heading) + ${from} * var(--grid-column))`,
                   inlineSize: `calc(${width} * var(--grid-column))`,
@@ -81,12 +91,10 @@ export const GridHead = memo(function GridHead({
             ))}
         </div>
       )}
-      <div className="grid-columns" role="row" aria-rowindex={hasGroups ? 2 : 1}>
-        {hasGroups ? (
-          <span className="grid-corner" aria-hidden="true" />
-        ) : (
-          <Corner>{corner}</Corner>
-        )}
+      <div className="grid-columns" role="row" aria-rowindex={1}>
+        <div className="grid-corner" role="columnheader" aria-colindex={1}>
+          <bdi className={hasGroups ? 'visually-hidden' : undefined}>{corner}</bdi>
+        </div>
         {seen.map((at, n) => (
           <div
             key={at}
@@ -96,22 +104,24 @@ export const GridHead = memo(function GridHead({
             style={n === 0 ? gapOf(at) : undefined}
             title={columns[at]?.label}
           >
-            <span className="grid-label">
+            <Spoken
+              parts={[columns[at]?.label, columns[at]?.unit, columns[at]?.group]}
+              words={words}
+            />
+            <span className="grid-label" aria-hidden="true">
               <bdi>{columns[at]?.label}</bdi>
             </span>
-            {columns[at]?.unit && <span className="grid-unit">{columns[at]?.unit}</span>}
+            {columns[at]?.unit && (
+              <span className="grid-unit" aria-hidden="true">
+                {columns[at]?.unit}
+              </span>
+            )}
           </div>
         ))}
       </div>
     </div>
   )
 })
-
-const Corner = ({ children }: { children: string }) => (
-  <div className="grid-corner" role="columnheader" aria-colindex={1}>
-    <bdi>{children}</bdi>
-  </div>
-)
 
 /** One row. Painted anew only when something in it has changed. */
 export const GridLine = memo(function GridLine({
@@ -121,6 +131,7 @@ export const GridLine = memo(function GridLine({
   cells,
   columns,
   activeColumn,
+  isRowTold,
   from,
   to,
   corner,
@@ -134,6 +145,8 @@ export const GridLine = memo(function GridLine({
   columns: readonly number[]
   /** -1 where another row has it. */
   activeColumn: number
+  /** The active cell says its row. */
+  isRowTold: boolean
   /** The selected columns; -1 where none is. */
   from: number
   to: number
@@ -156,11 +169,20 @@ export const GridLine = memo(function GridLine({
         data-group={Boolean(heading?.group || heading?.unit) || undefined}
         title={heading?.label}
       >
-        {heading?.group && <span className="grid-unit">{heading.group}</span>}
-        <span className="grid-label">
+        <Spoken parts={[heading?.label, heading?.unit, heading?.group]} words={controller.words} />
+        {heading?.group && (
+          <span className="grid-unit" aria-hidden="true">
+            {heading.group}
+          </span>
+        )}
+        <span className="grid-label" aria-hidden="true">
           <bdi>{heading?.label}</bdi>
         </span>
-        {heading?.unit && <span className="grid-unit">{heading.unit}</span>}
+        {heading?.unit && (
+          <span className="grid-unit" aria-hidden="true">
+            {heading.unit}
+          </span>
+        )}
       </div>
       {including(columns, activeColumn).map((column, n, all) => {
         const cell = cells?.[column]
@@ -174,6 +196,7 @@ export const GridLine = memo(function GridLine({
               gap={column - (all[n - 1] ?? -1) - 1}
               cell={cell}
               isActive={isActive}
+              rowName={isActive && isRowTold ? heading?.label : undefined}
               isSelected={column >= from && column <= to}
               isCorner={column === corner}
               editing={isActive ? editing : null}
@@ -192,6 +215,7 @@ const Cell = memo(function Cell({
   gap,
   cell,
   isActive,
+  rowName,
   isSelected,
   isCorner,
   editing,
@@ -203,6 +227,8 @@ const Cell = memo(function Cell({
   gap: number
   cell: GridCell
   isActive: boolean
+  /** Of the row, where the cell says it. */
+  rowName: string | undefined
   isSelected: boolean
   isCorner: boolean
   editing: Editing | null
@@ -210,6 +236,7 @@ const Cell = memo(function Cell({
 }) {
   const { words } = controller
   const { state, text, published, note, hasSource } = cell
+  const label = spoken([heard(cell, words), rowName], words)
   return (
     <div
       className="grid-cell"
@@ -218,15 +245,16 @@ const Cell = memo(function Cell({
       aria-colindex={column + 2}
       aria-selected={isSelected}
       aria-readonly={state === 'locked' || undefined}
-      aria-invalid={state === 'invalid' || undefined}
-      aria-label={heard(cell, words)}
+      aria-invalid={state === 'invalid'}
+      aria-label={label}
       data-row={row}
       data-column={column}
       data-state={state}
       data-published={editing ? undefined : (published ?? undefined)}
       data-long-published={isLong(published, mostDigits.published)}
       data-corner={isCorner || undefined}
-      title={titleOf(cell, words)}
+      // Heard as a description, it would say all of the label again.
+      title={isActive ? undefined : titleOf(cell, words)}
       style={gapOf(gap)}
     >
       {editing ? (
@@ -235,9 +263,15 @@ const Cell = memo(function Cell({
         <>
           {note && <GridMark mark="note" />}
           {hasSource && <GridMark mark="source" />}
-          <span className="grid-text" data-long={isLong(text, mostDigits.typed)}>
+          <span
+            className="grid-text"
+            aria-hidden={isActive || undefined}
+            data-long={isLong(text, mostDigits.typed)}
+          >
             {text}
           </span>
+          {/* Some readers of screens say what stands in a cell, not its label. */}
+          {isActive && <span className="visually-hidden">{label}</span>}
         </>
       )}
       {isCorner && !editing && <span className="grid-fill" data-fill="" aria-hidden="true" />}
@@ -255,18 +289,21 @@ function titleOf({ state, message }: GridCell, words: GridWords): string | undef
   return message ? `${words.states[state]}: ${message}` : words.states[state]
 }
 
-/** What is heard of a cell: its text, what its marks mean, what is wrong, what is published. */
-function heard(cell: GridCell, words: GridWords): string | undefined {
+/**
+ * What is heard of a cell: its text, what its marks mean, what is wrong, what is published. That it
+ * is on its way to the server is not: it lasts half a second, and each word more is said anew.
+ */
+function heard(cell: GridCell, words: GridWords): string {
   const { text, state, published, message, note, hasSource } = cell
   const said = [
     text,
-    state !== 'empty' && words.states[state],
+    state !== 'saving' && words.states[state],
     note && words.note,
     hasSource && words.source,
-    message,
+    message?.replace(/[.۔]$/, ''),
     published !== null && `${words.published}: ${published}`,
   ].filter(Boolean)
-  return said.length > 0 ? said.join(words.separator) : undefined
+  return said.join(words.separator)
 }
 
 function Editor({
@@ -299,7 +336,10 @@ function Editor({
       dir="ltr"
       autoComplete="off"
       spellCheck={false}
-      aria-label={[rows[row]?.label, columns[column]?.label].join(controller.words.separator)}
+      aria-label={spoken(
+        [rows[row]?.label, columns[column]?.label, columns[column]?.group],
+        controller.words,
+      )}
       defaultValue={editing.text}
       onInput={(event) => controller.draft(event.currentTarget.value)}
       onBlur={() => store.commit()}

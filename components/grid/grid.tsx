@@ -99,7 +99,6 @@ function GridTable({
   const { seen, onScroll } = useViewport(scroller, controller.viewport, isRtl)
   const columns = useMemo(() => numbers(seen.first, seen.last), [seen.first, seen.last])
   const block = blockOf(state)
-  const headRows = hasGroups ? 2 : 1
   const pointer = usePointer(controller)
   useFocus(scroller, state.focus)
 
@@ -147,7 +146,7 @@ function GridTable({
       role="grid"
       aria-label={label}
       aria-describedby="grid-help"
-      aria-rowcount={store.rows.length + headRows}
+      aria-rowcount={store.rows.length + 1}
       aria-colcount={store.columns.length + 1}
       aria-multiselectable="true"
       onScroll={onScroll}
@@ -157,7 +156,13 @@ function GridTable({
       onPaste={paste}
       {...pointer}
     >
-      <GridHead columns={store.columns} seen={columns} hasGroups={hasGroups} corner={corner} />
+      <GridHead
+        columns={store.columns}
+        seen={columns}
+        hasGroups={hasGroups}
+        corner={corner}
+        words={words}
+      />
       <div
         className="grid-body"
         role="rowgroup"
@@ -172,11 +177,12 @@ function GridTable({
             <GridLine
               key={at}
               at={at}
-              rowIndex={at + headRows + 1}
+              rowIndex={at + 2}
               heading={store.rows[at]}
               cells={state.table[at]}
               columns={columns}
               activeColumn={at === state.active.row ? state.active.column : -1}
+              isRowTold={at === state.active.row && state.isRowTold}
               from={isSelected ? block.left : -1}
               to={isSelected ? block.right : -1}
               corner={at === block.bottom ? block.right : -1}

@@ -38,6 +38,8 @@ export interface GridState {
   /** The corner of the selected block that lies opposite the active cell. */
   head: Place
   editing: Editing | null
+  /** The active cell says its row, as some readers of screens do not after a move up or down. */
+  isRowTold: boolean
   canUndo: boolean
   canRedo: boolean
   /** Grows when the focus is to follow the active cell, and `sight` to come into sight. */
@@ -125,6 +127,7 @@ export class GridStore {
       active: { row: 0, column: 0 },
       head: { row: 0, column: 0 },
       editing: null,
+      isRowTold: false,
       canUndo: false,
       canRedo: false,
       focus: 0,
@@ -169,10 +172,10 @@ export class GridStore {
   }
 
   /** Makes a cell the active one. What was being edited is kept as typed. */
-  go(place: Place): void {
+  go(place: Place, isRowTold = false): void {
     this.commit()
     const active = this.#inside(place)
-    this.#show(active, { active, head: active })
+    this.#show(active, { active, head: active, isRowTold })
   }
 
   /** Selects from the active cell to another one. */
@@ -185,7 +188,8 @@ export class GridStore {
   /** Selects a block, one corner of which is to be seen: the active cell unless it is said. */
   select(active: Place, head: Place, sight = active): void {
     this.commit()
-    this.#show(this.#inside(sight), { active: this.#inside(active), head: this.#inside(head) })
+    const ends = { active: this.#inside(active), head: this.#inside(head) }
+    this.#show(this.#inside(sight), { ...ends, isRowTold: false })
   }
 
   #show(sight: Place, change: Partial<GridState>): void {

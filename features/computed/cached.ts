@@ -1,5 +1,5 @@
 import type { Catalogue, Indicator } from '@/features/catalogue/schema'
-import { figuresOf } from '@/features/figures/cached'
+import { figuresOf } from '@/features/extents/cached'
 import type { Figure } from '@/features/figures/schema'
 import { codesFor, withComputed } from './rules'
 

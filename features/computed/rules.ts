@@ -30,20 +30,38 @@ export interface Parts {
 
 const samePlace = ['programme', 'area', 'academy', 'period', 'kind', 'unit'] as const
 
-const fits = (a: Figure, b: Figure) =>
-  a.role === 'actual' && b.role === 'actual' && samePlace.every((part) => a[part] === b[part])
+const placeOf = (figure: Figure) => samePlace.map((part) => figure[part]).join(' ')
+
+const keyOf = (figure: Figure) => keyParts.map((part) => figure[part]).join(' ')
+
+function grouped(
+  figures: readonly Figure[],
+  by: (figure: Figure) => string,
+): Map<string, Figure[]> {
+  const groups = new Map<string, Figure[]>()
+  for (const figure of figures) {
+    const group = groups.get(by(figure))
+    if (group) group.push(figure)
+    else groups.set(by(figure), [figure])
+  }
+  return groups
+}
 
 /** Both parts of one key and one period with an end; a figure without a date fits no other. */
 function partsOf(rate: Rate, figures: readonly Figure[]): Parts[] {
-  const wholes = figures.filter(({ indicator }) => indicator === rate.denominator)
+  const wholes = grouped(
+    figures.filter(({ indicator, role }) => indicator === rate.denominator && role === 'actual'),
+    placeOf,
+  )
   return figures.flatMap((numerator): Parts[] => {
     const isPart =
       numerator.indicator === rate.numerator &&
+      numerator.role === 'actual' &&
       numerator.periodEnd !== null &&
       numerator.kind !== 'ratio' &&
       (rate.numeratorSex === null || numerator.sex === rate.numeratorSex)
     if (!isPart) return []
-    const found = wholes.filter((whole) => fits(numerator, whole))
+    const found = wholes.get(placeOf(numerator)) ?? []
     const wholeSex = rate.numeratorSex === null ? numerator.sex : '_T'
     const whole = found.find(({ sex }) => sex === wholeSex)
     if (whole) return [{ rate, numerator, denominator: whole, isSum: false }]
@@ -161,8 +179,9 @@ export function withComputed(catalogue: Catalogue, figures: readonly Figure[]): 
       return figure ? [{ figure, parts }] : []
     })
   const odd = new Set<Figure>()
+  const byKey = grouped(figures, keyOf)
   for (const { figure, parts } of computed) {
-    const published = counterpart(figure, figures)
+    const published = counterpart(figure, byKey.get(keyOf(figure)) ?? [])
     if (published && contradicts(published, parts)) odd.add(published).add(figure)
   }
   const all = [...figures, ...computed.map(({ figure }) => figure)]
@@ -173,8 +192,10 @@ export function withComputed(catalogue: Catalogue, figures: readonly Figure[]): 
 
 /** Leaves out computed values that only repeat a published one. */
 export function withoutRepeats(figures: readonly Figure[]): Figure[] {
+  const byKey = grouped(figures, keyOf)
   return figures.filter(
-    (figure) => !figure.computed || figure.disagrees || !counterpart(figure, figures),
+    (figure) =>
+      !figure.computed || figure.disagrees || !counterpart(figure, byKey.get(keyOf(figure)) ?? []),
   )
 }
 

@@ -1,7 +1,6 @@
 import { isProgramme } from '@/features/catalogue/rules'
 import type { Catalogue } from '@/features/catalogue/schema'
-import type { Figure } from '@/features/figures/schema'
-import { figureNumber } from '@/features/figures/series'
+import type { Extent, RecordExtent } from '@/features/extents/schema'
 import { fixedPages } from '@/lib/public-pages.mjs'
 import type { SitemapEntry } from './series'
 
@@ -48,43 +47,31 @@ export function robotsText({
 
 interface Listed {
   catalogue: Catalogue
-  figures: readonly Figure[]
+  extent: RecordExtent
   /** Those that are not cancelled: their address and the day of what they say last. */
   releases: readonly { slug: string; changed?: string }[]
   sources: readonly { id: number }[]
 }
 
-/** Every public page that has an address of its own. */
-export function sitemapEntries({ catalogue, figures, releases, sources }: Listed): SitemapEntry[] {
-  const newest = (some: readonly Figure[]) =>
-    some
-      .map(({ current }) => current.knownOn)
-      .sort()
-      .at(-1)
-  const whole = newest(figures)
+/** Every public page that has an address of its own, but those of figures. */
+export function sitemapEntries({ catalogue, extent, releases, sources }: Listed): SitemapEntry[] {
+  const changed = (one: Extent | undefined) => one?.changed ?? undefined
   const byCode = (
     under: string,
     codes: readonly string[],
-    part: 'indicator' | 'programme' | 'area',
-  ) =>
-    codes.map((code) => ({
-      path: `/${under}/${code}`,
-      changed: newest(figures.filter((figure) => figure[part] === code)),
-    }))
+    extents: ReadonlyMap<string, Extent>,
+  ): SitemapEntry[] =>
+    codes.map((code) => ({ path: `/${under}/${code}`, changed: changed(extents.get(code)) }))
   const codes = (rows: readonly { code: string }[]) => rows.map(({ code }) => code)
   return [
     ...fixedPages.map(({ path, showsFigures }) => ({
       path,
-      ...(showsFigures && { changed: whole }),
+      ...(showsFigures && { changed: changed(extent.whole) }),
     })),
-    ...byCode('indicators', codes(catalogue.indicators), 'indicator'),
-    ...byCode('programmes', codes(catalogue.programmes.filter(isProgramme)), 'programme'),
-    ...byCode('areas', codes(catalogue.areas), 'area'),
+    ...byCode('indicators', codes(catalogue.indicators), extent.indicators),
+    ...byCode('programmes', codes(catalogue.programmes.filter(isProgramme)), extent.programmes),
+    ...byCode('areas', codes(catalogue.areas), extent.areas),
     ...releases.map(({ slug, changed }) => ({ path: `/releases/${slug}`, changed })),
-    ...figures.map((figure) => ({
-      path: `/figures/${figureNumber(figure)}`,
-      changed: figure.current.knownOn,
-    })),
     ...sources.map(({ id }) => ({ path: `/sources/${id}` })),
     // The page of a merged one leads to another.
     ...catalogue.academies

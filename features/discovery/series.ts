@@ -1,6 +1,8 @@
 import { catalogueNames } from '@/features/catalogue/rules'
 import type { Catalogue, Unit } from '@/features/catalogue/schema'
 import { type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
+import { extentOf } from '@/features/extents/rules'
+import type { Extent, RecordExtent } from '@/features/extents/schema'
 import type { Citation, Figure } from '@/features/figures/schema'
 import { type FigureWriter, figureNumber, subjectAndPeriod } from '@/features/figures/series'
 import { type Form, fileKinds, filePath, forms } from '@/features/files/schema'
@@ -91,6 +93,8 @@ export function pageNodes(
 
 export interface DatasetParts extends PageIntroduction {
   catalogue: Catalogue
+  extent: Extent
+  /** Those that the page shows, for their sources. */
   figures: readonly Figure[]
   /** The filter of the same figures as a file. */
   download: DownloadFilter
@@ -98,9 +102,8 @@ export interface DatasetParts extends PageIntroduction {
 
 /** Figures as a schema.org Dataset: what they measure, of when and where, from whom, in which files. */
 export function datasetNode(site: Site, parts: DatasetParts): LinkedNode {
-  const { path, title, description, figures, download } = parts
+  const { path, title, description, extent, figures, download } = parts
   const url = addressOf(site, path)
-  const changed = figures.map(({ current }) => current.knownOn).sort()
   return {
     '@type': 'Dataset',
     '@id': `${url}#dataset`,
@@ -113,20 +116,23 @@ export function datasetNode(site: Site, parts: DatasetParts): LinkedNode {
     creator: publisherOf(site),
     publisher: { '@id': `${site.origin}/#publisher` },
     includedInDataCatalog: { '@id': `${site.origin}/#catalogue` },
-    temporalCoverage: temporalCoverage(figures),
+    temporalCoverage: temporalCoverage(extent),
     spatialCoverage: places(site, parts),
     variableMeasured: variables(site, parts),
-    dateModified: changed.at(-1),
+    dateModified: extent.changed ?? undefined,
     distribution: distribution(site, download),
     isBasedOn: sourcesOf(figures),
   }
 }
 
 /** All figures: one dataset, and a catalogue of the indicators, each a dataset on its own page. */
-export function catalogueNodes(site: Site, parts: Omit<DatasetParts, 'download'>): LinkedNode[] {
-  const { title, description, catalogue, figures } = parts
-  const used = new Set(figures.map(({ indicator }) => indicator))
-  const whole = datasetNode(site, { ...parts, download: {} })
+export function catalogueNodes(
+  site: Site,
+  parts: Omit<DatasetParts, 'download' | 'figures'>,
+): LinkedNode[] {
+  const { title, description, catalogue, extent } = parts
+  const used = new Set(extent.measured.map(({ indicator }) => indicator))
+  const whole = datasetNode(site, { ...parts, figures: [], download: {} })
   // Every source by name would be longer than the page.
   const dataset = { ...whole, isBasedOn: addressOf(site, '/sources') }
   const known: LinkedNode = {
@@ -194,20 +200,8 @@ function duration({ frequency, kind, periodStart, periodEnd }: Figure): string |
   return days > 1 ? `P${days}D` : undefined
 }
 
-/** The first day of any figure and the last; null where none has a day. */
-function covered(figures: readonly Figure[]): { from: string; to: string } | null {
-  const measured = figures.filter(({ role, periodEnd }) => role === 'actual' && periodEnd !== null)
-  const starts = measured.flatMap(({ periodStart, periodEnd }) => periodStart ?? periodEnd ?? [])
-  const ends = measured.flatMap(({ periodEnd }) => periodEnd ?? [])
-  const [from, to] = [starts.sort()[0], ends.sort().at(-1)]
-  return from === undefined || to === undefined ? null : { from, to }
-}
-
-/** The same as an ISO 8601 interval. */
-function temporalCoverage(figures: readonly Figure[]): string | undefined {
-  const days = covered(figures)
-  return days ? isoInterval(days.from, days.to) : undefined
-}
+/** From the first day of anything measured to the last, as an ISO 8601 interval. */
+const temporalCoverage = ({ from, to }: Extent): string | undefined => isoInterval(from, to)
 
 /** ISO 3166 codes name places; 001 is the world (UN M49). */
 const place = (site: Site, code: string, name: string): LinkedNode => ({
@@ -217,20 +211,16 @@ const place = (site: Site, code: string, name: string): LinkedNode => ({
   url: addressOf(site, `/areas/${code}`),
 })
 
-function places(site: Site, { catalogue, figures }: DatasetParts): LinkedNode[] {
-  const used = new Set(figures.map(({ area }) => area))
+function places(site: Site, { catalogue, extent }: DatasetParts): LinkedNode[] {
   return catalogue.areas
-    .filter(({ code }) => used.has(code))
+    .filter(({ code }) => extent.areas.includes(code))
     .map(({ code, name }) => place(site, code, inLocale(name, site.locale)))
 }
 
-function variables(site: Site, { catalogue, figures }: DatasetParts): LinkedNode[] {
+function variables(site: Site, { catalogue, extent }: DatasetParts): LinkedNode[] {
   const names = catalogueNames(catalogue, site.locale)
   const units = new Map<string, Unit>(catalogue.units.map((unit) => [unit.code, unit]))
-  const pairs = new Map(
-    figures.map(({ indicator, unit }) => [`${indicator} ${unit}`, { indicator, unit }]),
-  )
-  return [...pairs.values()].map(({ indicator, unit }) => ({
+  return extent.measured.map(({ indicator, unit }) => ({
     '@type': 'PropertyValue',
     name: names.indicator(indicator),
     propertyID: indicator,
@@ -314,7 +304,7 @@ const inEach = (write: (language: Language) => string): LocalText =>
  */
 export function dcatCatalogue(
   origin: string,
-  { catalogue, figures }: Pick<DatasetParts, 'catalogue' | 'figures'>,
+  { catalogue, extent }: { catalogue: Catalogue; extent: RecordExtent },
 ): object {
   const shell = (key: 'title' | 'description') =>
     texts(inEach((language) => translator(language, 'shell')(key)))
@@ -324,8 +314,8 @@ export function dcatCatalogue(
     'dct:license': id(dataLicence.url),
     'dct:language': locales.map((language) => id(languageList + languageCodes[language])),
   }
-  const measured = catalogue.indicators.filter(({ code }) =>
-    figures.some(({ indicator }) => indicator === code),
+  const measured = catalogue.indicators.filter(
+    ({ code }) => extentOf(extent.indicators, code).figures > 0,
   )
   return {
     '@context': {
@@ -355,7 +345,7 @@ export function dcatCatalogue(
       'dcat:servesDataset': id(`${origin}/data#dataset`),
     },
     'dcat:dataset': [
-      { ...named, ...about, ...dcatDataset(origin, '/data', figures, {}) },
+      { ...named, ...about, ...dcatDataset(origin, '/data', extent.whole, {}) },
       ...measured.map(({ code, name, definition, cadence }) => ({
         'dct:title': texts(name),
         'dct:description': texts(definition),
@@ -364,12 +354,9 @@ export function dcatCatalogue(
         ...(cadence && {
           'dct:accrualPeriodicity': id(frequencyList + frequencies[cadence.every]),
         }),
-        ...dcatDataset(
-          origin,
-          `/indicators/${code}`,
-          figures.filter(({ indicator }) => indicator === code),
-          { indicator: [code] },
-        ),
+        ...dcatDataset(origin, `/indicators/${code}`, extentOf(extent.indicators, code), {
+          indicator: [code],
+        }),
       })),
     ],
   }
@@ -378,30 +365,26 @@ export function dcatCatalogue(
 function dcatDataset(
   origin: string,
   path: string,
-  figures: readonly Figure[],
+  { areas, from, to, changed }: Extent,
   download: DownloadFilter,
 ) {
-  const days = covered(figures)
-  const changed = figures
-    .map(({ current }) => current.knownOn)
-    .sort()
-    .at(-1)
   return {
     '@id': `${origin}${path}#dataset`,
     '@type': 'dcat:Dataset',
     'dcat:landingPage': id(origin + path),
-    'dct:spatial': [...new Set(figures.map(({ area }) => area))].sort().map((area) => ({
+    'dct:spatial': areas.map((area) => ({
       '@type': 'dct:Location',
       'dct:identifier': area,
     })),
     ...(changed && { 'dct:modified': day(changed) }),
-    ...(days && {
-      'dct:temporal': {
-        '@type': 'dct:PeriodOfTime',
-        'dcat:startDate': day(days.from),
-        'dcat:endDate': day(days.to),
-      },
-    }),
+    ...(from !== null &&
+      to !== null && {
+        'dct:temporal': {
+          '@type': 'dct:PeriodOfTime',
+          'dcat:startDate': day(from),
+          'dcat:endDate': day(to),
+        },
+      }),
     'dcat:distribution': formsOf(origin, download).map(({ name, mediaType, url }) => ({
       '@id': url,
       '@type': 'dcat:Distribution',
@@ -421,8 +404,23 @@ export interface SitemapEntry {
   changed?: string
 }
 
+/** The numbers of figures from one on, in one part of the sitemap: 50,000 addresses are allowed. */
+export const figuresInPart = 10_000
+
+/** The list of all parts of the sitemap (sitemaps.org 0.9). */
+export function sitemapIndex(origin: string, parts: readonly string[]): string {
+  return [
+    '<?xml version="1.0" encoding="utf-8"?>',
+    '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+    ...parts.map(
+      (part) => `<sitemap><loc>${xml(`${origin}/sitemaps/${part}.xml`)}</loc></sitemap>`,
+    ),
+    '</sitemapindex>\n',
+  ].join('\n')
+}
+
 /**
- * A sitemap (sitemaps.org 0.9) of every page in every language, each naming its twins as Google
+ * A part of the sitemap (sitemaps.org 0.9): pages in every language, each naming its twins as Google
  * asks for.
  */
 export function sitemapXml(

@@ -1,7 +1,6 @@
 import type { Vintage } from '@/features/vintages/schema'
 import type { Transaction } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
-import type { ObservationWhereInput } from '@/lib/db/generated/models'
 import type { Citation, Figure, FigureKey, Revision } from './schema'
 
 export interface FigureFilter {
@@ -63,52 +62,48 @@ function toRevision(row: RevisionFields): Revision {
   }
 }
 
-/** A filter that is left out matches everything; an empty list matches nothing. */
-function where(filter: FigureFilter): ObservationWhereInput {
-  return {
-    value: { not: null },
-    ...(filter.ids && { id: { in: [...filter.ids] } }),
-    ...(filter.roles && { role: { in: [...filter.roles] } }),
-    ...(filter.indicators && { indicatorCode: { in: [...filter.indicators] } }),
-    ...(filter.programmes && { programmeCode: { in: [...filter.programmes] } }),
-    ...(filter.areas && { areaCode: { in: [...filter.areas] } }),
-    ...(filter.academies && { academyCode: { in: [...filter.academies] } }),
-    ...(filter.sexes && { sex: { in: [...filter.sexes] } }),
-  }
-}
-
 /** Current figures, withdrawn ones left out, in the order of their reference periods. */
 export async function readFigures(
   database: Transaction,
   filter: FigureFilter = {},
 ): Promise<Figure[]> {
-  const rows = await database.observation.findMany({
-    where: where(filter),
-    orderBy: [
-      { indicatorCode: 'asc' },
-      { periodEnd: { sort: 'asc', nulls: 'last' } },
-      { periodStart: { sort: 'asc', nulls: 'last' } },
-      { id: 'asc' },
-    ],
-    include: { currentRevision: { select: revisionFields } },
-  })
+  const rows = await database.$queryRaw<FigureRow[]>`
+    SELECT ${figureColumns}, o.publishers_differ AS "publishersDiffer"
+    FROM observations o
+    -- By the index, however many they are: joined at large, all revisions would be read for some.
+    JOIN LATERAL (SELECT * FROM revisions WHERE id = o.current_revision_id LIMIT 1) c ON true
+    LEFT JOIN sources s ON s.id = c.source_id
+    WHERE o.value IS NOT NULL ${andThat(filter)}
+    ORDER BY ${inOrder}`
   const breaks = await readBreakStarts(database, null)
-  return rows.flatMap((row) => {
-    if (!row.currentRevision?.valueText) return []
-    return {
-      id: row.id,
-      ...keyOf(row),
-      periodStart: isoDay(row.periodStart),
-      periodEnd: isoDay(row.periodEnd),
-      frequency: row.frequency,
-      value: row.currentRevision.valueText,
-      status: row.status,
-      precision: row.precision,
-      publishersDiffer: row.publishersDiffer,
-      startsBreak: breaks.has(row.id),
-      current: toRevision(row.currentRevision),
-    }
-  })
+  return rows.map((row) => ({ ...fromRow(row), startsBreak: breaks.has(row.id) }))
+}
+
+/** Of observation `o`, its revision `c` and that one's source `s`. */
+const figureColumns = Prisma.sql`o.id, o.role::text, o.indicator_code AS indicator,
+  o.programme_code AS programme, o.area_code AS area, o.academy_code AS academy, o.sex, o.kind::text,
+  o.unit_code AS unit, o.period, to_char(o.period_start, 'YYYY-MM-DD') AS "periodStart",
+  to_char(o.period_end, 'YYYY-MM-DD') AS "periodEnd", o.frequency, c.value_text AS value, c.status,
+  c."precision"::text, c.id AS "revisionId", c.kind::text AS "revisionKind",
+  to_char(c.released_on, 'YYYY-MM-DD') AS "releasedOn", to_char(c.known_on, 'YYYY-MM-DD') AS "knownOn",
+  c.commit_no AS commit, c.note, c.reason, c.period_label AS "periodLabel", c.source_id AS "sourceId",
+  s.publisher, s.title, s.published_label AS "publishedLabel", s.url`
+
+const inOrder = Prisma.sql`o.indicator_code, o.period_end NULLS LAST, o.period_start NULLS LAST, o.id`
+
+/** A part of a filter that is left out matches everything; an empty list matches nothing. */
+function andThat(filter: FigureFilter): Prisma.Sql {
+  const { ids, roles, indicators, programmes, areas, academies, sexes } = filter
+  const conditions = [
+    ...(ids ? [Prisma.sql`AND o.id = ANY(${[...ids]}::int[])`] : []),
+    ...(roles ? [Prisma.sql`AND o.role::text = ANY(${[...roles]}::text[])`] : []),
+    ...(indicators ? [Prisma.sql`AND o.indicator_code = ANY(${[...indicators]}::text[])`] : []),
+    ...(programmes ? [Prisma.sql`AND o.programme_code = ANY(${[...programmes]}::text[])`] : []),
+    ...(areas ? [Prisma.sql`AND o.area_code = ANY(${[...areas]}::text[])`] : []),
+    ...(academies ? [Prisma.sql`AND o.academy_code = ANY(${[...academies]}::text[])`] : []),
+    ...(sexes ? [Prisma.sql`AND o.sex = ANY(${[...sexes]}::text[])`] : []),
+  ]
+  return conditions.length > 0 ? Prisma.join(conditions, ' ') : Prisma.empty
 }
 
 type Snapshot = Pick<Vintage, 'asOf' | 'commit'>
@@ -152,7 +147,7 @@ async function readBreakStarts(
   return new Set(rows.map(({ id }) => id))
 }
 
-interface AsOfRow extends Omit<Figure, 'current' | 'startsBreak'> {
+interface FigureRow extends Omit<Figure, 'current' | 'startsBreak'> {
   revisionId: number
   revisionKind: Revision['kind']
   releasedOn: string | null
@@ -168,17 +163,6 @@ interface AsOfRow extends Omit<Figure, 'current' | 'startsBreak'> {
   url: string
 }
 
-/** A part that is left out matches everything; an empty list matches nothing. */
-export interface AsOfFilter {
-  indicator?: string
-  indicators?: readonly string[]
-  id?: number
-  ids?: readonly number[]
-  programmes?: readonly string[]
-  areas?: readonly string[]
-  academies?: readonly string[]
-}
-
 /**
  * Figures as they were known at the end of a day, out of the commits up to one: each key's last
  * revision by `compareRevisions` among those known then.
@@ -186,41 +170,22 @@ export interface AsOfFilter {
 export async function readFiguresAsOf(
   database: Transaction,
   vintage: Snapshot,
-  filter: AsOfFilter = {},
+  filter: FigureFilter = {},
 ): Promise<Figure[]> {
-  const rows = await database.$queryRaw<AsOfRow[]>(figuresAsOfQuery(vintage, filter))
+  const rows = await database.$queryRaw<FigureRow[]>(figuresAsOfQuery(vintage, filter))
   const breaks = await readBreakStarts(database, vintage)
-  return rows.map((row) => ({ ...fromAsOfRow(row), startsBreak: breaks.has(row.id) }))
+  return rows.map((row) => ({ ...fromRow(row), startsBreak: breaks.has(row.id) }))
 }
 
 /** One walk over the index of observations, and from each one over its own revisions' index. */
 export function figuresAsOfQuery(
   { asOf, commit }: Snapshot,
-  { indicator, indicators, id, ids, programmes, areas, academies }: AsOfFilter = {},
+  filter: FigureFilter = {},
 ): Prisma.Sql {
   const known = Prisma.sql`r.observation_id = o.id AND r.known_on <= ${asOf}::date
     AND r.commit_no <= ${commit}`
-  const conditions = [
-    Prisma.sql`c.value IS NOT NULL`,
-    ...(indicator === undefined ? [] : [Prisma.sql`o.indicator_code = ${indicator}`]),
-    ...(indicators ? [Prisma.sql`o.indicator_code = ANY(${[...indicators]})`] : []),
-    ...(id === undefined ? [] : [Prisma.sql`o.id = ${id}`]),
-    ...(ids ? [Prisma.sql`o.id = ANY(${[...ids]}::int[])`] : []),
-    ...(programmes ? [Prisma.sql`o.programme_code = ANY(${[...programmes]})`] : []),
-    ...(areas ? [Prisma.sql`o.area_code = ANY(${[...areas]})`] : []),
-    ...(academies ? [Prisma.sql`o.academy_code = ANY(${[...academies]})`] : []),
-  ]
   return Prisma.sql`
-    SELECT o.id, o.role::text, o.indicator_code AS indicator, o.programme_code AS programme,
-      o.area_code AS area, o.academy_code AS academy, o.sex, o.kind::text, o.unit_code AS unit,
-      o.period, to_char(o.period_start, 'YYYY-MM-DD') AS "periodStart",
-      to_char(o.period_end, 'YYYY-MM-DD') AS "periodEnd", o.frequency, c.value_text AS value,
-      c.status, c."precision"::text, coalesce(d.differ, false) AS "publishersDiffer",
-      c.id AS "revisionId", c.kind::text AS "revisionKind",
-      to_char(c.released_on, 'YYYY-MM-DD') AS "releasedOn",
-      to_char(c.known_on, 'YYYY-MM-DD') AS "knownOn", c.commit_no AS commit, c.note, c.reason,
-      c.period_label AS "periodLabel", c.source_id AS "sourceId", s.publisher, s.title,
-      s.published_label AS "publishedLabel", s.url
+    SELECT ${figureColumns}, coalesce(d.differ, false) AS "publishersDiffer"
     FROM observations o
     JOIN LATERAL (
       SELECT r.* FROM revisions r WHERE ${known} ${newestFirst} LIMIT 1
@@ -237,14 +202,14 @@ export function figuresAsOfQuery(
         ORDER BY p.name, (r.released_on IS NOT NULL) DESC, r.released_on DESC, r.id DESC
       ) said
     ) d ON true
-    WHERE ${Prisma.join(conditions, ' AND ')}
-    ORDER BY o.indicator_code, o.period_end NULLS LAST, o.period_start NULLS LAST, o.id`
+    WHERE c.value IS NOT NULL ${andThat(filter)}
+    ORDER BY ${inOrder}`
 }
 
 const newestFirst = Prisma.sql`
   ORDER BY (r.released_on IS NOT NULL) DESC, r.released_on DESC, r.id DESC`
 
-function fromAsOfRow(row: AsOfRow): Omit<Figure, 'startsBreak'> {
+function fromRow(row: FigureRow): Omit<Figure, 'startsBreak'> {
   const { revisionId, revisionKind, releasedOn, knownOn, commit, note, reason, ...rest } = row
   const { periodLabel, sourceId, publisher, title, publishedLabel, url, ...figure } = rest
   const source = publisher === null ? null : { id: sourceId, publisher, title, publishedLabel, url }
@@ -274,15 +239,16 @@ export interface RevisionOfKey extends Revision {
 
 /**
  * Public revisions of an indicator for all academies together, newest record first; of a vintage,
- * those known in it.
+ * those known in it; only those of some figures where their numbers are given.
  */
 export async function readRevisions(
   database: Transaction,
   indicator: string,
-  vintage: Snapshot | null = null,
+  { vintage = null, ids }: { vintage?: Snapshot | null; ids?: readonly number[] } = {},
 ): Promise<RevisionOfKey[]> {
   const rows = await database.revision.findMany({
     where: {
+      ...(ids && { observationId: { in: [...ids] } }),
       observation: { indicatorCode: indicator, academyCode: '_T' },
       ...knownIn(vintage),
     },

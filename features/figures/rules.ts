@@ -38,12 +38,26 @@ export function publisherName(publisher: string): string {
   return publisher.replace(/\s*\([^()]*\)\s*$/, '').trim() || publisher
 }
 
+type SeriesMember = FigureKey & Pick<Figure, 'computed'>
+
 /** The series a figure belongs to: its key without the period. Never mixes roles, kinds, units or methods. */
-export function seriesKey(figure: FigureKey & Pick<Figure, 'computed'>): string {
+export function seriesKey(figure: SeriesMember): string {
   const { role, indicator, programme, area, academy, sex, kind, unit } = figure
   const method = figure.computed ? 'computed' : 'published'
   return [role, indicator, programme, area, academy, sex, kind, unit, method].join(' ')
 }
+
+/** Whether two figures belong to the same series. */
+export const isOfSeries = (a: SeriesMember, b: SeriesMember): boolean =>
+  a.indicator === b.indicator &&
+  a.programme === b.programme &&
+  a.area === b.area &&
+  a.academy === b.academy &&
+  a.sex === b.sex &&
+  a.role === b.role &&
+  a.kind === b.kind &&
+  a.unit === b.unit &&
+  !a.computed === !b.computed
 
 /** Last first by the end of the period, then by the day the world learned it; undated ones last. */
 export function newestFirst(figures: readonly Figure[]): Figure[] {
@@ -62,7 +76,9 @@ export function newestByProgramme(figures: readonly Figure[]): Figure[] {
   const groups = new Map<string, Figure[]>()
   for (const figure of figures) {
     const key = `${figure.programme} ${figure.area} ${figure.sex}`
-    groups.set(key, [...(groups.get(key) ?? []), figure])
+    const group = groups.get(key)
+    if (group) group.push(figure)
+    else groups.set(key, [figure])
   }
   return [...groups.values()]
     .flatMap((group) => newest(group) ?? [])

@@ -12,7 +12,7 @@ import {
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { compareDecimals, formatDecimal, formatPercent } from '@/lib/number'
-import { seriesKey } from './rules'
+import { isOfSeries, seriesKey } from './rules'
 import type { Citation, ConvertedFrom, Figure, FigureKey } from './schema'
 
 /** The reference period of a stored figure. */
@@ -24,10 +24,10 @@ export function periodOf(figure: Pick<Figure, 'period'>): Period {
 
 /** Figures of one series and one frequency, oldest first; figures without a date left out. */
 export function seriesOf(figures: readonly Figure[], like: Figure): Figure[] {
-  const key = seriesKey(like)
+  const rhythm = rhythmOf(like)
   return figures.filter(
     (figure) =>
-      figure.periodEnd !== null && seriesKey(figure) === key && rhythmOf(figure) === rhythmOf(like),
+      figure.periodEnd !== null && isOfSeries(figure, like) && rhythmOf(figure) === rhythm,
   )
 }
 
@@ -54,7 +54,9 @@ export function groupSeries(figures: readonly Figure[]): Figure[][] {
   for (const figure of figures) {
     if (figure.periodEnd === null) continue
     const key = `${seriesKey(figure)} ${rhythmOf(figure)}`
-    groups.set(key, [...(groups.get(key) ?? []), figure])
+    const group = groups.get(key)
+    if (group) group.push(figure)
+    else groups.set(key, [figure])
   }
   return [...groups.values()]
 }

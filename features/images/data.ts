@@ -13,9 +13,11 @@ import {
 } from '@/features/comparisons/series'
 import { inCurrencyOf } from '@/features/currencies/data'
 import { pagePath } from '@/features/embeds/series'
+import type { Selections } from '@/features/extents/schema'
 import { subjectText } from '@/features/figures/series'
 import { readToday } from '@/features/imports/data'
 import { headlineFigure, indicatorCharts } from '@/features/indicators/series'
+import { overviewSelections } from '@/features/overview/rules'
 import {
   type CardModel,
   card,
@@ -66,7 +68,7 @@ export async function readChart(
       ? await comparedAsOf(place, { ...words, asOf }, database)
       : place.page === 'indicators'
         ? await indicatorAsOf(place.code, { ...words, asOf }, database)
-        : await recordAsOf({ ...words, asOf }, filterOf(place), database)
+        : await recordAsOf({ ...words, asOf }, () => selectionsOf(place), database)
   if (!record.ok) return record
   const { catalogue, vintage } = record.value
   const figures = await inCurrencyOf(vintage, record.value.figures, locale, database)
@@ -119,10 +121,10 @@ async function comparedAsOf(
   return ok({ ...record.value, vintage })
 }
 
-const filterOf = ({ page, code }: ChartPlace) => ({
-  ...(page === 'programmes' && { programmes: [code] }),
-  ...(page === 'areas' && { areas: [code] }),
-})
+function selectionsOf({ page, code }: Pick<ChartPlace, 'page' | 'code'>): Selections {
+  if (page === 'overview') return overviewSelections
+  return page === 'programmes' ? [[{ programmes: [code] }]] : [[{ areas: [code] }]]
+}
 
 function chartsOf(
   { page, code }: ChartPlace,
@@ -197,7 +199,7 @@ async function readSocialContent(
   const record =
     page === 'indicators'
       ? await indicatorAsOf(code, { asOf }, database)
-      : await recordAsOf({ asOf }, filterOf(place), database)
+      : await recordAsOf({ asOf }, () => selectionsOf(place), database)
   if (!record.ok) return null
   const { catalogue, figures, vintage } = record.value
   const context = chartContext(catalogue, locale)

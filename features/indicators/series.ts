@@ -14,8 +14,10 @@ import {
   sparkline,
   yearColumns,
 } from '@/features/charts/series'
-import { withComputed } from '@/features/computed/rules'
-import { newest, newestByProgramme, seriesKey } from '@/features/figures/rules'
+import { isRate, withComputed } from '@/features/computed/rules'
+import { extentOf } from '@/features/extents/rules'
+import type { RecordExtent } from '@/features/extents/schema'
+import { isOfSeries, newest, newestByProgramme } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { groupSeries, rhythmOf, seriesOf } from '@/features/figures/series'
 import { translator } from '@/lib/i18n'
@@ -28,21 +30,35 @@ export interface ThemeGroup {
 
 export interface ThemeRow {
   indicator: Indicator
-  /** How many figures it has, published or computed. */
-  count: number
+  /** How many figures it has, published or computed; null where that was not counted. */
+  count: number | null
   newest: Figure | undefined
 }
 
-/** The catalogue by theme, each indicator with its newest figure, published or computed. */
-export function indicatorsByTheme(catalogue: Catalogue, figures: readonly Figure[]): ThemeGroup[] {
+/**
+ * The catalogue by theme, each indicator with its newest figure, published or computed, out of figures
+ * that need not be all.
+ */
+export function indicatorsByTheme(
+  catalogue: Catalogue,
+  figures: readonly Figure[],
+  extent: RecordExtent | null,
+): ThemeGroup[] {
   const all = withComputed(catalogue, figures)
+  const areAll = extent !== null && figures.length >= extent.whole.figures
+  const count = (indicator: Indicator, own: readonly Figure[]) => {
+    // What is computed is counted only where all its parts are at hand.
+    if (extent === null || (isRate(indicator) && !areAll)) return null
+    const computed = own.filter((figure) => figure.computed).length
+    return extentOf(extent.indicators, indicator.code).figures + computed
+  }
   return themes.map((theme) => ({
     theme,
     rows: catalogue.indicators
       .filter((indicator) => indicator.theme === theme)
       .map((indicator) => {
         const own = all.filter((figure) => figure.indicator === indicator.code)
-        return { indicator, count: own.length, newest: headlineFigure(own) }
+        return { indicator, count: count(indicator, own), newest: headlineFigure(own) }
       }),
   }))
 }
@@ -89,7 +105,7 @@ export function indicatorCharts(
   figures: readonly Figure[],
 ): ChartModel[] {
   return [
-    ...overTimeCharts(context, figures),
+    ...overTimeCharts(context, figures, mostCharts),
     ...comparison(context, indicator, figures.filter(isDrawn)),
   ].slice(0, mostCharts)
 }
@@ -98,16 +114,24 @@ export function indicatorCharts(
  * Each series of three figures or more over time, longest first; those of one indicator that can be
  * compared together, women beside men and programmes or areas as small multiples. Amounts over
  * stretches of different lengths (July to March beside July to September) are no series.
+ *
+ * @param most charts at most
  */
-export function overTimeCharts(context: ChartContext, figures: readonly Figure[]): ChartModel[] {
+export function overTimeCharts(
+  context: ChartContext,
+  figures: readonly Figure[],
+  most: number,
+): ChartModel[] {
   const series = groupSeries(figures.filter(isDrawn))
     .filter((one) => one.length >= 3 && !one.some(isAmountOverSpan))
     .sort((a, b) => b.length - a.length)
-  return familiesOf(series).map((family, n) =>
-    family.length === 1
-      ? timeChart(context, family[0] ?? [], figures, n)
-      : familyChart(context, family, n),
-  )
+  return familiesOf(series)
+    .slice(0, most)
+    .map((family, n) =>
+      family.length === 1
+        ? timeChart(context, family[0] ?? [], figures, n)
+        : familyChart(context, family, n),
+    )
 }
 
 /** Most series of one chart: as many as there are colours. */
@@ -173,7 +197,7 @@ function timeChart(
   const titles = { id: `chart-${n}`, unit: context.writer.names.shownUnit(first.unit) }
   if (first.frequency === 'A') {
     const sameSubject = (figure: Figure) =>
-      figure.role === 'claim' && seriesKey({ ...figure, role: 'actual' }) === seriesKey(first)
+      figure.role === 'claim' && isOfSeries({ ...figure, role: 'actual' }, first)
     return yearColumns(context, series, { ...titles, title }, all.filter(sameSubject))
   }
   if (first.frequency === 'M' || first.frequency === 'Q') {

@@ -1,3 +1,4 @@
+import type { Selections, SeriesFilter } from '@/features/extents/schema'
 import { newest } from '@/features/figures/rules'
 import type { Figure, FigureKey } from '@/features/figures/schema'
 import { type Rhythm, rhythmOf, seriesOf } from '@/features/figures/series'
@@ -64,6 +65,36 @@ export const latest: Selection[] = [
   { ...national, indicator: 'ENROLMENTS', programme: 'DIGISKILLS', kind: 'cumulative' },
   { ...national, indicator: 'IT_COMPANIES_PSEB' },
   { ...national, indicator: 'IT_GRADUATES', rhythm: 'calendar' },
+]
+
+const partNames = {
+  role: 'roles',
+  indicator: 'indicators',
+  programme: 'programmes',
+  area: 'areas',
+  sex: 'sexes',
+  kind: 'kinds',
+  unit: 'units',
+  rhythm: 'rhythms',
+} as const
+
+/** The series of a place on the overview, whatever period it pins. */
+const seriesFilter = (selection: Selection): SeriesFilter =>
+  Object.fromEntries(
+    Object.entries(partNames).flatMap(([part, name]) => {
+      const code = selection[part as keyof typeof partNames]
+      return code === undefined ? [] : [[name, [code]]]
+    }),
+  )
+
+/** What the overview and the briefing read of the record, each with room of its own. */
+export const overviewSelections: Selections = [
+  [...headline.map(({ pinned }) => pinned), ...latest].map(seriesFilter),
+  [{ roles: ['claim'] }],
+  [{ roles: ['target'] }, { roles: ['actual'], haveTarget: true }],
+  [{ roles: ['actual'], indicators: ['TRAINED'] }],
+  [{ roles: ['actual'], indicators: ['IT_COMPANIES_PSEB'] }],
+  [{ roles: ['actual'], indicators: ['FEMALE_SHARE'] }],
 ]
 
 export function select(figures: readonly Figure[], { rhythm, ...key }: Selection): Figure[] {

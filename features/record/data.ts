@@ -9,16 +9,18 @@ import {
   type Parts,
   withComputed,
 } from '@/features/computed/rules'
+import { readAmong, readRevisionsAmong } from '@/features/extents/data'
+import { extentOfFigures, recordExtentOf } from '@/features/extents/rules'
+import type { Extent, RecordExtent, Selections } from '@/features/extents/schema'
 import {
-  type AsOfFilter,
   type FigureHistory,
   type RevisionOfKey,
   readFigureHistory,
   readFigures,
   readFiguresAsOf,
-  readRevisions,
 } from '@/features/figures/data'
-import type { Figure } from '@/features/figures/schema'
+import { publisherName } from '@/features/figures/rules'
+import type { Figure, FigureKey } from '@/features/figures/schema'
 import { readToday } from '@/features/imports/data'
 import { readVintage, type Vintage } from '@/features/vintages/schema'
 import type { Database } from '@/lib/db/client'
@@ -63,21 +65,40 @@ export async function recordState(
   return ok({ catalogue, vintage: vintage.value, day: asOf })
 }
 
-/** Figures of all academies together: a page never mixes them with those of single ones. */
-const together = { academies: ['_T'] }
+/** A past state, with the figures that a page shows of it. */
+export interface PastRecord extends RecordState {
+  vintage: Vintage
+  figures: Figure[]
+  /** What those cover; null where the record has more figures than are read for a page. */
+  extent: RecordExtent | null
+}
 
-/** All figures of a past state, for pages. */
+/** Figures of a past state, for pages: of some selections of series. */
 export async function recordAsOf(
   words: { asOf: string; v?: string },
-  filter: AsOfFilter = {},
+  select: (catalogue: Catalogue) => Selections = () => [[{}]],
   database: Database = publicDatabase(),
-): Promise<Result<RecordState & { vintage: Vintage; figures: Figure[] }>> {
+): Promise<Result<PastRecord>> {
   const state = await recordState(words, database)
   if (!state.ok) return state
-  const { vintage } = state.value
+  const { catalogue, vintage } = state.value
   if (!vintage) throw new Error('A past state needs its day.')
-  const figures = await readFiguresAsOf(database, vintage, { ...together, ...filter })
-  return ok({ ...state.value, vintage, figures })
+  const { figures, isWhole } = await readAmong(database, select(catalogue), vintage)
+  const extent = isWhole ? recordExtentOf(figures) : null
+  return ok({ ...state.value, vintage, figures, extent })
+}
+
+/** What a whole past state covers; null where it has more figures than are read for a page. */
+export async function countedAsOf(
+  vintage: Vintage,
+  database: Database = publicDatabase(),
+): Promise<{ extent: Extent; publishers: number } | null> {
+  const { figures, isWhole } = await readAmong(database, [[{}]], vintage)
+  if (!isWhole) return null
+  const publishers = figures.flatMap(({ current: { source } }) =>
+    source ? publisherName(source.publisher) : [],
+  )
+  return { extent: extentOfFigures(figures), publishers: new Set(publishers).size }
 }
 
 /** The figures of one indicator in a past state, with what its parts make. */
@@ -91,7 +112,7 @@ export async function indicatorAsOf(
   const { catalogue, vintage } = state.value
   if (!vintage) throw new Error('A past state needs its day.')
   const indicator = findIndicator(catalogue, code)
-  const figures = await figuresIn(database, vintage, indicator ? codesFor(indicator) : [code])
+  const figures = await figuresOfEach(database, vintage, indicator ? codesFor(indicator) : [code])
   const own = withComputed(catalogue, figures).filter((figure) => figure.indicator === code)
   return ok({ ...state.value, vintage, figures: own })
 }
@@ -109,7 +130,7 @@ export async function figuresOfIndicators(
     const indicator = findIndicator(catalogue, code)
     return indicator ? codesFor(indicator) : []
   })
-  const figures = await figuresIn(database, vintage, [...new Set(wanted)])
+  const figures = await figuresOfEach(database, vintage, [...new Set(wanted)])
   return ok({ ...state.value, figures })
 }
 
@@ -119,16 +140,27 @@ export function revisionsAsOf(
   vintage: Vintage,
   database: Database = publicDatabase(),
 ): Promise<RevisionOfKey[]> {
-  return readRevisions(database, indicator, vintage)
+  return readRevisionsAmong(database, indicator, vintage)
 }
 
-function figuresIn(
+/** The figures of some indicators that a page can show, those of all academies together. */
+async function figuresOfEach(
   database: Database,
   vintage: Vintage | null,
   indicators: readonly string[],
-  academies: readonly string[] = together.academies,
 ): Promise<Figure[]> {
-  const filter = { indicators, academies }
+  const selections = indicators.map((code) => [{ indicators: [code] }])
+  return (await readAmong(database, selections, vintage)).figures
+}
+
+/** The figures of some indicators about the same programme, area and academy as a figure. */
+function figuresBeside(
+  database: Database,
+  vintage: Vintage | null,
+  indicators: readonly string[],
+  { programme, area, academy }: FigureKey,
+): Promise<Figure[]> {
+  const filter = { indicators, programmes: [programme], areas: [area], academies: [academy] }
   return vintage ? readFiguresAsOf(database, vintage, filter) : readFigures(database, filter)
 }
 
@@ -152,12 +184,13 @@ export async function computedProof(
   const histories = await Promise.all(
     [numbers.numerator, numbers.denominator].map((id) => readFigureHistory(database, id, vintage)),
   )
-  const known = histories.flatMap((history) => history?.key.indicator ?? [])
-  const academies = histories.flatMap((history) => history?.key.academy ?? [])
+  const [numerator, denominator] = histories
+  if (!numerator || !denominator) return ok(null)
+  const known = [numerator.key.indicator, denominator.key.indicator]
   const codes = catalogue.indicators
     .filter((one) => isRate(one) && known.includes(one.numerator))
     .flatMap(codesFor)
-  const figures = await figuresIn(database, vintage, [...new Set(codes)], academies)
+  const figures = await figuresBeside(database, vintage, [...new Set(codes)], numerator.key)
   const parts = findParts(catalogue, figures, numbers)
   const all = withComputed(catalogue, figures)
   const figure = all.find(
@@ -174,7 +207,7 @@ export interface FigureProof extends RecordState {
   history: FigureHistory
   /** The figure as it stands in this state; null where it is withdrawn. */
   figure: Figure | null
-  /** All figures of its indicator in this state, computed ones too: its series, its targets. */
+  /** All figures about the same in this state, computed ones too: its series, its targets. */
   related: Figure[]
 }
 
@@ -193,7 +226,7 @@ export async function figureProof(
   const code = history.key.indicator
   const indicator = findIndicator(catalogue, code)
   const codes = indicator ? codesFor(indicator) : [code]
-  const figures = await figuresIn(database, vintage, codes, [history.key.academy])
+  const figures = await figuresBeside(database, vintage, codes, history.key)
   const related = withComputed(catalogue, figures).filter((one) => one.indicator === code)
   const figure = related.find((one) => one.id === id) ?? null
   return ok({ ...state.value, history, figure, related })

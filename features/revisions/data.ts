@@ -53,7 +53,9 @@ export async function readComparison(
   ])
   const words = readComparisonWords(query, usualDays(revisions, today))
   const [from, to] = await Promise.all(
-    [words.from, words.to].map((asOf) => recordAsOf({ asOf }, { indicator }, database)),
+    [words.from, words.to].map((asOf) =>
+      recordAsOf({ asOf }, () => [[{ indicators: [indicator] }]], database),
+    ),
   )
   const problems: ComparisonProblem[] = [
     ...(from && !from.ok ? [{ field: 'from' as const, problem: from.problem }] : []),

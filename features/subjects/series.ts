@@ -2,7 +2,9 @@ import type { ChartModel } from '@/components/charts/model'
 import { isProgramme } from '@/features/catalogue/rules'
 import type { Catalogue, Programme } from '@/features/catalogue/schema'
 import type { ChartContext } from '@/features/charts/series'
-import { newest, seriesKey } from '@/features/figures/rules'
+import { extentOf } from '@/features/extents/rules'
+import type { RecordExtent } from '@/features/extents/schema'
+import { newest, newestFirst, seriesKey } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { overTimeCharts } from '@/features/indicators/series'
 import { type CardModel, card, type State } from '@/features/overview/series'
@@ -10,23 +12,23 @@ import { ratioPercent } from '@/lib/number'
 
 export interface ProgrammeNode {
   programme: Programme
-  /** Its own figures, without those of the programmes under it. */
-  count: number
+  /** Its own figures, without those of the programmes under it; null where they were not counted. */
+  count: number | null
   children: ProgrammeNode[]
 }
 
 /** Programmes under their parents, in the order of the catalogue. */
 export function programmeTree(
   catalogue: Catalogue,
-  figures: readonly Figure[],
+  extent: RecordExtent | null,
   parent: string | null = null,
 ): ProgrammeNode[] {
   return catalogue.programmes
     .filter((programme) => isProgramme(programme) && programme.parent === parent)
     .map((programme) => ({
       programme,
-      count: figures.filter((figure) => figure.programme === programme.code).length,
-      children: programmeTree(catalogue, figures, programme.code),
+      count: extent && extentOf(extent.programmes, programme.code).figures,
+      children: programmeTree(catalogue, extent, programme.code),
     }))
 }
 
@@ -68,7 +70,7 @@ function standsFor(figures: readonly Figure[]): Figure | undefined {
 const mostCharts = 6
 
 export function subjectCharts(context: ChartContext, figures: readonly Figure[]): ChartModel[] {
-  return overTimeCharts(context, figures).slice(0, mostCharts)
+  return overTimeCharts(context, figures, mostCharts)
 }
 
 export interface Comparison {
@@ -78,16 +80,25 @@ export interface Comparison {
   share: string | null
 }
 
-/** The figures of an area beside the country's of the same key, period included. */
+/** Rows of an area beside the country that a reader looks through. */
+const mostCompared = 100
+
+/** The newest figures of an area beside the country's of the same key, period included. */
 export function compareWithCountry(figures: readonly Figure[], area: string): Comparison[] {
   const keyOf = (figure: Figure) => `${seriesKey({ ...figure, area: 'PK' })} ${figure.period}`
   const ofCountry = new Map(
     figures.filter((figure) => figure.area === 'PK').map((figure) => [keyOf(figure), figure]),
   )
-  return figures.flatMap((own) => {
+  const pairs = figures.flatMap((own) => {
     const country = ofCountry.get(keyOf(own))
     if (own.area !== area || own.area === 'PK' || own.role !== 'actual' || !country) return []
     const share = own.kind === 'ratio' ? null : ratioPercent(own.value, country.value)
     return [{ own, country, share }]
   })
+  const newestPairs = new Set(
+    newestFirst(pairs.map(({ own }) => own))
+      .slice(0, mostCompared)
+      .map(({ id }) => id),
+  )
+  return pairs.filter(({ own }) => newestPairs.has(own.id))
 }

@@ -35,7 +35,12 @@ export function reached(figures: readonly Figure[], target: Figure): Figure | un
 }
 
 const isMeasureOf = (figure: Figure, target: Figure) =>
-  figure.role === 'actual' && subjectOf(figure) === subjectOf(target) && figure.unit === target.unit
+  figure.role === 'actual' &&
+  figure.indicator === target.indicator &&
+  figure.programme === target.programme &&
+  figure.area === target.area &&
+  figure.sex === target.sex &&
+  figure.unit === target.unit
 
 const toleratedDays = 31
 

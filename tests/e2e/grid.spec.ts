@@ -218,9 +218,17 @@ async function heard(page: Page): Promise<Heard> {
 test('each move is heard: place, value and state', async ({ page }) => {
   await open(page, 'rows=8')
   const grid = page.getByRole('grid', { name: 'Figures' })
-  await expect(grid).toHaveAttribute('aria-rowcount', '10')
-  await press(page, '4', '2', 'Enter', 'ArrowUp')
+  await expect(grid).toHaveAttribute('aria-rowcount', '9')
+  // One heading a column and a row, with all it is called by.
+  const column = grid.getByRole('columnheader', { name: 'Certified, %, FY2023', exact: true })
+  await expect(column).toHaveAttribute('aria-colindex', '4')
+  await expect(grid.getByRole('columnheader')).toHaveCount(5)
+  const row = grid.getByRole('rowheader', { name: 'Academy 2, Sindh', exact: true })
+  await expect(row).toBeVisible()
+
+  await press(page, '4', '2', 'Tab')
   await expect(cellAt(page, 0, 0)).toHaveAttribute('data-state', 'saved')
+  await press(page, 'ArrowLeft')
   const saved = await heard(page)
   expect(saved.role).toBe('gridcell')
   expect(saved.name).toMatch(/^42\W+Saved as a draft\W+Published\W+1000$/)
@@ -230,9 +238,42 @@ test('each move is heard: place, value and state', async ({ page }) => {
   expect((await heard(page)).properties).toMatchObject({ invalid: 'true' })
   const cell = cellAt(page, 0, 1)
   await expect(cell).toHaveAttribute('aria-colindex', '3')
-  await expect(page.getByRole('row').filter({ has: cell })).toHaveAttribute('aria-rowindex', '3')
+  await expect(page.getByRole('row').filter({ has: cell })).toHaveAttribute('aria-rowindex', '2')
   await press(page, 'Shift+ArrowRight')
   expect((await heard(page)).properties).toMatchObject({ selected: true })
+
+  // Up and down, a reader of screens may leave the row's heading out; an empty cell says it is one.
+  await press(page, 'ArrowDown', 'ArrowRight')
+  expect((await heard(page)).name).toBe('Empty, Published: 1012')
+  await press(page, 'ArrowDown')
+  expect((await heard(page)).name).toBe('Empty, Academy 3')
+  await expect(cellAt(page, 2, 2).locator('.visually-hidden')).toHaveText('Empty, Academy 3')
+})
+
+test('what happens beside the focus is said', async ({ page }) => {
+  await open(page, 'rows=8')
+  const said = page.getByRole('status')
+  await press(page, '4', '2', 'Enter')
+  await expect(said).toHaveText('Saved.')
+  await press(page, 'm', 'a', 'n', 'y', 'Enter')
+  await expect(said).toContainText('Academy 2, Enrolled, FY2023: Not valid: “many”')
+  await expect(page.locator('.grid-status')).toHaveAttribute('data-status', 'saved')
+  await expect(said).toHaveText('Academy 2, Enrolled, FY2023: Not valid: Not a number.')
+
+  await press(page, 'Shift+ArrowDown', 'Shift+ArrowRight')
+  await expect(said).toHaveText('Cells selected: 4, to Academy 4, Completed, FY2023.')
+  await press(page, 'Escape')
+  await expect(said).toHaveText('Cells selected: 1')
+  await press(page, 'F2', 'Escape')
+  await expect(said).toHaveText('Not changed.')
+  await press(page, 'Control+a')
+  await expect(said).toContainText('Cells selected: 32')
+
+  await page.evaluate(() => {
+    Object.assign((window as unknown as { harness: object }).harness, { mode: 'conflict' })
+  })
+  await press(page, 'Control+Home', '5', 'Enter')
+  await expect(said).toHaveText('Academy 1, Enrolled, FY2023: Changed by somebody else')
 })
 
 test('nothing is amiss with any state, in both languages and in the dark', async ({

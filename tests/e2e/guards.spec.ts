@@ -102,7 +102,7 @@ test('every page runs under a strict policy, and what somebody smuggles in does 
   for (const path of ['/', compared]) {
     await page.goto(path)
     await page.keyboard.press('Tab')
-    await page.locator('.chart-reader').first().focus()
+    await page.getByRole('slider').first().focus()
     await expect(page.locator('.recharts-wrapper').first(), path).toBeVisible()
   }
   expect(refused).toEqual([])

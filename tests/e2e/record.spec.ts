@@ -104,7 +104,7 @@ test('a mark of a chart leads to its proof after the second painter has taken ov
   await page.goto(compared)
   const chart = page.locator('figure.chart').first()
   await page.keyboard.press('Tab')
-  await chart.locator('.chart-reader').focus()
+  await chart.getByRole('slider').focus()
   await expect(chart.locator('.recharts-wrapper')).toBeVisible()
   await expect(chart.locator('.chart-earlier .recharts-line-curve').first()).toHaveCSS(
     'stroke-dasharray',

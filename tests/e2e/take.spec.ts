@@ -122,10 +122,12 @@ test('search engines find every page, and not the desk', async ({ request }) => 
   const robots = await (await request.get('/robots.txt')).text()
   expect(robots).toContain('Disallow: /ur/entry')
   const address = /^Sitemap: (.*)$/m.exec(robots)?.[1] ?? ''
-  const sitemap = await request.get(address)
-  expect(sitemap.headers()['content-type']).toContain('application/xml')
-  const text = await sitemap.text()
-  const pages = [...text.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, one]) => one ?? '')
+  const listed = async (at: string) => {
+    const answer = await request.get(at)
+    expect(answer.headers()['content-type'], at).toContain('application/xml')
+    return [...(await answer.text()).matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, one]) => one ?? '')
+  }
+  const pages = (await Promise.all((await listed(address)).map(listed))).flat()
   expect(pages.length).toBeGreaterThan(500)
   for (const kind of ['/figures/', '/sources/', '/programmes/', '/areas/']) {
     const one = pages.find((page) => page.includes(`/ur${kind}`)) ?? ''

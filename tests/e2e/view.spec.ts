@@ -199,7 +199,7 @@ test.describe('a plot', () => {
     await expect(chart.locator('.chart-reader')).toHaveCount(0)
     // The first key brings the charts to life.
     await page.keyboard.press('Tab')
-    await chart.locator('.chart-reader').focus()
+    await chart.getByRole('slider').focus()
     const tooltip = chart.locator('.chart-tooltip')
     await page.keyboard.press('End')
     await expect(tooltip).toContainText('US$ 3,810 million')
@@ -208,6 +208,10 @@ test.describe('a plot', () => {
     await page.keyboard.press('Home')
     await page.keyboard.press('ArrowRight')
     await expect(tooltip).toContainText('No figure')
+    // What readers of screens say at each step; only of a slider do all of them hand the arrows on.
+    const walker = chart.getByRole('slider')
+    await expect(walker).toHaveAttribute('aria-valuetext', /: No figure$/)
+    await expect(walker).toHaveAttribute('aria-valuenow', '2')
     await page.keyboard.press('Escape')
     await expect(tooltip).toHaveCount(0)
   })

@@ -155,6 +155,7 @@ describe('an honest record', () => {
       'rate_limits',
       'report_counts',
       'revisions',
+      'series',
       'sheet_cells',
       'sheets',
       'staged_figures',

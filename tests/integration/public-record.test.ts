@@ -235,7 +235,7 @@ describe('a past state', () => {
     const words = { asOf: '2024-06-30', v: String(corrected) }
     const place = { page: 'indicators', code: 'ICT_EXPORTS', chart: 'chart-0' } as const
     const nameIn = async (frozen: { asOf: string; v?: string }) => {
-      const record = await recordAsOf(frozen, { id: 0 }, database)
+      const record = await recordAsOf(frozen, () => [], database)
       if (!record.ok) throw new Error(record.problem.code)
       return record.value.catalogue.indicators.find(({ code }) => code === 'ICT_EXPORTS')
     }

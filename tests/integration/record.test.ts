@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => test.drop())
 
 const exportsIn = async (words: { asOf: string; v?: string }, period: string) => {
-  const record = await recordAsOf(words, { indicators: ['ICT_EXPORTS'] }, database)
+  const record = await recordAsOf(words, () => [[{ indicators: ['ICT_EXPORTS'] }]], database)
   if (!record.ok) throw new Error(record.problem.code)
   return record.value.figures.find((one) => one.period === period && one.role === 'actual')
 }
@@ -48,8 +48,10 @@ describe('the record as known on a day', () => {
   })
 
   it('refuses a day to come and a commit that is not there', async () => {
-    expect(await recordAsOf({ asOf: '2999-01-01' }, {}, database)).toMatchObject({ ok: false })
-    expect(await recordAsOf({ asOf: '2023-01-01', v: '999' }, {}, database)).toMatchObject({
+    expect(await recordAsOf({ asOf: '2999-01-01' }, undefined, database)).toMatchObject({
+      ok: false,
+    })
+    expect(await recordAsOf({ asOf: '2023-01-01', v: '999' }, undefined, database)).toMatchObject({
       ok: false,
     })
   })
@@ -117,7 +119,7 @@ describe('a frozen address', () => {
         commitNo,
       },
     })
-    const frozen = await recordAsOf(words, {}, database)
+    const frozen = await recordAsOf(words, undefined, database)
     if (!frozen.ok) throw new Error(frozen.problem.code)
     expect(frozen.value.catalogue).toEqual(before.catalogue)
     expect(frozen.value.figures.filter(isExports)).toEqual(before.figures.filter(isExports))
@@ -148,7 +150,7 @@ describe('the proof of a figure', () => {
 })
 
 async function recordOf(asOf: string) {
-  const record = await recordAsOf({ asOf }, {}, database)
+  const record = await recordAsOf({ asOf }, undefined, database)
   if (!record.ok) throw new Error(record.problem.code)
   return record.value
 }

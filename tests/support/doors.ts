@@ -117,6 +117,7 @@ export const routes: Record<string, Rule> = {
   'GET robots.txt': 'public',
   'GET s/[code]': 'public',
   'GET sitemap.xml': 'public',
+  'GET sitemaps/[part]': 'public',
 }
 
 const root = resolve(import.meta.dirname, '../..')

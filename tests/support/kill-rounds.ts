@@ -29,11 +29,16 @@ interface Writer {
   ready: Promise<unknown>
 }
 
-function startWriter(url: string, from: number, hear: (words: string[]) => void): Writer {
+function startWriter(
+  url: string,
+  from: number,
+  hear: (words: string[]) => void,
+  errors: 'inherit' | 'ignore',
+): Writer {
   const child = spawn(process.execPath, ['--import', 'tsx', 'tests/support/fault-writer.ts'], {
     cwd: root,
     env: { ...process.env, DATABASE_URL: url, FAULTS_FROM: String(from) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', errors],
   })
   const lines = createInterface({ input: child.stdout })
   const ready = Promise.race([
@@ -64,7 +69,9 @@ async function nothingHalfDone(server: OwnPostgres) {
         WHERE l.state = 'published' GROUP BY p.release_id
         HAVING count(*) FILTER (WHERE p.state = 'published') <> ${figuresOfRelease}) x) AS half_releases,
       (SELECT count(*)::int FROM proposals p JOIN releases l ON l.id = p.release_id
-        WHERE l.state <> 'published' AND p.state = 'published') AS early_figures`)
+        WHERE l.state <> 'published' AND p.state = 'published') AS early_figures,
+      (SELECT count(*)::int FROM
+        ((TABLE series EXCEPT TABLE series_now) UNION ALL (TABLE series_now EXCEPT TABLE series)) x) AS wrong_series`)
   expect(faults).toEqual({
     published_without_revision: 0,
     revision_of_unpublished: 0,
@@ -73,6 +80,7 @@ async function nothingHalfDone(server: OwnPostgres) {
     half_imports: 0,
     half_releases: 0,
     early_figures: 0,
+    wrong_series: 0,
   })
 }
 
@@ -96,9 +104,9 @@ async function everythingAcknowledged(server: OwnPostgres, told: Record<Kind, Se
 /**
  * Kills a process that saves, imports, releases and downloads, and the database under it, by turns
  * and at random moments, and sees after each kill that nothing acknowledged is lost and nothing
- * half done is visible.
+ * half done is visible. With a log, what the process says of failing is shown too.
  */
-export async function killRounds(rounds: number, log: (line: string) => void): Promise<Told> {
+export async function killRounds(rounds: number, log?: (line: string) => void): Promise<Told> {
   const server = await ownPostgres()
   const done: Record<Kind, Set<string>> = {
     save: new Set(),
@@ -130,7 +138,7 @@ export async function killRounds(rounds: number, log: (line: string) => void): P
     await database.$disconnect()
     for (let round = 0; round < rounds; round++) {
       if (!writer) {
-        writer = startWriter(server.url, round * 1_500, hear)
+        writer = startWriter(server.url, round * 1_500, hear, log ? 'inherit' : 'ignore')
         await writer.ready
       }
       await sleep(300 + Math.random() * 1_500)
@@ -150,7 +158,7 @@ export async function killRounds(rounds: number, log: (line: string) => void): P
       }
       await nothingHalfDone(server)
       await everythingAcknowledged(server, done)
-      if ((round + 1) % 10 === 0) log(`${round + 1} kills: ${JSON.stringify({ begun, ended })}`)
+      if ((round + 1) % 10 === 0) log?.(`${round + 1} kills: ${JSON.stringify({ begun, ended })}`)
     }
     writer?.child.kill('SIGKILL')
     expect(done.download).not.toContain('CUT')

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { chartContext } from '@/features/charts/series'
 import { counterpart, findParts, withComputed, withoutRepeats } from '@/features/computed/rules'
 import { differenceText, formulaWords } from '@/features/computed/series'
+import { recordExtentOf } from '@/features/extents/rules'
 import type { Figure } from '@/features/figures/schema'
 import { flagsOf } from '@/features/figures/series'
 import { indicatorCharts, indicatorsByTheme } from '@/features/indicators/series'
@@ -138,7 +139,9 @@ describe('a computed value is shown', () => {
   })
 
   it('in the list of indicators, and beside published values in the chart', () => {
-    const rows = indicatorsByTheme(catalogue, content).flatMap((group) => group.rows)
+    const rows = indicatorsByTheme(catalogue, content, recordExtentOf(content)).flatMap(
+      (group) => group.rows,
+    )
     const rate = rows.find(({ indicator }) => indicator.code === 'COMPLETION_RATE')
     expect([rate?.count, rate?.newest && en.writer.value(rate.newest)]).toEqual([2, '75.0%'])
     const shares = withComputed(catalogue, content).filter(

@@ -10,8 +10,10 @@ import {
   observationNode,
   pageNodes,
   type Site,
+  sitemapIndex,
   sitemapXml,
 } from '@/features/discovery/series'
+import { extentOfFigures, recordExtentOf } from '@/features/extents/rules'
 import { figureWriter } from '@/features/figures/series'
 import { locales } from '@/lib/i18n'
 import { fixedPages } from '@/lib/public-pages.mjs'
@@ -132,6 +134,7 @@ function breachesOf(value: unknown, wanted: Shape, at: string): string[] {
   return breaches(node as LinkedNode, at)
 }
 
+const extent = recordExtentOf(figures)
 const sites: Site[] = locales.map((locale) => ({ locale, origin }))
 const page = { path: '/indicators/X', title: 'X', description: 'Short.' }
 
@@ -140,14 +143,15 @@ describe.each(sites)('linked data in $locale', (site) => {
     for (const part of ['indicator', 'programme', 'area'] as const) {
       for (const code of new Set(figures.map((one) => one[part]))) {
         const own = figures.filter((one) => one[part] === code)
-        const parts = { ...page, catalogue, figures: own, download: { [part]: [code] } }
+        const extent = extentOfFigures(own)
+        const parts = { ...page, catalogue, extent, figures: own, download: { [part]: [code] } }
         expect(breaches(datasetNode(site, parts)), code).toEqual([])
       }
     }
   })
 
   it('describes the whole record as a catalogue of its indicators', () => {
-    const nodes = catalogueNodes(site, { ...page, path: '/', catalogue, figures })
+    const nodes = catalogueNodes(site, { ...page, path: '/', catalogue, extent: extent.whole })
     expect(nodes.flatMap((node) => breaches(node))).toEqual([])
     const named = new Set(figures.map(({ indicator }) => indicator))
     expect(nodes[0]?.dataset).toHaveLength(named.size)
@@ -176,10 +180,12 @@ test('a dataset tells its span, its newest change, its files and each source onc
   const of2022 = figure({ period: '2021-A1', releasedOn: '2022-08-10' })
   const of2025 = figure({ period: '2024-A1', releasedOn: '2025-07-18' })
   const target = figure({ role: 'target', period: '2029', releasedOn: '2022-08-10' })
+  const own = [of2025, of2022, target]
   const node = datasetNode(site, {
     ...page,
     catalogue,
-    figures: [of2025, of2022, target],
+    extent: extentOfFigures(own),
+    figures: own,
     download: { indicator: ['ICT_EXPORTS'] },
   })
   expect(node).toMatchObject({
@@ -222,7 +228,7 @@ test('no text ends the block that it stands in', () => {
 describe('the sitemap', () => {
   const entries = sitemapEntries({
     catalogue,
-    figures,
+    extent,
     releases: [{ slug: 'exports-2025', changed: '2025-08-20' }],
     sources: [{ id: 7 }],
   })
@@ -250,6 +256,14 @@ describe('the sitemap', () => {
     expect(entries).toContainEqual({ path: '/indicators/ICT_EXPORTS', changed: newest })
   })
 
+  it('is found from a list of its parts', () => {
+    const list = sitemapIndex(origin, ['pages', 'figures-1'])
+    expect([...list.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, one]) => one)).toEqual([
+      `${origin}/sitemaps/pages.xml`,
+      `${origin}/sitemaps/figures-1.xml`,
+    ])
+  })
+
   it('writes what XML reserves as XML wants it', () => {
     const odd = sitemapXml([{ path: '/x?a=1&b=<2>' }], { origin, languages: ['en'], usual: 'en' })
     expect(odd).toContain('<loc>https://shumar.example/x?a=1&amp;b=&lt;2&gt;</loc>')
@@ -269,7 +283,7 @@ test.each(fixedPages)('$path is finished beforehand or made at the request, as l
 })
 
 describe('the catalogue for portals (DCAT)', () => {
-  const described = JSON.parse(JSON.stringify(dcatCatalogue(origin, { catalogue, figures })))
+  const described = JSON.parse(JSON.stringify(dcatCatalogue(origin, { catalogue, extent })))
   const datasets = described['dcat:dataset'] as Record<string, unknown>[]
 
   it('has all that DCAT-AP asks of a catalogue, a dataset and a distribution', () => {

@@ -3,6 +3,8 @@ import { marksOf } from '@/components/charts/words'
 import { findIndicator } from '@/features/catalogue/rules'
 import { chartContext } from '@/features/charts/series'
 import { withComputed } from '@/features/computed/rules'
+import { recordExtentOf } from '@/features/extents/rules'
+import type { RecordExtent } from '@/features/extents/schema'
 import type { Figure } from '@/features/figures/schema'
 import {
   indicatorCharts,
@@ -30,7 +32,7 @@ const chartsOf = (code: string, figures: readonly Figure[] = content) =>
   )
 
 describe('the search in the list', () => {
-  const groups = indicatorsByTheme(catalogue, content)
+  const groups = indicatorsByTheme(catalogue, content, recordExtentOf(content))
   const found = (search: string) =>
     searchThemes(groups, search).flatMap(({ rows }) => rows.map(({ indicator }) => indicator.code))
 
@@ -65,7 +67,20 @@ describe('the search in the list', () => {
 })
 
 describe('the list of indicators', () => {
-  const groups = indicatorsByTheme(catalogue, content)
+  it('counts nothing that was not counted', () => {
+    const some = content.filter(({ area }) => area === 'PK').slice(0, 50)
+    const row = (code: string, extent: RecordExtent | null) =>
+      indicatorsByTheme(catalogue, some, extent)
+        .flatMap(({ rows }) => rows)
+        .find(({ indicator }) => indicator.code === code)
+    const extent = recordExtentOf(content)
+    const all = content.filter(({ indicator }) => indicator === 'ICT_EXPORTS')
+    expect(row('ICT_EXPORTS', extent)?.count).toBe(all.length)
+    expect(row('FEMALE_SHARE', extent)?.count).toBeNull()
+    expect(row('ICT_EXPORTS', null)?.count).toBeNull()
+  })
+
+  const groups = indicatorsByTheme(catalogue, content, recordExtentOf(content))
   const rows = groups.flatMap((group) => group.rows)
   const row = (code: string) => rows.find((one) => one.indicator.code === code)
 
@@ -76,7 +91,7 @@ describe('the list of indicators', () => {
     for (const { theme, rows } of groups) {
       expect(rows.every((one) => one.indicator.theme === theme)).toBe(true)
     }
-    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(
+    expect(rows.reduce((sum, { count }) => sum + (count ?? 0), 0)).toBe(
       withComputed(catalogue, content).length,
     )
   })

@@ -3,7 +3,9 @@ import { Briefing } from '@/features/briefing/components/briefing'
 import { catalogue } from '@/features/catalogue/cached'
 import { inReadersCurrency } from '@/features/currencies/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
-import { allFigures, today } from '@/features/figures/cached'
+import { figuresAmong } from '@/features/extents/cached'
+import { today } from '@/features/figures/cached'
+import { overviewSelections } from '@/features/overview/rules'
 import { SitePage } from '@/features/shell/components/site-page'
 import { targetChanges } from '@/features/targets/cached'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
@@ -26,7 +28,7 @@ export default async function Page({ params }: Props) {
   if (!isLocale(locale)) notFound()
   const [names, figures, day, changes] = await Promise.all([
     catalogue(),
-    allFigures(),
+    figuresAmong(overviewSelections),
     today(),
     targetChanges(),
   ])

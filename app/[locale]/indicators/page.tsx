@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
-import { allFigures } from '@/features/figures/cached'
+import { figuresAmong, recordExtent } from '@/features/extents/cached'
 import { IndicatorList } from '@/features/indicators/components/indicator-list'
 import { SitePage } from '@/features/shell/components/site-page'
 import { isLocale, type Locale, translator } from '@/lib/i18n'
@@ -21,10 +21,14 @@ function introduction(locale: Locale) {
 export default async function IndicatorsPage({ params }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
-  const [names, figures] = await Promise.all([catalogue(), allFigures()])
+  const [names, figures, extent] = await Promise.all([
+    catalogue(),
+    figuresAmong([[{}]]),
+    recordExtent(),
+  ])
   return (
     <SitePage locale={locale} path="/indicators">
-      <IndicatorList locale={locale} catalogue={names} figures={figures} />
+      <IndicatorList locale={locale} catalogue={names} figures={figures} extent={extent} />
       <LinkedData locale={locale} page={introduction(locale)} />
     </SitePage>
   )

@@ -2,7 +2,8 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
-import { allFigures, today } from '@/features/figures/cached'
+import { recordExtent } from '@/features/extents/cached'
+import { today } from '@/features/figures/cached'
 import { SitePage } from '@/features/shell/components/site-page'
 import { ProgrammeList } from '@/features/subjects/components/programme-list'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
@@ -30,10 +31,10 @@ function introduction(locale: Locale) {
 export default async function Page({ params }: Props) {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
-  const [names, figures, day] = await Promise.all([catalogue(), allFigures(), today()])
+  const [names, extent, day] = await Promise.all([catalogue(), recordExtent(), today()])
   return (
     <SitePage locale={locale} path={path}>
-      <ProgrammeList locale={locale} catalogue={names} figures={figures} />
+      <ProgrammeList locale={locale} catalogue={names} extent={extent} />
       <VintageForm locale={locale} path={path} today={day} />
       <LinkedData locale={locale} page={introduction(locale)} />
     </SitePage>

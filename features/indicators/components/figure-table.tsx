@@ -1,13 +1,18 @@
 import { DataTable } from '@/components/ui/data-table'
 import { counterpart } from '@/features/computed/rules'
 import { differenceText } from '@/features/computed/series'
+import { type DownloadFilter, downloadQuery } from '@/features/downloads/schema'
 import { AboutFigure } from '@/features/figures/components/about-figure'
 import { FlagMarks } from '@/features/figures/components/flag-marks'
 import { SourceCell } from '@/features/figures/components/source-cell'
 import { newestFirst } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { type FigureWriter, figureNumber, flagsOf } from '@/features/figures/series'
-import { type Locale, translator } from '@/lib/i18n'
+import type { Vintage } from '@/features/vintages/schema'
+import { type Locale, localePath, translator } from '@/lib/i18n'
+
+/** Rows that a reader looks through; the explorer pages through the rest. */
+export const mostRows = 250
 
 /** Figures of one subject, newest first, with status and source. */
 export function FigureTable({
@@ -15,6 +20,8 @@ export function FigureTable({
   writer,
   name,
   figures,
+  download,
+  vintage,
   namesIndicator = false,
 }: {
   locale: Locale
@@ -22,37 +29,51 @@ export function FigureTable({
   /** What the figures are of. */
   name: string
   figures: readonly Figure[]
+  /** The filter of all of them. */
+  download: DownloadFilter
+  vintage: Vintage | null
   /** Where they are of several indicators. */
   namesIndicator?: boolean
 }) {
   const t = translator(locale, 'figures.table')
+  const rows = newestFirst(figures)
   return (
-    <DataTable id="all-figures" caption={t('caption', { indicator: name })} captionHidden>
-      <thead>
-        <tr>
-          {namesIndicator && <th scope="col">{t('indicator')}</th>}
-          <th scope="col">{t('period')}</th>
-          <th scope="col" className="numeric">
-            {t('value')}
-          </th>
-          <th scope="col">{t('about')}</th>
-          <th scope="col">{t('status')}</th>
-          <th scope="col">{t('source')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {newestFirst(figures).map((figure) => (
-          <FigureRow
-            key={figureNumber(figure)}
-            figure={figure}
-            figures={figures}
-            writer={writer}
-            locale={locale}
-            namesIndicator={namesIndicator}
-          />
-        ))}
-      </tbody>
-    </DataTable>
+    <>
+      {rows.length > mostRows && (
+        <p>
+          {t('newestOnly', { count: mostRows })}{' '}
+          <a href={localePath(locale, `/data${downloadQuery(download, vintage)}`)}>
+            {t('explorer')}
+          </a>
+        </p>
+      )}
+      <DataTable id="all-figures" caption={t('caption', { indicator: name })} captionHidden>
+        <thead>
+          <tr>
+            {namesIndicator && <th scope="col">{t('indicator')}</th>}
+            <th scope="col">{t('period')}</th>
+            <th scope="col" className="numeric">
+              {t('value')}
+            </th>
+            <th scope="col">{t('about')}</th>
+            <th scope="col">{t('status')}</th>
+            <th scope="col">{t('source')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, mostRows).map((figure) => (
+            <FigureRow
+              key={figureNumber(figure)}
+              figure={figure}
+              figures={figures}
+              writer={writer}
+              locale={locale}
+              namesIndicator={namesIndicator}
+            />
+          ))}
+        </tbody>
+      </DataTable>
+    </>
   )
 }
 

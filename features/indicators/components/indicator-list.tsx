@@ -5,6 +5,7 @@ import { InputField } from '@/components/ui/field'
 import type { Catalogue } from '@/features/catalogue/schema'
 import { type ChartContext, chartContext } from '@/features/charts/series'
 import { withComputed } from '@/features/computed/rules'
+import type { RecordExtent } from '@/features/extents/schema'
 import { NoRecord } from '@/features/figures/components/no-record'
 import type { Figure } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
@@ -24,19 +25,23 @@ export function IndicatorList({
   locale,
   catalogue,
   figures,
+  extent,
   search = '',
   vintage = null,
 }: {
   locale: Locale
   catalogue: Catalogue
+  /** The newest of each series. */
   figures: readonly Figure[]
+  /** What the record covers; null where that was not counted. */
+  extent: RecordExtent | null
   /** As typed; empty shows everything. */
   search?: string
   vintage?: Vintage | null
 }) {
   const t = translator(locale, 'indicator')
   const context = chartContext(catalogue, locale, vintage)
-  const all = indicatorsByTheme(catalogue, figures)
+  const all = indicatorsByTheme(catalogue, figures, extent)
   const groups = searchThemes(all, search)
   const withRates = withComputed(catalogue, figures)
   const found = groups.reduce((sum, { rows }) => sum + rows.length, 0)
@@ -185,7 +190,8 @@ function IndicatorRow({
       </p>
       <div className="indicator-line">{line && <Sparkline model={line} />}</div>
       <p className="eyebrow">
-        {t('count', { count })} · {writer.names.unit(indicator.defaultUnit)}
+        {count !== null && `${t('count', { count })} · `}
+        {writer.names.unit(indicator.defaultUnit)}
       </p>
     </>
   )

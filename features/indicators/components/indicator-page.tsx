@@ -95,7 +95,14 @@ export function IndicatorPage({
 
       <section aria-labelledby="figures" className="section">
         <h2 id="figures">{t('figures')}</h2>
-        <FigureTable locale={locale} writer={context.writer} name={name} figures={figures} />
+        <FigureTable
+          locale={locale}
+          writer={context.writer}
+          name={name}
+          figures={figures}
+          download={{ indicator: [indicator.code] }}
+          vintage={vintage}
+        />
         <Files filter={{ indicator: [indicator.code] }} vintage={vintage} locale={locale} />
       </section>
 

@@ -6,6 +6,7 @@ import { orderRevisions } from '@/features/figures/rules'
 import type { FigureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
 import { type Locale, translator } from '@/lib/i18n'
+import { mostRows } from './figure-table'
 
 /** Keys with more than one revision: what each was before and became, in order of release. */
 export function RevisionTable({
@@ -21,7 +22,7 @@ export function RevisionTable({
 }) {
   const t = translator(locale, 'figures.revisions')
   const columns = translator(locale, 'figures.table')
-  const changes = revisionSteps(revisions)
+  const changes = revisionSteps(revisions).slice(0, mostRows)
   if (changes.length === 0) return <p className="eyebrow">{t('none')}</p>
   return (
     <DataTable id="all-revisions" caption={t('caption', { indicator: name })} captionHidden>

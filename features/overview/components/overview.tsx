@@ -5,9 +5,9 @@ import { type ChartContext, chartContext } from '@/features/charts/series'
 import { withComputed } from '@/features/computed/rules'
 import { downloadQuery } from '@/features/downloads/schema'
 import { TakeAway } from '@/features/embeds/components/take-away'
+import type { Extent } from '@/features/extents/schema'
 import { MarkLegend } from '@/features/figures/components/mark-legend'
 import { NoRecord } from '@/features/figures/components/no-record'
-import { publisherName } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
 import { flagsIn } from '@/features/figures/series'
 import type { TargetChange } from '@/features/targets/schema'
@@ -18,18 +18,27 @@ import { headlineCards, latestCards, type State, type StoryModel, storyCharts } 
 import { HeadlineFigures } from './headline-figures'
 import { LatestFigures } from './latest-figures'
 
+interface Counted {
+  extent: Extent
+  publishers: number
+}
+
 /** The whole record at a glance. Takes data, so that any vintage of it can be shown. */
 export function Overview({
   locale,
   catalogue,
   figures,
+  counted,
   today,
   changes,
   vintage = null,
 }: {
   locale: Locale
   catalogue: Catalogue
+  /** Of the series that the overview shows: see `overviewSelections`. */
   figures: readonly Figure[]
+  /** What the whole record covers; null where that was not counted. */
+  counted: Counted | null
   /** The day that ages are counted to. */
   today: string
   /** The changes of targets by their revisions. */
@@ -40,7 +49,7 @@ export function Overview({
   const state = { figures, today, changes }
   return (
     <>
-      <OverviewHead locale={locale} figures={figures} vintage={vintage} />
+      <OverviewHead locale={locale} counted={counted} vintage={vintage} />
       {figures.length === 0 ? (
         <NoRecord locale={locale} vintage={vintage} />
       ) : (
@@ -94,35 +103,27 @@ function ToldRecord({
 
 function OverviewHead({
   locale,
-  figures,
+  counted,
   vintage,
 }: {
   locale: Locale
-  figures: readonly Figure[]
+  counted: Counted | null
   vintage: Vintage | null
 }) {
   const t = translator(locale, 'overview')
-  const publishers = new Set(
-    figures.flatMap(({ current }) =>
-      current.source ? publisherName(current.source.publisher) : [],
-    ),
-  )
-  const years = figures
-    .filter((figure) => figure.role === 'actual' && figure.periodEnd !== null)
-    .map((figure) => (figure.periodEnd ?? '').slice(0, 4))
-    .sort()
   return (
     <header className="overview-head">
       <h1>{t('title')}</h1>
       <p className="lead">{t('lead')}</p>
-      {figures.length > 0 && (
+      {counted?.extent.figures !== 0 && (
         <p className="overview-counted">
-          {t('counted', {
-            figures: formatDecimal(String(figures.length), { locale }),
-            publishers: formatDecimal(String(publishers.size), { locale }),
-            from: years[0] ?? '',
-            to: years.at(-1) ?? '',
-          })}{' '}
+          {counted &&
+            `${t('counted', {
+              figures: formatDecimal(String(counted.extent.figures), { locale }),
+              publishers: formatDecimal(String(counted.publishers), { locale }),
+              from: counted.extent.from?.slice(0, 4) ?? '',
+              to: counted.extent.to?.slice(0, 4) ?? '',
+            })} `}
           <a href={`/download/figures.csv${downloadQuery({}, vintage)}`}>{t('downloadAll')}</a>
           {' · '}
           <a href={localePath(locale, `/briefing${vintageQuery(vintage)}`)}>{t('briefing')}</a>

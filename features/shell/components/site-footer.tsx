@@ -36,7 +36,14 @@ const columns = [
   },
 ] as const
 
-export function SiteFooter({ locale }: { locale: Locale }) {
+export function SiteFooter({
+  locale,
+  isSignedIn,
+}: {
+  locale: Locale
+  /** False on pages that do not ask: those prepared for everybody. */
+  isSignedIn: boolean
+}) {
   const t = translator(locale, 'shell.footer')
   return (
     <div className="site-footer-columns">
@@ -64,7 +71,11 @@ export function SiteFooter({ locale }: { locale: Locale }) {
         })}
       >
         <p className="site-footer-sign-in">
-          <a href={localePath(locale, '/sign-in')}>{t('signIn')}</a>
+          {isSignedIn ? (
+            <a href={localePath(locale, '/account')}>{t('account')}</a>
+          ) : (
+            <a href={localePath(locale, '/sign-in')}>{t('signIn')}</a>
+          )}
         </p>
       </FooterColumn>
     </div>

@@ -16,12 +16,14 @@ export function SitePage({
   locale,
   path,
   bar,
+  isSignedIn = false,
   children,
 }: {
   locale: Locale
   path: string | null
   /** Stands under the header. */
   bar?: ReactNode
+  isSignedIn?: boolean
   children: ReactNode
 }) {
   const t = translator(locale, 'shell')
@@ -35,7 +37,7 @@ export function SitePage({
           {bar}
         </>
       }
-      footer={<SiteFooter locale={locale} />}
+      footer={<SiteFooter locale={locale} isSignedIn={isSignedIn} />}
     >
       {children}
       {path !== null && <PrintNote locale={locale} path={path} />}

@@ -1,7 +1,8 @@
 import './subjects.css'
 import type { Area, Catalogue } from '@/features/catalogue/schema'
+import { extentOf } from '@/features/extents/rules'
+import type { RecordExtent } from '@/features/extents/schema'
 import { NoRecord } from '@/features/figures/components/no-record'
-import type { Figure } from '@/features/figures/schema'
 import { figureWriter } from '@/features/figures/series'
 import { formatDay } from '@/features/periods/rules'
 import type { Vintage } from '@/features/vintages/schema'
@@ -11,12 +12,13 @@ import { inLocale, type Locale, translator } from '@/lib/i18n'
 export function AreaList({
   locale,
   catalogue,
-  figures,
+  extent,
   vintage = null,
 }: {
   locale: Locale
   catalogue: Catalogue
-  figures: readonly Figure[]
+  /** What the record covers; null where that was not counted. */
+  extent: RecordExtent | null
   vintage?: Vintage | null
 }) {
   const t = translator(locale, 'subject')
@@ -30,11 +32,13 @@ export function AreaList({
             <a className="subject-name" href={writer.areaPath(area.code)}>
               {inLocale(area.name, locale)}
             </a>{' '}
-            <span className="eyebrow">
-              {translator(locale, 'indicator')('count', {
-                count: figures.filter((figure) => figure.area === area.code).length,
-              })}
-            </span>
+            {extent && (
+              <span className="eyebrow">
+                {translator(locale, 'indicator')('count', {
+                  count: extentOf(extent.areas, area.code).figures,
+                })}
+              </span>
+            )}
           </p>
           {area.endedOn && (
             <p className="subject-text">{t('until', { day: formatDay(area.endedOn, locale) })}</p>
@@ -47,7 +51,7 @@ export function AreaList({
     <>
       <h1>{t('areas')}</h1>
       <p className="lead">{t('areasLead')}</p>
-      {figures.length === 0 && <NoRecord locale={locale} vintage={vintage} />}
+      {extent?.whole.figures === 0 && <NoRecord locale={locale} vintage={vintage} />}
       <div className="section">{list(catalogue.areas.filter((area) => !isContext(area)))}</div>
       <section aria-labelledby="context" className="section">
         <h2 id="context">{t('context')}</h2>

@@ -1,7 +1,7 @@
 import './subjects.css'
 import type { Catalogue } from '@/features/catalogue/schema'
+import type { RecordExtent } from '@/features/extents/schema'
 import { NoRecord } from '@/features/figures/components/no-record'
-import type { Figure } from '@/features/figures/schema'
 import { type FigureWriter, figureWriter } from '@/features/figures/series'
 import type { Vintage } from '@/features/vintages/schema'
 import { inLocale, type Locale, translator } from '@/lib/i18n'
@@ -11,12 +11,13 @@ import { type ProgrammeNode, programmeTree } from '../series'
 export function ProgrammeList({
   locale,
   catalogue,
-  figures,
+  extent,
   vintage = null,
 }: {
   locale: Locale
   catalogue: Catalogue
-  figures: readonly Figure[]
+  /** What the record covers; null where that was not counted. */
+  extent: RecordExtent | null
   vintage?: Vintage | null
 }) {
   const t = translator(locale, 'subject')
@@ -24,10 +25,10 @@ export function ProgrammeList({
     <>
       <h1>{t('programmes')}</h1>
       <p className="lead">{t('programmesLead')}</p>
-      {figures.length === 0 && <NoRecord locale={locale} vintage={vintage} />}
+      {extent?.whole.figures === 0 && <NoRecord locale={locale} vintage={vintage} />}
       <div className="section">
         <ProgrammeNodes
-          nodes={programmeTree(catalogue, figures)}
+          nodes={programmeTree(catalogue, extent)}
           writer={figureWriter(catalogue, locale, vintage)}
           locale={locale}
         />
@@ -54,7 +55,7 @@ export function ProgrammeNodes({
             <a className="subject-name" href={writer.programmePath(programme.code)}>
               {inLocale(programme.name, locale)}
             </a>{' '}
-            <span className="eyebrow">{t('count', { count })}</span>
+            {count !== null && <span className="eyebrow">{t('count', { count })}</span>}
           </p>
           {inLocale(programme.description, locale) && (
             <p className="subject-text">{inLocale(programme.description, locale)}</p>

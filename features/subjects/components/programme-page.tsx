@@ -1,6 +1,7 @@
 import './subjects.css'
 import type { Catalogue, Programme } from '@/features/catalogue/schema'
 import { chartContext } from '@/features/charts/series'
+import type { RecordExtent } from '@/features/extents/schema'
 import type { Figure } from '@/features/figures/schema'
 import type { TargetChange } from '@/features/targets/schema'
 import { type Vintage, vintageQuery } from '@/features/vintages/schema'
@@ -15,6 +16,7 @@ export function ProgrammePage({
   catalogue,
   programme,
   figures,
+  extent,
   today,
   changes,
   vintage = null,
@@ -22,8 +24,9 @@ export function ProgrammePage({
   locale: Locale
   catalogue: Catalogue
   programme: Programme
-  /** Of this programme and of those under it. */
   figures: readonly Figure[]
+  /** What the record covers; null where that was not counted. */
+  extent: RecordExtent | null
   today: string
   /** The changes of targets by their revisions. */
   changes: readonly TargetChange[]
@@ -31,7 +34,7 @@ export function ProgrammePage({
 }) {
   const t = translator(locale, 'subject')
   const context = chartContext(catalogue, locale, vintage)
-  const under = programmeTree(catalogue, figures, programme.code)
+  const under = programmeTree(catalogue, extent, programme.code)
   return (
     <SubjectPage
       context={context}

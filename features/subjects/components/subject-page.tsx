@@ -117,6 +117,8 @@ export function SubjectPage({
               writer={writer}
               name={name}
               figures={figures}
+              download={download}
+              vintage={vintage}
               namesIndicator
             />
             <Files filter={download} vintage={vintage} locale={locale} />

@@ -7,11 +7,14 @@ import type { Area } from '@/features/catalogue/schema'
 import { inReadersCurrency } from '@/features/currencies/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
 import { datasetNode } from '@/features/discovery/series'
-import { allFigures, today } from '@/features/figures/cached'
+import { figuresAmong, recordExtent } from '@/features/extents/cached'
+import { extentOf } from '@/features/extents/rules'
+import { today } from '@/features/figures/cached'
 import { coverageLines } from '@/features/reporting/cached'
 import { CoverageLines } from '@/features/reporting/components/coverage-lines'
 import { SitePage } from '@/features/shell/components/site-page'
 import { AreaPage } from '@/features/subjects/components/area-page'
+import { areaSelections } from '@/features/subjects/rules'
 import { targetChanges } from '@/features/targets/cached'
 import { VintageForm } from '@/features/vintages/components/vintage-form'
 import { inLocale, isLocale, type Locale, translator } from '@/lib/i18n'
@@ -46,8 +49,9 @@ export default async function Page({ params }: Props) {
   const names = await catalogue()
   const area = findArea(names, code)
   if (!isLocale(locale) || !area) notFound()
-  const [figures, day, changes] = await Promise.all([
-    allFigures({ areas: [code, 'PK'] }),
+  const [figures, extent, day, changes] = await Promise.all([
+    figuresAmong(areaSelections(code)),
+    recordExtent(),
     today(),
     targetChanges(),
   ])
@@ -82,7 +86,8 @@ export default async function Page({ params }: Props) {
         nodes={(site) => {
           const download = { area: [code] }
           const own = figures.filter((figure) => figure.area === code)
-          return [datasetNode(site, { ...page, catalogue: names, figures: own, download })]
+          const about = { catalogue: names, extent: extentOf(extent.areas, code) }
+          return [datasetNode(site, { ...page, ...about, figures: own, download })]
         }}
       />
     </SitePage>

@@ -7,7 +7,9 @@ import { figuresAndComputed } from '@/features/computed/cached'
 import { inReadersCurrency } from '@/features/currencies/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
 import { datasetNode } from '@/features/discovery/series'
-import { revisionsOf, today } from '@/features/figures/cached'
+import { recordExtent, revisionsOf } from '@/features/extents/cached'
+import { extentOf } from '@/features/extents/rules'
+import { today } from '@/features/figures/cached'
 import { IndicatorPage } from '@/features/indicators/components/indicator-page'
 import { coverageLines } from '@/features/reporting/cached'
 import { CoverageLines } from '@/features/reporting/components/coverage-lines'
@@ -55,9 +57,10 @@ export default async function Page({ params }: Props) {
     if (kept) permanentRedirect(localePath(locale, `/indicators/${kept.indicator}`))
     notFound()
   }
-  const [figures, revisions, day] = await Promise.all([
+  const [figures, revisions, extent, day] = await Promise.all([
     figuresAndComputed(names, indicator),
     revisionsOf(code),
+    recordExtent(),
     today(),
   ])
   const page = introduction(locale, indicator)
@@ -86,7 +89,8 @@ export default async function Page({ params }: Props) {
         nodes={(site) => {
           const description = inLocale(indicator.definition, locale)
           const download = { indicator: [code] }
-          return [datasetNode(site, { ...page, description, catalogue: names, figures, download })]
+          const about = { description, catalogue: names, extent: extentOf(extent.indicators, code) }
+          return [datasetNode(site, { ...page, ...about, figures, download })]
         }}
       />
     </SitePage>

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { catalogue } from '@/features/catalogue/cached'
-import { allFigures } from '@/features/figures/cached'
+import { figuresAmong, recordExtent } from '@/features/extents/cached'
 import { IndicatorList } from '@/features/indicators/components/indicator-list'
 import { SitePage } from '@/features/shell/components/site-page'
 import { isLocale, translator } from '@/lib/i18n'
@@ -27,11 +27,21 @@ export default async function IndicatorSearchPage({ params, searchParams }: Prop
   const { locale } = await params
   if (!isLocale(locale)) notFound()
   const search = searchIn((await searchParams).q)
-  const [names, figures] = await Promise.all([catalogue(), allFigures()])
+  const [names, figures, extent] = await Promise.all([
+    catalogue(),
+    figuresAmong([[{}]]),
+    recordExtent(),
+  ])
   const query = search ? `?${new URLSearchParams({ q: search })}` : ''
   return (
     <SitePage locale={locale} path={`/indicators${query}`}>
-      <IndicatorList locale={locale} catalogue={names} figures={figures} search={search} />
+      <IndicatorList
+        locale={locale}
+        catalogue={names}
+        figures={figures}
+        extent={extent}
+        search={search}
+      />
     </SitePage>
   )
 }

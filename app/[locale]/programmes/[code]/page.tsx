@@ -7,7 +7,9 @@ import type { Programme } from '@/features/catalogue/schema'
 import { inReadersCurrency } from '@/features/currencies/cached'
 import { LinkedData } from '@/features/discovery/components/linked-data'
 import { datasetNode } from '@/features/discovery/series'
-import { allFigures, today } from '@/features/figures/cached'
+import { figuresAmong, recordExtent } from '@/features/extents/cached'
+import { extentOf } from '@/features/extents/rules'
+import { today } from '@/features/figures/cached'
 import { coverageLines } from '@/features/reporting/cached'
 import { CoverageLines } from '@/features/reporting/components/coverage-lines'
 import { SitePage } from '@/features/shell/components/site-page'
@@ -46,8 +48,9 @@ export default async function Page({ params }: Props) {
   const names = await catalogue()
   const programme = findProgramme(names, code)
   if (!isLocale(locale) || !programme) notFound()
-  const [figures, day, changes] = await Promise.all([
-    allFigures({ programmes: programmesUnder(names, code) }),
+  const [figures, extent, day, changes] = await Promise.all([
+    figuresAmong([[{ programmes: [code] }]]),
+    recordExtent(),
     today(),
     targetChanges(),
   ])
@@ -60,6 +63,7 @@ export default async function Page({ params }: Props) {
         catalogue={names}
         programme={programme}
         figures={await inReadersCurrency(figures, locale)}
+        extent={extent}
         today={day}
         changes={changes}
       />
@@ -82,8 +86,8 @@ export default async function Page({ params }: Props) {
         crumbs={[{ text: translator(locale, 'subject')('allProgrammes'), path: '/programmes' }]}
         nodes={(site) => {
           const download = { programme: [code] }
-          const own = figures.filter((figure) => figure.programme === code)
-          return [datasetNode(site, { ...page, catalogue: names, figures: own, download })]
+          const about = { catalogue: names, extent: extentOf(extent.programmes, code) }
+          return [datasetNode(site, { ...page, ...about, figures, download })]
         }}
       />
     </SitePage>

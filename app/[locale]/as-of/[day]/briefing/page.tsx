@@ -1,6 +1,7 @@
 import { notFound } from 'next/navigation'
 import { Briefing } from '@/features/briefing/components/briefing'
 import { inCurrencyOf } from '@/features/currencies/data'
+import { overviewSelections } from '@/features/overview/rules'
 import { recordAsOf } from '@/features/record/data'
 import { readTargetChanges } from '@/features/targets/data'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
@@ -15,7 +16,10 @@ export default async function Page({
 }: PageProps<'/[locale]/as-of/[day]/briefing'>) {
   const { locale, day } = await params
   if (!isLocale(locale)) notFound()
-  const record = await recordAsOf(readVintageWords(day, await searchParams))
+  const record = await recordAsOf(
+    readVintageWords(day, await searchParams),
+    () => overviewSelections,
+  )
   if (!record.ok) return <VintageProblem locale={locale} path={path} problem={record.problem} />
   const { catalogue, figures, vintage } = record.value
   return (

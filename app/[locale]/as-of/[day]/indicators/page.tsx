@@ -18,7 +18,7 @@ export default async function Page({
   const search = searchIn(words.q)
   const record = await recordAsOf(readVintageWords(day, words))
   if (!record.ok) return <VintageProblem locale={locale} path={path} problem={record.problem} />
-  const { catalogue, figures, vintage } = record.value
+  const { catalogue, figures, extent, vintage } = record.value
   return (
     <VintagePage
       locale={locale}
@@ -29,6 +29,7 @@ export default async function Page({
         locale={locale}
         catalogue={catalogue}
         figures={figures}
+        extent={extent}
         search={search}
         vintage={vintage}
       />

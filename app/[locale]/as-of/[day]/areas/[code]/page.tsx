@@ -5,6 +5,7 @@ import { recordAsOf } from '@/features/record/data'
 import { CoverageLines } from '@/features/reporting/components/coverage-lines'
 import { readCoverage } from '@/features/reporting/data'
 import { AreaPage } from '@/features/subjects/components/area-page'
+import { areaSelections } from '@/features/subjects/rules'
 import { readTargetChanges } from '@/features/targets/data'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
 import { readVintageWords } from '@/features/vintages/schema'
@@ -17,9 +18,9 @@ export default async function Page({
   const { locale, day, code } = await params
   if (!isLocale(locale)) notFound()
   const path = `/areas/${code}`
-  const record = await recordAsOf(readVintageWords(day, await searchParams), {
-    areas: [code, 'PK'],
-  })
+  const record = await recordAsOf(readVintageWords(day, await searchParams), () =>
+    areaSelections(code),
+  )
   if (!record.ok) return <VintageProblem locale={locale} path={path} problem={record.problem} />
   const { catalogue, vintage } = record.value
   const area = findArea(catalogue, code)

@@ -1,5 +1,5 @@
 import { notFound } from 'next/navigation'
-import { findProgramme } from '@/features/catalogue/rules'
+import { findProgramme, programmesUnder } from '@/features/catalogue/rules'
 import { inCurrencyOf } from '@/features/currencies/data'
 import { recordAsOf } from '@/features/record/data'
 import { CoverageLines } from '@/features/reporting/components/coverage-lines'
@@ -17,7 +17,9 @@ export default async function Page({
   const { locale, day, code } = await params
   if (!isLocale(locale)) notFound()
   const path = `/programmes/${code}`
-  const record = await recordAsOf(readVintageWords(day, await searchParams))
+  const record = await recordAsOf(readVintageWords(day, await searchParams), (names) => [
+    [{ programmes: programmesUnder(names, code) }],
+  ])
   if (!record.ok) return <VintageProblem locale={locale} path={path} problem={record.problem} />
   const { catalogue, vintage } = record.value
   const programme = findProgramme(catalogue, code)

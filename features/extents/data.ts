@@ -1,0 +1,183 @@
+import {
+  type RevisionOfKey,
+  readFigures,
+  readFiguresAsOf,
+  readRevisions,
+} from '@/features/figures/data'
+import type { Figure } from '@/features/figures/schema'
+import type { Vintage } from '@/features/vintages/schema'
+import type { Transaction } from '@/lib/db/client'
+import { Prisma } from '@/lib/db/generated/client'
+import type { Extent, RecordExtent, Selections, SeriesFilter } from './schema'
+
+interface ExtentRow extends Omit<Extent, 'measured'> {
+  indicator: string | null
+  programme: string | null
+  area: string | null
+  level: number
+  measured: string[]
+}
+
+/** What the record covers now, as a whole and by each code. Reads one row a series, and no figure. */
+export async function readRecordExtent(database: Transaction): Promise<RecordExtent> {
+  const rows = await database.$queryRaw<ExtentRow[]>`
+    SELECT indicator_code AS indicator, programme_code AS programme, area_code AS area,
+      grouping(indicator_code, programme_code, area_code) AS level, sum(figures)::int AS figures,
+      to_char(min(first_day) FILTER (WHERE role = 'actual'), 'YYYY-MM-DD') AS from,
+      to_char(max(last_day) FILTER (WHERE role = 'actual'), 'YYYY-MM-DD') AS to,
+      to_char(max(changed_on), 'YYYY-MM-DD') AS changed,
+      coalesce(array_agg(DISTINCT area_code ORDER BY area_code) FILTER (WHERE figures > 0), '{}') AS areas,
+      coalesce(array_agg(DISTINCT indicator_code || ' ' || unit_code
+        ORDER BY indicator_code || ' ' || unit_code) FILTER (WHERE figures > 0), '{}') AS measured
+    FROM series WHERE academy_code = '_T'
+    GROUP BY GROUPING SETS ((), (indicator_code), (programme_code), (area_code))`
+  const extent = ({ figures, from, to, changed, areas, measured }: ExtentRow): Extent => ({
+    figures: figures ?? 0,
+    from,
+    to,
+    changed,
+    areas,
+    measured: measured.map((pair) => {
+      const [indicator = '', unit = ''] = pair.split(' ')
+      return { indicator, unit }
+    }),
+  })
+  const by = (level: number, code: (row: ExtentRow) => string | null) =>
+    new Map(
+      rows
+        .filter((row) => row.level === level)
+        .map((row) => [code(row) ?? '', extent(row)] as const),
+    )
+  return {
+    whole: [...by(7, () => '').values()][0] as Extent,
+    indicators: by(3, ({ indicator }) => indicator),
+    programmes: by(5, ({ programme }) => programme),
+    areas: by(6, ({ area }) => area),
+  }
+}
+
+/** How many publishers the current figures come from; `Dawn (APP)` is Dawn. */
+export async function countPublishers(database: Transaction): Promise<number> {
+  const [row] = await database.$queryRaw<{ count: number }[]>`
+    SELECT count(DISTINCT coalesce(nullif(btrim(
+      regexp_replace(publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''), publisher))::int AS count
+    FROM sources s
+    -- One look a source: EXISTS would be answered from all figures.
+    CROSS JOIN LATERAL (
+      SELECT FROM revisions r
+      JOIN observations o ON o.current_revision_id = r.id AND o.value IS NOT NULL AND o.academy_code = '_T'
+      WHERE r.source_id = s.id LIMIT 1) cited`
+  return row?.count ?? 0
+}
+
+/** The figures that a page shows, now or in a past state, in the order in which `readFigures` gives them. */
+export async function readAmong(
+  database: Transaction,
+  selections: Selections,
+  vintage: Vintage | null = null,
+): Promise<{ figures: Figure[]; isWhole: boolean }> {
+  const newest = await Promise.all(
+    selections.map((filters) => readNewestIds(database, filters, { vintage })),
+  )
+  const ids = [...new Set(newest.flatMap((one) => one.ids))]
+  const figures = vintage
+    ? await readFiguresAsOf(database, vintage, { ids })
+    : await readFigures(database, { ids })
+  return { figures, isWhole: newest.every(({ isWhole }) => isWhole) }
+}
+
+/** The revisions of the figures that an indicator's page shows, now or in a past state. */
+export async function readRevisionsAmong(
+  database: Transaction,
+  indicator: string,
+  vintage: Vintage | null = null,
+): Promise<RevisionOfKey[]> {
+  const { ids } = await readNewestIds(database, [{ indicators: [indicator] }], { vintage })
+  return readRevisions(database, indicator, { vintage, ids })
+}
+
+/** Figures that one page takes of one selection: more than it can show. */
+export const mostFigures = 1_500
+/** Enough for a line, of the series that stands for an indicator. */
+const lineLength = 48
+/** Of a past day, figures that may have become known after it. */
+const lateness = 12
+
+/**
+ * The numbers of the current figures of some series, those of all academies together: all of them
+ * where there are at most `most`. Else the newest of each series, as many as there is room for, with
+ * more of the one that stands for its indicator; of more series than that, the first of each indicator
+ * come first, the country's before others. Of a past state, all that may be among those.
+ */
+export async function readNewestIds(
+  database: Transaction,
+  filters: readonly SeriesFilter[],
+  { vintage = null, most = mostFigures }: { vintage?: Vintage | null; most?: number } = {},
+): Promise<{ ids: number[]; isWhole: boolean }> {
+  if (filters.length === 0) return { ids: [], isWhole: true }
+  const stands = vintage ? Prisma.sql`true` : Prisma.sql`o.value IS NOT NULL`
+  // What is measured has ended by the day; the first condition is one that the index knows.
+  const isPast = vintage
+    ? Prisma.sql`o.period < CASE WHEN c.role = 'actual' THEN ${yearAfter(vintage.asOf)} ELSE '~' END
+        AND (c.role <> 'actual' OR o.period_end <= ${vintage.asOf}::date)`
+    : Prisma.sql`true`
+  const ofSeries = Prisma.sql`(o.indicator_code, o.programme_code, o.area_code, o.academy_code, o.sex,
+      o.role, o.kind, o.unit_code)
+    = (c.indicator_code, c.programme_code, c.area_code, c.academy_code, c.sex, c.role, c.kind,
+      c.unit_code)
+    AND rhythm_of(o.period, o.frequency) = c.rhythm AND ${stands}`
+  const rows = await database.$queryRaw<{ id: number; isWhole: boolean }[]>`
+    WITH ranked AS (
+      SELECT s.*, row_number() OVER (PARTITION BY s.indicator_code ORDER BY s.role = 'actual' DESC,
+          s.area_code = 'PK' DESC, s.last_day DESC NULLS LAST, s.changed_on DESC, s.newest_id) AS rank
+      FROM series s
+      WHERE s.academy_code = '_T' AND (${vintage !== null} OR s.figures > 0)
+        AND (${Prisma.join(filters.map(matches), ' OR ')})
+    ), placed AS (
+      SELECT *, row_number() OVER (ORDER BY rank, indicator_code) AS place,
+        least(count(*) OVER (), ${most}::int) AS among,
+        sum(figures) OVER () <= ${most}::int AS is_whole
+      FROM ranked
+    ), chosen AS MATERIALIZED (
+      SELECT *, greatest(CASE WHEN rank = 1 THEN ${lineLength}::int ELSE 1 END, ${most}::int / among)
+        + ${vintage ? lateness : 0}::int AS room
+      FROM placed WHERE place <= ${most}::int
+    )
+    SELECT o.id, true AS "isWhole" FROM chosen c JOIN observations o ON ${ofSeries} WHERE c.is_whole
+    UNION ALL
+    SELECT id, false FROM (
+      SELECT c.newest_id AS id FROM chosen c WHERE NOT c.is_whole AND c.newest_id IS NOT NULL
+      UNION
+      SELECT o.id FROM chosen c CROSS JOIN LATERAL (
+        SELECT o.id FROM observations o WHERE ${ofSeries} AND o.period_end IS NOT NULL AND ${isPast}
+        ORDER BY o.period DESC LIMIT c.room
+      ) o
+      WHERE NOT c.is_whole AND c.room > 1
+    ) newest`
+  return { ids: rows.map(({ id }) => id), isWhole: rows[0]?.isWhole ?? true }
+}
+
+/** In the order of periods as texts, what comes after all that ended by a day. */
+const yearAfter = (day: string): string => String(Number(day.slice(0, 4)) + 1)
+
+const columns = {
+  roles: Prisma.sql`s.role::text`,
+  indicators: Prisma.sql`s.indicator_code`,
+  programmes: Prisma.sql`s.programme_code`,
+  areas: Prisma.sql`s.area_code`,
+  sexes: Prisma.sql`s.sex`,
+  kinds: Prisma.sql`s.kind::text`,
+  units: Prisma.sql`s.unit_code`,
+  rhythms: Prisma.sql`s.rhythm`,
+}
+
+function matches({ haveTarget, ...parts }: SeriesFilter): Prisma.Sql {
+  const conditions = Object.entries(parts).map(
+    ([part, codes]) =>
+      Prisma.sql`${columns[part as keyof typeof columns]} = ANY(${[...codes]}::text[])`,
+  )
+  const target = Prisma.sql`EXISTS (SELECT FROM series t WHERE t.role = 'target'
+    AND (t.indicator_code, t.programme_code, t.area_code, t.academy_code, t.sex)
+      = (s.indicator_code, s.programme_code, s.area_code, s.academy_code, s.sex))`
+  return Prisma.sql`(${Prisma.join([Prisma.sql`true`, ...conditions, ...(haveTarget ? [target] : [])], ' AND ')})`
+}
