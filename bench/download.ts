@@ -127,6 +127,12 @@ async function leave(origin: string, witness: Client): Promise<number> {
   }
 }
 
+async function lightAlone(origin: string, seconds: number) {
+  const stop = lightRequests(origin)
+  await sleep(seconds * 1000)
+  return stop()
+}
+
 /** A product that has just started and has answered once, and what it takes then. */
 async function withFresh(
   url: string,
@@ -149,6 +155,7 @@ async function measureForm(url: string, form: Exclude<Form, 'zip'>): Promise<voi
     const beside: Taken[] = []
     const lights: Awaited<ReturnType<ReturnType<typeof lightRequests>>>[] = []
     const stopMemory = watchMemory(pid)
+    const quiet = await lightAlone(origin, 5)
     for (let run = 0; run < (form === 'csv' ? runs : 1); run += 1) {
       beside.push(await copyOut(url, form))
       const stopLight = lightRequests(origin)
@@ -164,7 +171,7 @@ async function measureForm(url: string, form: Exclude<Form, 'zip'>): Promise<voi
         `psql ${megabytes(beside[0]?.bytes ?? 0)} in ${psql.toFixed(2)} s, ratio ${(psql / taken).toFixed(2)}; ` +
         `first byte ${ours.map(({ first }) => first.toFixed(0)).join(', ')} ms; light ` +
         `p50 ${middle(lights.map((one) => one.p50)).toFixed(0)}, p99 ${middle(lights.map((one) => one.p99)).toFixed(0)} ms, ` +
-        `${failed} failed; memory ${megabytes(before)} before, ${megabytes(most)} at most, ` +
+        `${failed} failed (alone ${quiet.p50.toFixed(0)}, ${quiet.p99.toFixed(0)}); memory ${megabytes(before)} before, ${megabytes(most)} at most, ` +
         `+${megabytes(most - before)}; load ${load()}`,
     )
   })
@@ -173,9 +180,7 @@ async function measureForm(url: string, form: Exclude<Form, 'zip'>): Promise<voi
 async function measureQuiet(url: string): Promise<void> {
   await withFresh(url, 'figures.csv', async (origin, pid, before) => {
     const stopMemory = watchMemory(pid)
-    const stopQuiet = lightRequests(origin)
-    await sleep(quietFor * 1000)
-    const quiet = await stopQuiet()
+    const quiet = await lightAlone(origin, quietFor)
     console.log(
       `Light requests alone for ${quietFor} s: p50 ${quiet.p50.toFixed(0)}, p99 ${quiet.p99.toFixed(0)} ms; ` +
         `memory +${megabytes(stopMemory() - before)}; load ${load()}`,
