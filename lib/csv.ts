@@ -106,26 +106,35 @@ export function withoutFormulaGuard(text: string): string {
   return text.startsWith("'") && formula.test(text) ? text.slice(1) : text
 }
 
-const months = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*'
+const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
+const month = `(?:${months.join('|')})[a-z]*`
 
 /**
  * Texts of which a spreadsheet makes something else when it opens a CSV: formulas, and what reads
  * like a number (without its zeros, or beyond its fifteen digits), a date, a time or a truth value.
- * For JavaScript and PostgreSQL alike, without case; a text is tried without apostrophes before it.
+ * Patterns by how such a text begins, for JavaScript and PostgreSQL alike, without case; a text is
+ * tried without apostrophes before it.
  */
-export const mistakable = [
-  '^[=+@\\t\\r\\n\uff1d\uff0b\uff0d\uff20-]',
-  '^0[0-9]+$',
-  '^[0-9]{16,}$',
-  '^[0-9]+[.,:/ e-][0-9.,:/ e+-]*%?$',
-  '^[0-9]+%$',
-  `^[0-9]{1,4}[ ./-]?${months}([ ./,-]*[0-9]{1,4})?$`,
-  `^${months}[ ./-]?[0-9]{1,4}([ ./,-]+[0-9]{1,4})?$`,
-  '^[0-9]{1,2}(:[0-9]{2})* ?[ap]m?$',
-  '^(?:true|false)$',
-].join('|')
+export const mistakable = {
+  formulas: '=+@\t\r\n＝＋－＠-',
+  digits: {
+    bare: '^0[0-9]+$|^[0-9]{16,}$|^[0-9]+[.,:/ e-][0-9.,:/ e+-]*%?$|^[0-9]+%$',
+    withLetters: [
+      `^[0-9]{1,4}[ ./-]?${month}([ ./,-]*[0-9]{1,4})?$`,
+      '^[0-9]{1,2}(:[0-9]{2})* ?[ap]m?$',
+    ].join('|'),
+  },
+  letters: {
+    firstThree: [...months, 'tru', 'fal'],
+    whole: `^${month}[ ./-]?[0-9]{1,4}([ ./,-]+[0-9]{1,4})?$|^(?:true|false)$`,
+  },
+}
 
-const isMistakable = new RegExp(mistakable, 'i')
+const { formulas, digits, letters } = mistakable
+const isMistakable = new RegExp(
+  [`^[${formulas}]`, digits.bare, digits.withLetters, letters.whole].join('|'),
+  'i',
+)
 const isCovered = (text: string) => isMistakable.test(text.replace(/^'+/, ''))
 
 /** A text cell of a CSV that is made for spreadsheets: an apostrophe keeps it the text that it is. */

@@ -18,3 +18,8 @@ export function localeOf(form: FormData): Locale {
   const locale = textOf(form, 'locale')
   return isLocale(locale) ? locale : defaultLocale
 }
+
+/** What is wrong, after the name of the field; a field that asks needs no colon. */
+export function labelled(label: string, text: string): string {
+  return /[?؟]$/.test(label) ? `${label} ${text}` : `${label}: ${text}`
+}

@@ -1,7 +1,37 @@
+import { join } from 'node:path'
+import { Worker as Thread } from 'node:worker_threads'
 import { configure, ZipWriter } from '@zip.js/zip.js'
 
-// Its own Deflate packs alike on every machine and under every version of Node.js; zlib does not.
-configure({ useWebWorkers: false, useCompressionStream: false, chunkSize: 64 * 1024 })
+configure({
+  // Its own Deflate packs alike on every machine and under every version of Node.js; zlib does not.
+  useCompressionStream: false,
+  chunkSize: 64 * 1024,
+  createWorker: openThread,
+  // As many as there are connections for files: none waits for the slow reader of another.
+  maxWorkers: 6,
+  terminateWorkerTimeout: 30_000,
+})
+
+/** A thread that packs, as the library knows it from browsers: it keeps the first one for requests. */
+function openThread(): Worker {
+  const path = join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'zip-worker.mjs')
+  const thread = new Thread(path, {
+    // What the server loads before Next is not for it.
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 },
+  })
+  const worker = {
+    postMessage: (message: unknown, transferred: ArrayBuffer[]) =>
+      thread.postMessage(message, transferred),
+    addEventListener(type: string, listener: (event: object) => void) {
+      thread.on(type, (given: unknown) =>
+        listener(type === 'message' ? { data: given } : { error: given }),
+      )
+    },
+    terminate: () => thread.terminate(),
+  }
+  return worker as unknown as Worker
+}
 
 export interface ZipMember {
   name: string
@@ -35,7 +65,16 @@ export async function* zipOf(
     lastModDate: new Date(time.getTime() + time.getTimezoneOffset() * 60_000),
   })
   const writing = async () => {
-    for await (const { name, bytes } of members) await writer.add(name, streamOf(bytes))
+    for await (const { name, bytes } of members) {
+      const made = iteratorOf(bytes)
+      try {
+        await writer.add(name, streamOf(made))
+      } catch (error) {
+        // Where nobody takes what a thread packs, the library leaves what was to be packed as it is.
+        await Promise.resolve(made.return?.(undefined)).catch(() => {})
+        throw error
+      }
+    }
     await writer.close()
   }
   const written = writing().catch(fail)
@@ -48,9 +87,12 @@ export async function* zipOf(
   }
 }
 
-function streamOf(bytes: ZipMember['bytes']): ReadableStream<Uint8Array> {
-  const iterator =
-    Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]()
+type Bytes = AsyncIterator<Uint8Array> | Iterator<Uint8Array>
+
+const iteratorOf = (bytes: ZipMember['bytes']): Bytes =>
+  Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]()
+
+function streamOf(iterator: Bytes): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
       async pull(controller) {

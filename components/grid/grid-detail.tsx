@@ -41,7 +41,7 @@ export function GridDetail({
         <GridMark mark={cell.state} />{' '}
         <span>
           {words.states[cell.state]}
-          {cell.text !== '' && (
+          {cell.text !== '' && !cell.theirs && (
             <>
               : <bdi className="grid-detail-figure">{cell.text}</bdi>
             </>

@@ -1,5 +1,6 @@
 'use client'
 
+import { labelled } from '@/lib/form-texts'
 import './described-form.css'
 import { Fragment, useActionState, useEffect, useRef } from 'react'
 import { Button } from './button'
@@ -94,7 +95,7 @@ export function DescribedForm<Name extends string, State extends DescribedState<
             title={texts.errorTitle}
             problems={state.problems.map(({ field, text }) => {
               const label = field && labels.get(field)
-              return label ? { fieldId: field, message: `${label}: ${text}` } : { message: text }
+              return label ? { fieldId: field, message: labelled(label, text) } : { message: text }
             })}
           />
           {groups.map((group) =>

@@ -155,7 +155,11 @@ export async function changeAcademy(before: ActFormState, form: FormData): Promi
   }
   updateTag(publicTag)
   const path = `/registry/${outcome.code}?${new URLSearchParams({ done: act })}`
-  return { ...state, goTo: await leaveFor(localePath(locale, path)) }
+  // Kept for the page too: made anew with the answer, it no longer has this form.
+  return keepAnswer<ActFormState>('academy-act', {
+    ...state,
+    goTo: await leaveFor(localePath(locale, path)),
+  })
 }
 
 /**

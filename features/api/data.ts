@@ -104,8 +104,8 @@ function detailOf(code: string, params: Problem['params']): string {
   return shared(key as Parameters<typeof shared>[0], params)
 }
 
-/** Without named proxies an address may be a proxy with all readers behind it. */
-const behindOneAddress = 10
+/** Without named proxies an address may be a proxy with all clients behind it. */
+export const behindOneAddress = 10
 
 /** Requests of one client in a minute: `SHUMAR_API_PER_MINUTE`. */
 function readingPolicy(): RatePolicy {

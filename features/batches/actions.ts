@@ -1,13 +1,15 @@
 import { revalidateTag } from 'next/cache'
 import type { z } from 'zod'
-import { actorOfToken, clientAddress, siteOrigin } from '@/features/accounts/data'
+import { actorOfToken, siteOrigin, trustedProxies } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
+import { behindOneAddress } from '@/features/api/data'
 import { catalogue } from '@/features/catalogue/cached'
 import { tagsOf } from '@/features/figures/cached'
 import { figureWriter } from '@/features/figures/series'
 import { countInMinute } from '@/features/limits/mutations'
 import { readSet } from '@/features/sets/data'
 import { database } from '@/lib/db/client'
+import { clientOf } from '@/lib/forwarded'
 import { defaultLocale, localePath, translator } from '@/lib/i18n'
 import { Places } from '@/lib/places'
 import { problemJson } from '@/lib/problem-json'
@@ -76,11 +78,13 @@ async function answered(
 ): Promise<Response> {
   try {
     const actor = await actorOfToken(database(), request.headers)
-    const address = await clientAddress()
+    const proxies = trustedProxies()
+    const address = clientOf(request.headers, proxies)
+    const times = proxies.length > 0 ? 1 : behindOneAddress
     const limits = actor?.token
       ? [
           { what: 'token', whose: actor.token.id, most: perMinute.token },
-          ...(address ? [{ what: 'writer', whose: address, most: perMinute.address }] : []),
+          ...(address ? [{ what: 'writer', whose: address, most: perMinute.address * times }] : []),
         ]
       : [{ what: 'stranger', whose: address ?? '', most: perMinute.refused }]
     const room = await countInMinute(database(), limits)

@@ -80,6 +80,28 @@ export async function figuresCsv(
   return readable
 }
 
+/** Milliseconds: of many changes at once, the last one alone is counted. */
+const calm = 1_000
+let ahead: NodeJS.Timeout | undefined
+
+/** Counts all figures soon after a change, so that whoever takes everything need not wait for it. */
+export function countAhead(): void {
+  clearTimeout(ahead)
+  // Where it fails, it is counted when it is asked for.
+  ahead = setTimeout(() => countAll().catch(() => {}), calm)
+  ahead.unref()
+}
+
+async function countAll(): Promise<void> {
+  const snapshot = await openSnapshot(new AbortController().signal)
+  try {
+    const state = await stateOf(snapshot, null)
+    if (state.ok) await countRows(snapshot, {}, state.value)
+  } finally {
+    snapshot.close()
+  }
+}
+
 /**
  * Answers a request for a file under `/download/`, or for its SHA-256. It is public: whoever may see
  * the dashboard may take its figures. Refusals are plain text, never a line inside a file.

@@ -152,6 +152,8 @@ interface OrderPart {
   sql: string
   type: string
   value: z.ZodType<string>
+  /** A joined column with the same value, which the database does not limit along with it by itself. */
+  twin?: string
 }
 
 const number = (sql: string): OrderPart => ({
@@ -194,7 +196,7 @@ const observationOrders: Record<Order<'observations'>, OrderPart[]> = {
     },
     number('o.id'),
   ],
-  revision: [number('o.current_revision_id')],
+  revision: [{ ...number('o.current_revision_id'), twin: 'r.id' }],
 }
 
 interface Page {
@@ -210,10 +212,15 @@ interface Page {
 function orderSql(order: readonly OrderPart[], descending: boolean) {
   const all = order.map(({ sql }) => sql)
   const way = descending ? 'DESC' : 'ASC'
+  const than = descending ? '<' : '>'
+  const twin = order[0]?.twin
   return {
     place: `ARRAY[${all.map((sql) => `${sql}::text`).join(', ')}]`,
     after: (marks: readonly string[]) =>
-      `(${all.join(', ')}) ${descending ? '<' : '>'} (${marks.join(', ')})`,
+      [
+        `(${all.join(', ')}) ${than} (${marks.join(', ')})`,
+        ...(twin ? [`${twin} ${than}= ${marks[0]}`] : []),
+      ].join(' AND '),
     by: `ORDER BY ${all.map((sql) => `${sql} ${way}`).join(', ')}`,
   }
 }

@@ -30,7 +30,7 @@ const isDay: ReadonlySet<string> = new Set(['period_start', 'period_end', 'relea
 const isFree: ReadonlySet<string> = new Set(['publisher', 'title', 'source_url', 'note'])
 
 /** `xmlText` of ./rules.ts. */
-const escaped = (sql: string) => {
+export const escaped = (sql: string) => {
   const replaced = [
     ['&', '&amp;'],
     ['<', '&lt;'],
@@ -69,7 +69,7 @@ function cell(column: Column, at: number): string {
 }
 
 /** The rows of the data sheets: after so many, the lines begin again in the next sheet. */
-function rowsOf(filter: DownloadFilter, state: ExtractState): string {
+export function sheetQuery(filter: DownloadFilter, state: ExtractState): string {
   const { from, publishersDiffer } = select(filter, state)
   const fields = fieldsOf(publishersDiffer)
   const named = csvColumns.map((column) => `${fields[column]} AS "${column}"`)
@@ -129,7 +129,7 @@ export async function* workbookFile(
     for (const [name, text] of Object.entries(workbookParts(names))) {
       yield { name, bytes: [Buffer.from(text)] }
     }
-    const lines = sheetsOf(snapshot.copy(rowsOf(filter, state), 'lines'), counter)
+    const lines = sheetsOf(snapshot.copy(sheetQuery(filter, state), 'lines'), counter)
     const start = sheetStart({ isRightToLeft, widths: csvColumns.map((one) => widths[one] ?? 10) })
     const header = start + textRow(csvColumns, 1, styles.header)
     for (let n = 1; n <= dataSheets; n += 1) {

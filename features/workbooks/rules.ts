@@ -14,10 +14,13 @@ export function columnLetters(column: number): string {
   return column < 26 ? last : columnLetters(Math.floor(column / 26) - 1) + last
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what XML 1.0 cannot hold.
+const illegal = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g
+
 /** Text of XML; characters that XML cannot hold are left out. */
 export const xmlText = (text: string): string =>
   text
-    .replace(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, '')
+    .replace(illegal, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

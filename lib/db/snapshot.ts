@@ -41,12 +41,12 @@ export function literal(value: unknown): string {
  * How COPY writes rows: `csv` is RFC 4180 with LF; `lines` is for a single column of text without
  * control characters, which is written as it is, a line for each row.
  */
-const formats = {
+export const copyFormats = {
   csv: "FORMAT csv, ENCODING 'UTF8'",
   lines: "FORMAT csv, ENCODING 'UTF8', QUOTE E'\\x01', DELIMITER E'\\x02'",
 } as const
 
-export type CopyFormat = keyof typeof formats
+export type CopyFormat = keyof typeof copyFormats
 
 /** One state of the database, for as long as a file is made of it. */
 export interface Snapshot {
@@ -105,7 +105,7 @@ export async function openSnapshot(signal: AbortSignal): Promise<Snapshot> {
       await rows('SET LOCAL statement_timeout = 0')
       checked()
       isBusy = true
-      const stream = client.query(to(`COPY (${query}) TO STDOUT (${formats[format]})`))
+      const stream = client.query(to(`COPY (${query}) TO STDOUT (${copyFormats[format]})`))
       // Of a connection that is given up, nothing more comes, not even an end.
       const stop = () => stream.destroy(new SnapshotClosed())
       signal.addEventListener('abort', stop)

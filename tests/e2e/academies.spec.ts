@@ -116,6 +116,19 @@ test('somebody else’s change stands beside what was typed', async ({ page }) =
   await expect(page).toHaveURL(/saved=E2E_MEHRAN/)
 })
 
+test('with JavaScript too, what was done to an academy is said', async ({ page }) => {
+  await bringAcademies(page)
+  await page.goto('/registry/E2E_MEHRAN')
+  await page.getByLabel('Last day', { exact: true }).fill('2024-06-30')
+  await page.getByLabel('Why is it closed?').fill('Its building was needed.')
+  await page.getByRole('button', { name: 'Close this academy' }).click()
+  // The form is gone from the page that comes with the answer.
+  await expect(page.getByText('The academy is closed.')).toBeVisible()
+  await page.getByLabel('Why is it open again?').fill('It has another building.')
+  await page.getByRole('button', { name: 'Open it again' }).click()
+  await expect(page.getByText('The academy is open again.')).toBeVisible()
+})
+
 const pages = [
   '/registry',
   '/registry/new',

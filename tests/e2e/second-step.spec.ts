@@ -54,6 +54,7 @@ test('without JavaScript, a second step is turned on, asked for, and taken away'
     'href',
     new RegExp(`^otpauth://totp/.*secret=${secret.replaceAll(' ', '')}`),
   )
+  await axe(page)
   await picture('second-step-begun', page)
   await page.getByLabel('Code from the app').fill('12345')
   await page.getByRole('button', { name: 'Turn on' }).click()
@@ -65,6 +66,7 @@ test('without JavaScript, a second step is turned on, asked for, and taken away'
   const codes = page.locator('.recovery-codes li')
   await expect(codes).toHaveCount(10)
   const [recovery = '', spare = ''] = await codes.allTextContents()
+  await axe(page)
   await picture('second-step-on', page)
   await page.getByRole('link', { name: 'I have kept them' }).click()
   await expect(page.getByText('It is on: after your password')).toBeVisible()

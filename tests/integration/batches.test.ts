@@ -327,6 +327,16 @@ describe('who may send what', () => {
     expect((await knock(other.secret)).status).toBe(415)
     expect(JSON.stringify(await database.reportCount.findMany())).not.toContain(id)
   })
+
+  it('tells those who knock without a token apart by their connections, as readers', async () => {
+    const knock = (peer: string, said = '') =>
+      post('', 'x', { headers: { 'x-shumar-peer': peer, 'x-forwarded-for': said } })
+    expect((await knock('192.0.2.1')).status).toBe(401)
+    await database.reportCount.updateMany({ data: { count: 60 } })
+    expect((await knock('192.0.2.1')).status).toBe(429)
+    expect((await knock('192.0.2.1', '192.0.2.2')).status).toBe(429)
+    expect((await knock('192.0.2.2')).status).toBe(401)
+  })
 })
 
 const sending = (key: string | null = randomUUID()) => ({

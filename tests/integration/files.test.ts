@@ -16,9 +16,11 @@ import { answerFile, figuresCsv } from '@/features/files/data'
 import { fileKinds, forms } from '@/features/files/schema'
 import { loadFirstContent } from '@/features/imports/mutations'
 import { tables } from '@/features/packages/rules'
+import { escaped } from '@/features/workbooks/data'
+import { xmlText } from '@/features/workbooks/rules'
 import { acceptedHeader, encodingHeader } from '@/lib/byte-stream'
 import { coverDecimal, coverText, uncoverDecimal, uncoverText } from '@/lib/csv'
-import { openSnapshot } from '@/lib/db/snapshot'
+import { literal, openSnapshot } from '@/lib/db/snapshot'
 import { type TestDatabase, testDatabase } from '../support/database'
 import { publishHardFigures, texts, values } from '../support/hard-figures'
 
@@ -123,27 +125,14 @@ describe('CSV for Excel', () => {
   })
 
   it('is guarded in the database as in JavaScript', async () => {
-    const word = fc.constantFrom(
-      "'",
-      '=',
-      '-',
-      '0',
-      '12',
-      '.',
-      'mar',
-      'TRUE',
-      ' ',
-      '/',
-      'e',
-      'x',
-      '%',
-      '\n',
-      'ا',
-      'pm',
-    )
+    const words = [
+      ...'\'=+-@\t\r\n＝＋－＠",. /:%07exا\u0001😀',
+      ...'12 2022 1234567890123456 am PM mar Sept MAY ma TRUE fals ſep K İ tr'.split(' '),
+    ]
+    const word = fc.constantFrom(...words)
     const written = fc.sample(
-      fc.array(word, { maxLength: 7 }).map((parts) => parts.join('')),
-      2000,
+      fc.array(word, { maxLength: 5 }).map((parts) => parts.join('')),
+      5000,
     )
     const { rows } = await witness.query(
       `SELECT t, ${covered('t')} AS made FROM unnest($1::text[]) t`,
@@ -180,6 +169,35 @@ describe('JSON', () => {
   it('of nothing is an empty list', async () => {
     const file = await (await ask('figures.json?indicator=NOTHING')).json()
     expect(file).toMatchObject({ count: 0, observations: [] })
+  })
+})
+
+describe('lines that the database writes', () => {
+  const character = fc.oneof(
+    fc.constantFrom(...'\'"\\&<>\t\r\n\x01\x02\x1f\x7f\u0085\u2028\ufffe\uffff＝=+-@,;آی😀'),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  )
+  const written = fc
+    .sample(fc.string({ unit: character, maxLength: 12 }), 1000)
+    // PostgreSQL has no NUL.
+    .map((one) => one.replaceAll('\0', ''))
+    .concat('123456789012345678901234567890.12345678901234567890', '-0.50')
+  const lines = async (sql: string) => {
+    const snapshot = await openSnapshot(new AbortController().signal)
+    const list = `unnest(${literal(written)}) WITH ORDINALITY AS one (t, n)`
+    const made = await text(snapshot.copy(`SELECT ${sql} FROM ${list} ORDER BY n`, 'lines'))
+    snapshot.close()
+    return made.split('\n').slice(0, -1)
+  }
+
+  it('are JSON with every text as it is, a line each', async () => {
+    const made = await lines('row_to_json(one)::text')
+    expect(made.map((line) => JSON.parse(line).t)).toEqual(written)
+  })
+
+  it('are XML as JavaScript writes it, a line each', async () => {
+    const made = await lines(`'<t>' || ${escaped('t')} || '</t>'`)
+    expect(made).toEqual(written.map((one) => `<t>${xmlText(one)}</t>`))
   })
 })
 

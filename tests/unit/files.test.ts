@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -123,6 +124,50 @@ describe('an archive', () => {
       ['a.txt', '2024-02-29T10:20:30.000Z', 100_001],
       ['b/آ.txt', '2024-02-29T10:20:30.000Z', 1],
     ])
+  })
+
+  it('is packed as it always was', async () => {
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, n) => `${n},${(n * 7919) % 10_007},ا${n % 13}\n`,
+    )
+    const archive = zipOf(
+      (async function* () {
+        yield { name: 'a.txt', bytes: [Buffer.from('a'.repeat(100_000)), Buffer.from('b')] }
+        yield { name: 'lines.csv', bytes: lines.map((line) => Buffer.from(line)) }
+      })(),
+      new Date('2024-02-29T10:20:30Z'),
+    )
+    const sum = createHash('sha256')
+      .update(await buffer(archive))
+      .digest('hex')
+    expect(sum).toBe('518de7b4a42d953fa564d3e6c61c79fde69e46c33ee74a11a887befa8dd41478')
+  })
+
+  it('is left when its reader leaves, and the next one is packed', async () => {
+    const left = vi.fn()
+    const endless = async function* () {
+      try {
+        for (;;) yield randomBytes(65_536)
+      } finally {
+        left()
+      }
+    }
+    for (let n = 0; n < 3; n += 1) {
+      const archive = zipOf(
+        (async function* () {
+          yield { name: 'a.bin', bytes: endless() }
+        })(),
+        new Date(0),
+      )
+      let taken = 0
+      for await (const bytes of archive) {
+        taken += bytes.length
+        if (taken > 200_000) break
+      }
+      await expect.poll(() => left.mock.calls.length).toBe(n + 1)
+    }
+    expect(await made()).toEqual(await made())
   })
 
   it('throws what a member throws: it never looks whole', async () => {

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { revalidateTag } from 'next/cache'
+import { countAhead } from '@/features/files/data'
 import { expectOfReplica } from '@/lib/db/replica'
 import { publicTag } from '@/lib/public-tag'
 
@@ -21,5 +22,6 @@ export function POST(request: Request) {
   if (!mayRefresh(request)) return new Response(null, { status: 404 })
   expectOfReplica(Number(request.headers.get('x-shumar-change') ?? 0))
   revalidateTag(publicTag, { expire: 0 })
+  countAhead()
   return new Response(null, { status: 204 })
 }

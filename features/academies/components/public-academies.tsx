@@ -135,7 +135,8 @@ export function AcademyPage({
                 <ul>
                   {merged.map((other) => (
                     <li key={other.code}>
-                      <bdi>{inLocale(other.name, locale)}</bdi> <code dir="ltr">{other.code}</code>
+                      <bdi>{inLocale(other.name, locale)}</bdi> (<code dir="ltr">{other.code}</code>
+                      )
                     </li>
                   ))}
                 </ul>

@@ -1,6 +1,8 @@
 import './developers.css'
 import { Contents } from '@/components/ui/contents'
 import { problemCodes } from '@/features/api/schema'
+import { batchProblemText } from '@/features/batches/components/words'
+import { batchProblemCodes } from '@/features/batches/schema'
 import { columnsOf, queryOf, type ResourceName, resourceNames } from '@/features/resources/schema'
 import { dataLicence } from '@/features/settings/schema'
 import { type Locale, localePath, translator } from '@/lib/i18n'
@@ -38,11 +40,7 @@ export function DevelopersPage({ locale, origin }: { locale: Locale; origin: str
             resourceNames.map((one) => <List key={one} name={one} locale={locale} />)}
           {name === 'problems' && <Problems locale={locale} />}
           {name === 'examples' && <Examples locale={locale} origin={origin} />}
-          {name === 'writing' && (
-            <pre dir="ltr" className="developer-example">
-              <code>{writingExample(origin)}</code>
-            </pre>
-          )}
+          {name === 'writing' && <Writing locale={locale} origin={origin} />}
         </section>
       ))}
     </>
@@ -143,19 +141,53 @@ function Terms({
   )
 }
 
-function Problems({ locale }: { locale: Locale }) {
-  const t = translator(locale, 'developers')
+/** Codes under the addresses that refusals name as their type. */
+function Codes<One extends string>({
+  codes,
+  text,
+}: {
+  codes: readonly One[]
+  text: (code: One) => string
+}) {
   return (
     <dl className="developer-list">
-      {problemCodes.map((code) => (
+      {codes.map((code) => (
         <div key={code} id={`problem-${code}`}>
           <dt>
             <Code>{code}</Code>
           </dt>
-          <dd>{t(`codes.${code}`)}</dd>
+          <dd>{text(code)}</dd>
         </div>
       ))}
     </dl>
+  )
+}
+
+function Problems({ locale }: { locale: Locale }) {
+  const t = translator(locale, 'developers')
+  return <Codes codes={problemCodes} text={(code) => t(`codes.${code}`)} />
+}
+
+/** Refusals that reading has too are explained there. */
+const ofWriting = batchProblemCodes.filter(
+  (code) => !(problemCodes as readonly string[]).includes(code),
+)
+/** What stands for the numbers and names that a refusal has in its text. */
+const open = Object.fromEntries(
+  ['field', 'most', 'seconds', 'kind', 'row', 'rows', 'wrong', 'line', 'column'].map((name) => [
+    name,
+    '…',
+  ]),
+)
+
+function Writing({ locale, origin }: { locale: Locale; origin: string }) {
+  return (
+    <>
+      <pre dir="ltr" className="developer-example">
+        <code>{writingExample(origin)}</code>
+      </pre>
+      <Codes codes={ofWriting} text={(code) => batchProblemText(locale, { code, params: open })} />
+    </>
   )
 }
 

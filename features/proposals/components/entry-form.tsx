@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button'
 import { ErrorSummary } from '@/components/ui/error-summary'
 import { InputField, SelectField, TextAreaField } from '@/components/ui/field'
 import { useFollow } from '@/components/ui/follow'
+import { labelled } from '@/lib/form-texts'
 import { submitEntry } from '../actions'
 import type { EntryField, EntryQuestion, EntryState } from '../schema'
 
@@ -118,7 +119,7 @@ export function EntryForm({
             title={texts.errorTitle}
             problems={problems.map(({ field, text }) => {
               const label = field && labels[field]
-              return label ? { fieldId: field, message: `${label}: ${text}` } : { message: text }
+              return label ? { fieldId: field, message: labelled(label, text) } : { message: text }
             })}
           />
           {state.isSignedOut && (

@@ -44,7 +44,7 @@ export function OpenProposals({
               )}
               <details>
                 <summary className="text-small">{t('steps')}</summary>
-                <Steps locale={locale} proposal={proposal} />
+                <Steps locale={locale} steps={proposal.steps} />
               </details>
             </td>
             <td>

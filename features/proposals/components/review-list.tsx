@@ -70,7 +70,7 @@ export function ReviewItem({
       <Facts locale={locale} writer={writer} item={item} />
       <details>
         <summary>{t('steps')}</summary>
-        <Steps locale={locale} proposal={proposal} />
+        <Steps locale={locale} steps={proposal.steps} />
       </details>
       {!isDecidable ? (
         <p className="text-muted">{t('own')}</p>

@@ -1,13 +1,13 @@
 import { type Locale, translator } from '@/lib/i18n'
-import type { Proposal } from '../schema'
+import type { ProposalStep } from '../schema'
 import { isolated, momentText } from './words'
 
-/** Every step a proposal has taken, oldest first: what, by whom, when, with which comment. */
-export function Steps({ locale, proposal }: { locale: Locale; proposal: Proposal }) {
+/** Every step a proposal, or a set of them, has taken, oldest first: what, by whom, when, with which comment. */
+export function Steps({ locale, steps }: { locale: Locale; steps: readonly ProposalStep[] }) {
   const t = translator(locale, 'entry.steps')
   return (
     <ol className="list-decimal ps-5 text-small">
-      {proposal.steps.map(({ from, to, by, at, comment }) => (
+      {steps.map(({ from, to, by, at, comment }) => (
         <li key={`${at} ${to}`}>
           {t('line', {
             step: from === to ? t('released') : t(to),

@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button'
 import { ErrorSummary } from '@/components/ui/error-summary'
 import { InputField, TextAreaField } from '@/components/ui/field'
 import { useFollow } from '@/components/ui/follow'
+import { labelled } from '@/lib/form-texts'
 import { withdraw } from '../actions'
 import type { WithdrawalState } from '../schema'
 
@@ -65,7 +66,7 @@ export function WithdrawalForm({
           title={texts.errorTitle}
           problems={problems.map(({ field, text }) => {
             const label = field && texts.labels[field as Name]
-            return label ? { fieldId: field, message: `${label}: ${text}` } : { message: text }
+            return label ? { fieldId: field, message: labelled(label, text) } : { message: text }
           })}
         />
         {state.isSignedOut && (

@@ -1,5 +1,6 @@
 'use client'
 
+import { labelled } from '@/lib/form-texts'
 import './reporting.css'
 import { Fragment, type Ref, useActionState, useEffect, useRef } from 'react'
 import { Button } from '@/components/ui/button'
@@ -125,7 +126,7 @@ export function ReportForm({
             problems={problems.map(({ field, text }) => {
               const label = field && labels.get(field)
               return label
-                ? { fieldId: idOf(field), message: `${label}: ${text}` }
+                ? { fieldId: idOf(field), message: labelled(label, text) }
                 : { message: text }
             })}
           />

@@ -31,9 +31,11 @@ export function RevisionsPage({ locale, data }: { locale: Locale; data: Revision
       {data.commits.length === 0 && <p>{t('none')}</p>}
       {data.commits.map(({ commit, revisions }) => (
         <section key={commit.no} id={`c${commit.no}`} className="section commit">
-          <h2>
-            <a href={`${path}?commit=${commit.no}`}>{t('oneTitle', { commit: commit.no })}</a>
-          </h2>
+          {!one && (
+            <h2>
+              <a href={`${path}?commit=${commit.no}`}>{t('oneTitle', { commit: commit.no })}</a>
+            </h2>
+          )}
           <p className="eyebrow">
             <time dateTime={commit.publicAt}>{momentText(locale, commit.publicAt)}</time>
             {' · '}

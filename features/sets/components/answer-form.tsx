@@ -90,18 +90,20 @@ export function AnswerForm({
           </p>
         )}
         {children}
-        <div className={fields.length > 3 ? wide : 'stack'}>
-          {fields.map((field) => (
-            <Control
-              key={field.name}
-              id={`${id}-${field.name}`}
-              field={field}
-              value={state.values[field.name] ?? ''}
-              error={state.problems.find((one) => one.field === field.name)?.text}
-              errorPrefix={texts.errorPrefix}
-            />
-          ))}
-        </div>
+        {fields.length > 0 && (
+          <div className={fields.length > 3 ? wide : 'stack'}>
+            {fields.map((field) => (
+              <Control
+                key={field.name}
+                id={`${id}-${field.name}`}
+                field={field}
+                value={state.values[field.name] ?? ''}
+                error={state.problems.find((one) => one.field === field.name)?.text}
+                errorPrefix={texts.errorPrefix}
+              />
+            ))}
+          </div>
+        )}
         <p className="flex flex-wrap gap-3">
           {buttons.map(({ text, rank = 'primary', name, value }) => (
             <Button

@@ -35,6 +35,21 @@ export function ChangeRows({
   const { shared, groups } = grouped
   return (
     <div className="change-rows">
+      {first && (
+        <DefinitionList
+          definitions={[
+            {
+              term: t('programme'),
+              detail: shared.programme && shown.writer.names.programme(first.key.programme),
+            },
+            { term: t('period'), detail: shared.period && shown.writer.period(first.key) },
+            {
+              term: t('source'),
+              detail: shared.source && first.source && shown.writer.source(first.source),
+            },
+          ]}
+        />
+      )}
       <DataTable id={id} caption={caption}>
         <thead>
           <tr>
@@ -66,21 +81,6 @@ export function ChangeRows({
           )
         })}
       </DataTable>
-      {first && (
-        <DefinitionList
-          definitions={[
-            {
-              term: t('programme'),
-              detail: shared.programme && shown.writer.names.programme(first.key.programme),
-            },
-            { term: t('period'), detail: shared.period && shown.writer.period(first.key) },
-            {
-              term: t('source'),
-              detail: shared.source && first.source && shown.writer.source(first.source),
-            },
-          ]}
-        />
-      )}
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { ButtonLink } from '@/components/ui/button'
 import { DefinitionList } from '@/components/ui/definition-list'
 import { Notice } from '@/components/ui/notice'
 import type { FigureWriter } from '@/features/figures/series'
+import { Steps } from '@/features/proposals/components/steps'
 import { isolated, momentText, signInBeside } from '@/features/proposals/components/words'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { decide } from '../actions'
@@ -93,7 +94,7 @@ export function SetPage({
             term: t('author'),
             detail: t('by', {
               name: isolated(set.author.name),
-              at: momentText(locale, set.updatedAt),
+              at: momentText(locale, set.steps[0]?.at ?? set.updatedAt),
             }),
           },
           { term: t('token'), detail: set.token && <bdi>{set.token}</bdi> },
@@ -147,23 +148,23 @@ export function SetPage({
           signInPath={signInBeside(locale)}
         />
       )}
-      {may.own && (isOpen || set.state === 'returned') && (
-        <>
-          {/* A program has no drafts: it sends what it has mended. */}
-          {set.purpose === 'entry' && set.token === null && resume}
-          <AnswerForm
-            id="discard"
-            action={decide}
-            initial={emptyAnswer()}
-            hidden={{ ...hidden, step: 'discard', comment: '' }}
-            fields={[]}
-            buttons={[{ text: t('discard'), rank: 'secondary' }]}
-            texts={texts}
-            signInPath={signInBeside(locale)}
-          />
-        </>
-      )}
-      <p className="flex flex-wrap gap-3">
+      <div className="flex flex-wrap items-end gap-3">
+        {may.own && (isOpen || set.state === 'returned') && (
+          <>
+            {/* A program has no drafts: it sends what it has mended. */}
+            {set.purpose === 'entry' && set.token === null && resume}
+            <AnswerForm
+              id="discard"
+              action={decide}
+              initial={emptyAnswer()}
+              hidden={{ ...hidden, step: 'discard', comment: '' }}
+              fields={[]}
+              buttons={[{ text: t('discard'), rank: 'secondary' }]}
+              texts={texts}
+              signInPath={signInBeside(locale)}
+            />
+          </>
+        )}
         {set.commit !== null && (
           <ButtonLink rank="secondary" href={undoPath(locale, set.commit)}>
             {t('undoThis')}
@@ -174,7 +175,13 @@ export function SetPage({
             {t('grid')}
           </ButtonLink>
         )}
-      </p>
+      </div>
+      {set.steps.length > 0 && (
+        <section className="stack pt-8" aria-labelledby="steps">
+          <h2 id="steps">{t('steps')}</h2>
+          <Steps locale={locale} steps={set.steps} />
+        </section>
+      )}
     </>
   )
 }

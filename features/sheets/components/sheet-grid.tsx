@@ -381,10 +381,16 @@ function SignInDialog({
     setHalfWay((before) => said.isHalfWay ?? before)
   }
   return (
-    <dialog ref={dialog} className="sheet-dialog" aria-labelledby="sign-in-title" onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className="sheet-dialog"
+      aria-labelledby="sign-in-title"
+      aria-describedby="sign-in-text"
+      onClose={onClose}
+    >
       <form onSubmit={submit} className="stack">
         <h2 id="sign-in-title">{texts.signInTitle}</h2>
-        <p>{isHalfWay ? texts.codeText : text}</p>
+        <p id="sign-in-text">{isHalfWay ? texts.codeText : text}</p>
         <input type="hidden" name="locale" value={locale} />
         <div role="alert">
           {problems.map((problem) => (

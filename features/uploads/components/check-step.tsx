@@ -103,30 +103,32 @@ export function ProblemTable({
   return (
     <section className="stack pt-4">
       <h2>{t(word)}</h2>
-      <DataTable id={severity} caption={t(word)} captionHidden>
-        <thead>
-          <tr>
-            <th scope="col">{t('line')}</th>
-            <th scope="col">{t('column')}</th>
-            <th scope="col">{t('value')}</th>
-            <th scope="col">{t('remedy')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {problems.map((problem) => (
-            <tr key={problem.no}>
-              <th scope="row">{counted(locale, problem.line)}</th>
-              <td>
-                <bdi>{problem.column}</bdi>
-              </td>
-              <td>
-                <bdi>{problem.value.slice(0, 80)}</bdi>
-              </td>
-              <td>{rowProblemText(locale, writer, problem)}</td>
+      <div className="import-problems">
+        <DataTable id={severity} caption={t(word)} captionHidden>
+          <thead>
+            <tr>
+              <th scope="col">{t('line')}</th>
+              <th scope="col">{t('column')}</th>
+              <th scope="col">{t('value')}</th>
+              <th scope="col">{t('remedy')}</th>
             </tr>
-          ))}
-        </tbody>
-      </DataTable>
+          </thead>
+          <tbody>
+            {problems.map((problem) => (
+              <tr key={problem.no}>
+                <th scope="row">{counted(locale, problem.line)}</th>
+                <td>
+                  <bdi>{problem.column}</bdi>
+                </td>
+                <td>
+                  <bdi>{problem.value.slice(0, 80)}</bdi>
+                </td>
+                <td>{rowProblemText(locale, writer, problem)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </DataTable>
+      </div>
       <NextRows locale={locale} upload={upload} word={severity} next={next} />
     </section>
   )

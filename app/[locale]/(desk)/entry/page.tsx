@@ -72,12 +72,16 @@ async function Desk({ locale, actor, query }: { locale: Locale; actor: Actor; qu
           {translator(locale, 'sheets')('open')}
         </a>
       </p>
-      <SetList
-        id="my-sets"
-        title={translator(locale, 'sets.list')('mine')}
-        locale={locale}
-        sets={sets}
-      />
+      {sets.length > 0 && (
+        <div className="pt-8">
+          <SetList
+            id="my-sets"
+            title={translator(locale, 'sets.list')('mine')}
+            locale={locale}
+            sets={sets}
+          />
+        </div>
+      )}
       {drafts.length > 0 && (
         <div className="stack pt-8">
           <h2 id="drafts">{t('mine.drafts')}</h2>
