@@ -61,10 +61,10 @@ async function measure(client: Client): Promise<void> {
       `${await count('observations', `indicator_code = '${indicator}'`)} of ${indicator}; as of ${asOf}`,
   )
   const cases = [
-    { name: 'one figure', filter: { id }, condition: Prisma.sql`o.id = ${id}` },
+    { name: 'one figure', filter: { ids: [id] }, condition: Prisma.sql`o.id = ${id}` },
     {
       name: 'one indicator',
-      filter: { indicator },
+      filter: { indicators: [indicator] },
       condition: Prisma.sql`o.indicator_code = ${indicator}`,
     },
     {

@@ -146,6 +146,7 @@ const figure = (n: number) => ({
   reason: 'Measured.',
 })
 
+/** Enters one figure; where too many do at once, again when the answer says so, as programs should. */
 async function enter(origin: string, token: string, n: number): Promise<void> {
   const answer = await fetch(`${origin}/api/v1/observations`, {
     method: 'POST',
@@ -156,6 +157,11 @@ async function enter(origin: string, token: string, n: number): Promise<void> {
     },
     body: JSON.stringify({ message: 'Bench', observations: [figure(n)] }),
   })
+  if (answer.status === 503) {
+    await answer.body?.cancel()
+    await sleep(Number(answer.headers.get('retry-after') ?? 1) * 1000)
+    return enter(origin, token, n)
+  }
   if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`)
 }
 
