@@ -14,6 +14,15 @@ const person = { select: { id: true, name: true } } as const
 const setFields = {
   author: person,
   token: { select: { name: true } },
+  commit: {
+    select: {
+      undoneBy: {
+        where: { state: 'published' },
+        orderBy: { commitNo: 'desc' },
+        select: { commitNo: true },
+      },
+    },
+  },
   events: {
     orderBy: { id: 'asc' },
     select: { fromState: true, toState: true, comment: true, at: true, actor: person },
@@ -34,6 +43,7 @@ const toSet = (row: SetRow): FigureSet => ({
   count: row.count,
   commit: row.commitNo,
   undoes: row.undoesNo,
+  undoneBy: row.commit?.undoneBy[0]?.commitNo ?? null,
   token: row.token?.name ?? null,
   updatedAt: row.updatedAt.toISOString(),
   steps: row.events.map(({ fromState, toState, comment, at, actor }) => ({

@@ -71,6 +71,8 @@ export interface FigureSet {
   commit: number | null
   /** The commit that it takes back. */
   undoes: number | null
+  /** The newest commit that took it back; null where none did. */
+  undoneBy: number | null
   /** The name of the token by which a program sent it. */
   token: string | null
   updatedAt: string

@@ -612,6 +612,9 @@ describe('undo', () => {
 
     const undone = await undo(admin, commit)
     expect(undone).toMatchObject({ kind: 'stored', state: 'published' })
+    expect((await readSet(set, database))?.undoneBy).toBe(
+      undone.kind === 'stored' ? undone.commit : undefined,
+    )
     expect([await valueAt(frame), await valueAt(frame, 0, 1)]).toEqual(['120', null])
     const revisions = await database.revision.findMany({
       where: { commitNo: given(undone.kind === 'stored' ? undone.commit : null) },

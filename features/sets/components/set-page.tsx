@@ -114,6 +114,14 @@ export function SetPage({
               </a>
             ),
           },
+          {
+            term: t('undoneBy'),
+            detail: set.undoneBy !== null && (
+              <a href={localePath(locale, `/revisions?commit=${set.undoneBy}`)}>
+                {t('commitNo', { commit: set.undoneBy })}
+              </a>
+            ),
+          },
         ]}
       />
       {isOpen && may.decide && <ToForm locale={locale} id="decide" count={rows.length} />}
