@@ -73,7 +73,7 @@ test('who published through one instance reads it at once on another', async ({ 
     const answer = await fetch(at, { headers: { cookie } })
     expect(await answer.text()).toContain(`Centres of their own ${round}.`)
   }
-  await page.goto('/entry/new?indicator=CENTRES&programme=NAVTTC&area=PK-GB&sex=_T')
+  await page.goto('/entry/new?indicator=CENTRES&programme=HEC_COURSERA&area=PK-GB&sex=_T')
   for (const [label, text] of Object.entries({
     Period: '5 May 2021',
     Value: '777123',

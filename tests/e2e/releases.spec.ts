@@ -44,13 +44,13 @@ test('a release stays secret to its moment, and is public everywhere after it', 
     ['PK-GB', '918273645'],
     ['PK-JK', '546372819'],
   ] as const) {
-    await page.goto(formOf('CENTRES', 'NAVTTC', area))
+    await page.goto(formOf('CENTRES', 'GOOGLE_GCC', area))
     await fillIn(page, { Period: '3 March 2021', Value: value, ...source })
     await page.getByLabel('In release').selectOption({ index: 1 })
     await page.getByRole('button', { name: 'Publish' }).click()
     await expect(title(page, 'Approved and held')).toBeVisible()
   }
-  await page.goto(formOf('CENTRES', 'NAVTTC', 'PK-GB'))
+  await page.goto(formOf('CENTRES', 'GOOGLE_GCC', 'PK-GB'))
   await expect(page.getByText(/held by .Centres counted/)).toBeVisible()
   await page.goto('/plan/centres-counted')
   await expect(page.getByText('Nothing stands in the way.')).toBeVisible()
