@@ -108,7 +108,7 @@ test('without JavaScript, a second step is turned on, asked for, and taken away'
   await expect(eye.getByText('9 recovery codes are left.')).toBeVisible()
 
   // A session that ends while a grid is open is taken up again in place.
-  await eye.goto('/entry/grid?programme=PSEB&rows=areas&indicator=CENTRES&period=2011-09')
+  await eye.goto('/entry/grid?programme=PSEB&rows=areas&indicator=CENTRES&period=2011-10')
   problems.expect(/^401 POST .*\/entry\/grid\/cells/)
   await eye.context().clearCookies()
   await eye.getByRole('row').nth(2).getByRole('gridcell').first().click()
@@ -122,7 +122,7 @@ test('without JavaScript, a second step is turned on, asked for, and taken away'
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await expect(dialog).toBeHidden({ timeout: 30_000 })
   await expect(async () => {
-    const rows = await queryProduct(`SELECT typed FROM sheet_cells WHERE period = '2011-09'`)
+    const rows = await queryProduct(`SELECT typed FROM sheet_cells WHERE period = '2011-10'`)
     expect(rows).toEqual([['52']])
   }).toPass()
 
