@@ -64,6 +64,8 @@ const statements = ({ programmes, revisions, most, short = '' }: SeedSize) => `
     WHERE r.observation_id = o.id AND o.current_revision_id IS NULL;
   DELETE FROM series;
   INSERT INTO series SELECT * FROM series_now;
+  DELETE FROM series_shares;
+  INSERT INTO series_shares SELECT * FROM series_shares_now;
   VACUUM ANALYZE;`
 
 /**

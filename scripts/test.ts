@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { delimiter, join, relative, resolve } from 'node:path'
+import { parseArgs, stripVTControlCharacters } from 'node:util'
 import { withoutSettings } from '../tests/support/environment'
 import { watchForOrphaning } from './orphan'
 import { type ProcessGroup, startGroup } from './process-group'
@@ -20,6 +20,14 @@ interface Counts {
   failed: number
   /** Names of tests that were skipped. */
   skipped: string[]
+  /** What failed, each with how its message begins: the end of a long output tells it again. */
+  reasons: string[]
+}
+
+/** One line of at most 500 characters, without the colours of a terminal. */
+function reason(file: string, name: string, message = ''): string {
+  const words = stripVTControlCharacters(message).replace(/\s+/g, ' ').trim()
+  return `${relative(root, file)}: ${name}: ${words}`.slice(0, 500)
 }
 
 interface Stage {
@@ -36,7 +44,12 @@ interface Stage {
 interface VitestReport {
   numPassedTests: number
   numFailedTests: number
-  testResults: { assertionResults: { fullName: string; status: string }[] }[]
+  testResults: {
+    name: string
+    status: string
+    message: string
+    assertionResults: { fullName: string; status: string; failureMessages: string[] | null }[]
+  }[]
 }
 
 function vitestCounts(report: unknown): Counts {
@@ -45,13 +58,26 @@ function vitestCounts(report: unknown): Counts {
     .flatMap((file) => file.assertionResults)
     .filter(({ status }) => !['passed', 'failed'].includes(status))
     .map(({ fullName, status }) => `${fullName} (${status})`)
-  return { passed: numPassedTests, failed: numFailedTests, skipped }
+  const reasons = testResults.flatMap((file) => {
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed')
+    // A file that could not be read, or whose preparation failed, names no test.
+    if (failed.length === 0 && file.status === 'failed') {
+      return [reason(file.name, 'the whole file', file.message)]
+    }
+    return failed.map((test) => reason(file.name, test.fullName, test.failureMessages?.[0]))
+  })
+  return { passed: numPassedTests, failed: numFailedTests, skipped, reasons }
 }
 
 interface PlaywrightSuite {
   title: string
   suites?: PlaywrightSuite[]
-  specs: { title: string; tests: { status: string }[] }[]
+  specs: {
+    title: string
+    file: string
+    line: number
+    tests: { status: string; results: { error?: { message?: string } }[] }[]
+  }[]
 }
 interface PlaywrightReport {
   suites: PlaywrightSuite[]
@@ -65,6 +91,20 @@ function skippedSpecs(suite: PlaywrightSuite): string[] {
   return [...own, ...(suite.suites ?? []).flatMap(skippedSpecs)]
 }
 
+function failedSpecs(suite: PlaywrightSuite): string[] {
+  const own = suite.specs
+    .filter((spec) => spec.tests.some(({ status }) => ['unexpected', 'flaky'].includes(status)))
+    .map((spec) => {
+      const errors = spec.tests.flatMap(({ results }) => results.map(({ error }) => error?.message))
+      return reason(
+        join(root, 'tests/e2e', spec.file),
+        `${spec.line}: ${spec.title}`,
+        errors.find((message) => message !== undefined),
+      )
+    })
+  return [...own, ...(suite.suites ?? []).flatMap(failedSpecs)]
+}
+
 /** A browser test that was skipped has checked nothing: it counts as failed. */
 function playwrightCounts(report: unknown): Counts {
   const { suites, stats } = report as PlaywrightReport
@@ -73,6 +113,7 @@ function playwrightCounts(report: unknown): Counts {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + skipped.length,
     skipped,
+    reasons: suites.flatMap(failedSpecs),
   }
 }
 
@@ -174,7 +215,7 @@ interface Outcome {
 async function readCounts({ name, counts }: Stage): Promise<Counts | undefined> {
   if (!counts) return undefined
   const file = report(name)
-  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: [] }
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: [], reasons: [] }
   return counts(JSON.parse(await readFile(file, 'utf8')))
 }
 
@@ -227,6 +268,7 @@ console.log('\n=== summary ===')
 for (const outcome of outcomes) console.log(line(outcome))
 for (const { stage, counts } of outcomes) {
   for (const name of counts?.skipped ?? []) console.log(`skipped in ${stage}: ${name}`)
+  for (const text of counts?.reasons ?? []) console.log(`failed in ${stage}: ${text}`)
 }
 if (interrupted) console.log('Interrupted.')
 

@@ -111,29 +111,19 @@ const ofIndicators = (codes: string) => [
 /** The conditions of a filter on an observation `o`, its revision `r` and that one's source `s`. */
 function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
   const { frequency, from, to, q } = filter
-  const among = (column: string, values: readonly string[] | undefined, type = 'text') =>
-    values ? [`${column} = ANY(${parameter(values)}::${type}[])`] : []
-  const frequencies = frequency && `${parameter(frequency)}::text[]`
   const limits = [
     { word: 'from', text: from?.[0], is: '>=' },
     { word: 'to', text: to?.[0], is: '<=' },
   ] as const
   return [
-    ...(filter.indicator ? ofIndicators(parameter(filter.indicator)) : []),
-    ...among('o.programme_code', filter.programme),
-    ...among('o.area_code', filter.area),
-    ...among('o.academy_code', filter.academy),
-    ...among('o.sex', filter.sex),
-    ...among('o.role::text', filter.role),
-    ...among('o.kind::text', filter.kind),
-    ...among('o.unit_code', filter.unit),
-    ...among('r.status', filter.status),
-    ...among('s.publisher', filter.publisher),
-    ...among('s.id::text', filter.source),
-    ...(frequencies
+    ...seriesConditions(filter, parameter),
+    ...among('r.status', filter.status, parameter),
+    ...among('s.publisher', filter.publisher, parameter),
+    ...among('s.id::text', filter.source, parameter),
+    ...(frequency
       ? [
-          `(o.frequency = ANY(${frequencies})
-          OR (o.period LIKE '%-A1' AND 'A1' = ANY(${frequencies})))`,
+          `(o.frequency = ANY(${parameter(frequency)}::text[])
+          OR (o.period LIKE '%-A1' AND 'A1' = ANY(${parameter(frequency)}::text[])))`,
         ]
       : []),
     ...limits.flatMap(({ word, text, is }) =>
@@ -142,6 +132,34 @@ function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
     ...searchWords(q?.[0] ?? '').map((word) => holdsWord(`${parameter(word)}::text`)),
   ]
 }
+
+const among = (column: string, values: readonly string[] | undefined, parameter: Parameter) =>
+  values ? [`${column} = ANY(${parameter(values)}::text[])`] : []
+
+/** Those that all figures of a series fulfil or none, on an observation or a series `o`. */
+const seriesConditions = (filter: DownloadFilter, parameter: Parameter): string[] => [
+  ...(filter.indicator ? ofIndicators(parameter(filter.indicator)) : []),
+  ...among('o.programme_code', filter.programme, parameter),
+  ...among('o.area_code', filter.area, parameter),
+  ...among('o.academy_code', filter.academy, parameter),
+  ...among('o.sex', filter.sex, parameter),
+  ...among('o.role::text', filter.role, parameter),
+  ...among('o.kind::text', filter.kind, parameter),
+  ...among('o.unit_code', filter.unit, parameter),
+]
+
+/** The conditions of a filter without source, limits and words on a row `o` of `series_shares`. */
+const sharesConditions = (filter: DownloadFilter, parameter: Parameter): string[] => [
+  ...seriesConditions(filter, parameter),
+  ...among('o.status', filter.status, parameter),
+  ...among('o.publisher', filter.publisher, parameter),
+  // A fiscal year is also one of the frequency A.
+  ...among(
+    'o.frequency',
+    filter.frequency?.flatMap((one) => (one === 'A' ? [one, 'A1'] : one)),
+    parameter,
+  ),
+]
 
 /** The order of rows in every file: that of the unique index on keys, so that nothing is sorted. */
 export const byKey = `
@@ -193,15 +211,36 @@ export function selectionOf(
  * `FROM ... WHERE ...` as short as it can be where rows are only counted: a present figure has its
  * value beside its key, and only some words of a filter ask more of it.
  */
-export function countedFrom(
-  filter: DownloadFilter,
-  vintage: Vintage | null,
-  binding: Binding,
-): string {
+function countedFrom(filter: DownloadFilter, vintage: Vintage | null, binding: Binding): string {
   const asksMore = filter.status ?? filter.publisher ?? filter.source ?? filter.q
   if (vintage || asksMore) return selectionOf(filter, vintage, binding).from
   const conditions = [...conditionsOf(filter, binding.parameter), 'o.value IS NOT NULL']
   return `FROM observations o WHERE ${conditions.join(' AND ')}`
+}
+
+/** Whether what is kept of each series tells how many present figures a filter has. */
+const isShared = (filter: DownloadFilter, vintage: Vintage | null): boolean =>
+  !(vintage || filter.from || filter.to || filter.source || filter.q)
+
+/** SQL that counts the rows of a filter, and of them those with a period that SDMX can write, as text. */
+export function countQuery(
+  filter: DownloadFilter,
+  vintage: Vintage | null,
+  binding: Binding = writtenOut(),
+): string {
+  if (!isShared(filter, vintage)) {
+    const from = countedFrom(filter, vintage, binding)
+    return `SELECT count(*)::text, (count(*) FILTER (WHERE ${hasSdmxPeriod}))::text ${from}`
+  }
+  const conditions = ['true', ...sharesConditions(filter, binding.parameter)].join(' AND ')
+  return `SELECT coalesce(sum(figures), 0)::text, coalesce(sum(sdmx_figures), 0)::text
+    FROM series_shares o WHERE ${conditions}`
+}
+
+/** The present figures of a filter, where only their keys, values and statuses are asked for. */
+export function keysOf(filter: DownloadFilter): Omit<Selection, 'publishersDiffer'> {
+  const binding = parameters()
+  return { from: countedFrom(filter, null, binding), ...binding }
 }
 
 /** SQL for the bytes of a figure's line in a file, but for its marks and quotes. */
@@ -216,13 +255,47 @@ export async function readFileSize(
   filter: DownloadFilter,
   vintage: Vintage | null,
 ): Promise<FileSize> {
+  if (vintage || filter.source || filter.q) return countFileSize(database, filter, vintage)
+  const all = await readSharesSize(database, filter)
+  if (isShared(filter, vintage) || all.rows === 0) return all
+  const { values, parameter } = parameters()
+  const from = countedFrom(filter, null, { values, parameter })
+  const [row] = await database.$queryRawUnsafe<Omit<FileSize, 'bytes'>[]>(
+    `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE ${hasSdmxPeriod}))::int AS "sdmxRows" ${from}`,
+    ...values,
+  )
+  const { rows, sdmxRows } = row ?? none
+  // Lines of one filter are about as long in every year.
+  return { rows, sdmxRows, bytes: Math.round((all.bytes * rows) / all.rows) }
+}
+
+const none: FileSize = { rows: 0, sdmxRows: 0, bytes: 0 }
+
+/** The same of the present figures whatever their periods, from what is kept of their series. */
+async function readSharesSize(database: Transaction, filter: DownloadFilter): Promise<FileSize> {
+  const { values, parameter } = parameters()
+  const conditions = ['true', ...sharesConditions(filter, parameter)].join(' AND ')
+  const [row] = await database.$queryRawUnsafe<FileSize[]>(
+    `SELECT coalesce(sum(figures), 0)::int AS rows, coalesce(sum(sdmx_figures), 0)::int AS "sdmxRows",
+      coalesce(sum(bytes), 0)::float8 AS bytes FROM series_shares o WHERE ${conditions}`,
+    ...values,
+  )
+  return row ?? none
+}
+
+/** The same by reading every figure. */
+async function countFileSize(
+  database: Transaction,
+  filter: DownloadFilter,
+  vintage: Vintage | null,
+): Promise<FileSize> {
   const { from, values } = selectionOf(filter, vintage)
   const [row] = await database.$queryRawUnsafe<FileSize[]>(
     `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE ${hasSdmxPeriod}))::int AS "sdmxRows",
       coalesce(sum(${lineBytes}), 0)::float8 AS bytes ${from}`,
     ...values,
   )
-  return row ?? { rows: 0, sdmxRows: 0, bytes: 0 }
+  return row ?? none
 }
 
 /** Every public revision that a filter finds; of a vintage, those known in it. */

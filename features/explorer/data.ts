@@ -1,6 +1,6 @@
 import { readNewestCommit } from '@/features/catalogue/data'
 import type { Catalogue } from '@/features/catalogue/schema'
-import { readFileSize, type Selection, selectionOf } from '@/features/downloads/data'
+import { keysOf, readFileSize, type Selection, selectionOf } from '@/features/downloads/data'
 import { readFigures, readFiguresAsOf } from '@/features/figures/data'
 import { type Figure, kinds, roles, sexes, statuses } from '@/features/figures/schema'
 import { figureWriter } from '@/features/figures/series'
@@ -36,6 +36,20 @@ const facetColumns: Record<FacetWord, string> = {
   status: 'r.status',
   frequency: "CASE WHEN o.period LIKE '%-A1' THEN 'A1' ELSE o.frequency END",
   publisher: 's.publisher',
+}
+
+/** The same in what is kept of each series. */
+const sharedColumns: Record<FacetWord, string> = {
+  indicator: 'indicator_code',
+  programme: 'programme_code',
+  area: 'area_code',
+  sex: 'sex',
+  role: 'role::text',
+  kind: 'kind::text',
+  unit: 'unit_code',
+  status: 'status',
+  frequency: 'frequency',
+  publisher: "nullif(publisher, '')",
 }
 
 export interface ExplorerAnswer {
@@ -112,13 +126,14 @@ async function readPage(
   vintage: Vintage | null,
   names: NameOrder,
 ): Promise<Figure[]> {
-  const selection = selectionOf(state.filter, vintage)
-  const { parameter, values } = selection
-  const order = orderBy(state.sort, names, parameter)
+  const isOfRevision = ['publisher', 'released'].includes(state.sort.column)
+  const { parameter, values, from } =
+    vintage || isOfRevision ? selectionOf(state.filter, vintage) : keysOf(state.filter)
+  const order = orderBy(state.sort, names, parameter, vintage || isOfRevision ? 'r' : 'o')
   const limit = state.view === 'pivot' ? mostInPivot : state.size
   const offset = state.view === 'pivot' ? 0 : (state.page - 1) * state.size
   const rows = await database.$queryRawUnsafe<{ id: number }[]>(
-    `SELECT o.id ${selection.from} ORDER BY ${order}
+    `SELECT o.id ${from} ORDER BY ${order}
       LIMIT ${parameter(limit)}::int OFFSET ${parameter(offset)}::int`,
     ...values,
   )
@@ -136,6 +151,8 @@ function orderBy(
   { column, descending }: ExplorerState['sort'],
   names: NameOrder,
   parameter: Selection['parameter'],
+  /** What holds the value: an observation has its present one beside its key. */
+  valued: 'o' | 'r',
 ): string {
   const place = (codes: readonly string[], text: string) =>
     `array_position(${parameter(codes)}::text[], ${text})`
@@ -147,8 +164,8 @@ function orderBy(
     kind: () => [place(roles, 'o.role::text'), place(kinds, 'o.kind::text')],
     period: () => ['o.period_end', 'o.period_start'],
     // Dollars and persons have no order among each other.
-    value: () => ['o.unit_code', 'r.value'],
-    status: () => [place(statuses, 'r.status')],
+    value: () => ['o.unit_code', `${valued}.value`],
+    status: () => [place(statuses, `${valued}.status`)],
     publisher: () => ['lower(s.publisher)'],
     released: () => ['r.released_on'],
   }
@@ -160,12 +177,18 @@ function orderBy(
 }
 
 async function readFacets(database: Database, vintage: Vintage | null): Promise<Facets> {
-  const { from, values } = selectionOf({}, vintage)
-  const columns = facetWords.map((word) => `${facetColumns[word]} AS "${word}"`)
+  const { values, from } = vintage
+    ? selectionOf({}, vintage)
+    : { values: [], from: 'FROM series_shares' }
+  const columns = facetWords.map(
+    (word) => `${(vintage ? facetColumns : sharedColumns)[word]} AS "${word}"`,
+  )
+  const counted = vintage ? '1 AS figures' : 'figures'
   const sets = facetWords.map((word) => `("${word}")`)
   const rows = await database.$queryRawUnsafe<FacetRow[]>(
-    `SELECT ${facetWords.map((word) => `"${word}"`).join(', ')}, count(*)::int AS count
-      FROM (SELECT ${columns.join(', ')} ${from}) figures GROUP BY GROUPING SETS (${sets.join(', ')})`,
+    `SELECT ${facetWords.map((word) => `"${word}"`).join(', ')}, sum(figures)::int AS count
+      FROM (SELECT ${[...columns, counted].join(', ')} ${from}) figures
+      GROUP BY GROUPING SETS (${sets.join(', ')})`,
     ...values,
   )
   const of = (word: FacetWord) =>

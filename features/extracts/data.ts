@@ -1,6 +1,6 @@
 import {
   byKey,
-  countedFrom,
+  countQuery,
   fieldsOf,
   hasSdmxPeriod,
   type Selection,
@@ -81,10 +81,7 @@ export async function countRows(
   const counts = rowCounts()
   const known = counts.get(key)
   if (known) return known
-  const from = countedFrom(filter, vintageOf(state), writtenOut())
-  const [row = []] = await snapshot.rows(
-    `SELECT count(*)::text, count(*) FILTER (WHERE ${hasSdmxPeriod})::text ${from}`,
-  )
+  const [row = []] = await snapshot.rows(countQuery(filter, vintageOf(state)))
   const counted = { rows: Number(row[0]), sdmxRows: Number(row[1]) }
   if (counts.size >= mostCounts) counts.clear()
   counts.set(key, counted)

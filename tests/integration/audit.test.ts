@@ -156,6 +156,7 @@ describe('an honest record', () => {
       'report_counts',
       'revisions',
       'series',
+      'series_shares',
       'sheet_cells',
       'sheets',
       'staged_figures',

@@ -58,6 +58,12 @@ describe('the explorer', () => {
     ['from=2024', ({ periodEnd }) => (periodEnd ?? '') >= '2024-01-01'],
     ['to=FY2022-23', ({ periodEnd }) => (periodEnd ?? '9') <= '2023-06-30'],
     ['from=2022-05&to=May 2022', ({ periodEnd }) => (periodEnd ?? '').startsWith('2022-05')],
+    ['status=P&status=E', ({ current }) => ['P', 'E'].includes(current.status)],
+    [
+      'frequency=A&from=2022&status=A',
+      ({ frequency, periodEnd, current }) =>
+        frequency === 'A' && (periodEnd ?? '') >= '2022-01-01' && current.status === 'A',
+    ],
     ['role=target&area=PK', ({ role, area }) => role === 'target' && area === 'PK'],
   ]
 
@@ -68,6 +74,11 @@ describe('the explorer', () => {
       const meant = all.filter(isMeant)
       expect(meant.length).toBeGreaterThan(0)
       expect(idsOf(data.figures)).toEqual(idsOf(meant))
+      const dated = meant.filter(({ periodStart, periodEnd }) => periodStart && periodEnd)
+      expect(data).toMatchObject({
+        total: meant.length,
+        size: { rows: meant.length, sdmxRows: dated.length },
+      })
       const file = await text(await figuresCsv(state.filter))
       expect(file.trimEnd().split('\n').length - 1).toBe(meant.length)
       const api = await getObservations(
@@ -97,9 +108,14 @@ describe('the explorer', () => {
     }
   })
 
-  it('tells nearly how large the file is', async () => {
-    const { data } = await ask('indicator=TRAINED')
-    const file = await text(await figuresCsv({ indicator: ['TRAINED'] }))
+  it.each<[string, DownloadFilter]>([
+    ['', {}],
+    ['indicator=TRAINED', { indicator: ['TRAINED'] }],
+    ['from=2023&to=2025', { from: ['2023'], to: ['2025'] }],
+    ['q=punjab', { q: ['punjab'] }],
+  ])('tells nearly how large the file is: %s', async (query, filter) => {
+    const { data } = await ask(query)
+    const file = await text(await figuresCsv(filter))
     expect(Math.abs(Buffer.byteLength(file) - data.size.bytes) / data.size.bytes).toBeLessThan(0.2)
   })
 
@@ -120,6 +136,20 @@ describe('the explorer', () => {
     for (const values of Object.values(data.facets)) {
       expect(values.reduce((sum, { count }) => sum + count, 0)).toBe(all.length)
     }
+    const counted = (values: readonly string[]) =>
+      [...new Set(values)]
+        .map((value) => ({ value, count: values.filter((one) => one === value).length }))
+        .sort((a, b) => (a.value < b.value ? -1 : 1))
+    const facet = (word: 'publisher' | 'status' | 'area' | 'frequency') =>
+      [...data.facets[word]].sort((a, b) => (a.value < b.value ? -1 : 1))
+    expect(facet('area')).toEqual(counted(all.map(({ area }) => area)))
+    expect(facet('status')).toEqual(counted(all.map(({ current }) => current.status)))
+    expect(facet('publisher')).toEqual(
+      counted(all.flatMap(({ current }) => current.source?.publisher ?? [])),
+    )
+    expect(facet('frequency')).toEqual(
+      counted(all.map((one) => (one.period.endsWith('-A1') ? 'A1' : one.frequency))),
+    )
   })
 
   it('shows a past state: the figures of then, and the file of then', async () => {

@@ -64,13 +64,16 @@ const publish = (figures: PublicationInput[]) =>
     }),
   )
 
-/** What the table says of each series, and what the figures do. */
+/** What the tables say of each series, and what the figures do. */
 async function bothTellings() {
   const order = 'ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9'
-  return Promise.all([
-    database.$queryRawUnsafe(`SELECT * FROM series ${order}`),
-    database.$queryRawUnsafe(`SELECT * FROM series_now ${order}`),
-  ])
+  const all = (name: string) => database.$queryRawUnsafe<object[]>(`SELECT * FROM ${name} ${order}`)
+  const shares = (name: string) =>
+    database.$queryRawUnsafe<object[]>(`SELECT * FROM ${name} ${order}, 10, 11`)
+  return [
+    { series: await all('series'), shares: await shares('series_shares') },
+    { series: await all('series_now'), shares: await shares('series_shares_now') },
+  ] as const
 }
 
 describe('what the record covers', () => {
@@ -99,6 +102,7 @@ describe('what the record covers', () => {
     )
     const [kept, told] = await bothTellings()
     expect(kept).toEqual(told)
+    expect(kept.shares.length).toBeGreaterThan(0)
     const after = await readRecordExtent(database)
     expect(after.whole.figures).toBe(before.whole.figures + 5)
     expect(after.indicators.get('ICT_EXPORTS')?.to).toBe('2031-05-31')

@@ -71,7 +71,10 @@ async function nothingHalfDone(server: OwnPostgres) {
       (SELECT count(*)::int FROM proposals p JOIN releases l ON l.id = p.release_id
         WHERE l.state <> 'published' AND p.state = 'published') AS early_figures,
       (SELECT count(*)::int FROM
-        ((TABLE series EXCEPT TABLE series_now) UNION ALL (TABLE series_now EXCEPT TABLE series)) x) AS wrong_series`)
+        ((TABLE series EXCEPT TABLE series_now) UNION ALL (TABLE series_now EXCEPT TABLE series)) x) AS wrong_series,
+      (SELECT count(*)::int FROM
+        ((TABLE series_shares EXCEPT TABLE series_shares_now)
+          UNION ALL (TABLE series_shares_now EXCEPT TABLE series_shares)) x) AS wrong_shares`)
   expect(faults).toEqual({
     published_without_revision: 0,
     revision_of_unpublished: 0,
@@ -81,6 +84,7 @@ async function nothingHalfDone(server: OwnPostgres) {
     half_releases: 0,
     early_figures: 0,
     wrong_series: 0,
+    wrong_shares: 0,
   })
 }
 
