@@ -87,26 +87,38 @@ const asKnown = (parameters: VintageParameters) => `
 export const folded = (text: string) => `translate(regexp_replace(lower(normalize(${text}, NFKD)),
     '[\\u0300-\\u036f\\u064b-\\u065f\\u0670]', '', 'g'), '\u064a\u0649\u0643\u0629', '\u06cc\u06cc\u06a9\u06c1')`
 
-/** The codes of an indicator, programme or area, under any of its names. */
-const named = (subject: 'indicator' | 'programme' | 'area', word: string) => `
-    o.${subject}_code IN (SELECT ${subject}_code FROM ${subject}_versions
+/** Whether a code, or any name of what it stands for, holds a word. */
+const isNamed = (subject: 'indicator' | 'programme' | 'area', word: string) => `
+    o.${subject}_code IN (
+      SELECT code FROM ${subject}s WHERE strpos(${folded('code')}, ${word}) > 0
+      UNION ALL SELECT ${subject}_code FROM ${subject}_versions
       WHERE strpos(${folded("concat_ws(' ', name->>'en', name->>'ur')")}, ${word}) > 0)`
 
-const holdsWord = (word: string) => `(
-    strpos(${folded(`concat_ws(' ', o.indicator_code, o.programme_code, o.area_code,
-      s.publisher, s.title, r.note)`)}, ${word}) > 0
-    OR ${named('indicator', word)} OR ${named('programme', word)} OR ${named('area', word)})`
+// What many figures have in common is searched once, and not for each of them.
+const holdsWord = (word: string) => `(${isNamed('indicator', word)} OR ${isNamed('programme', word)}
+    OR ${isNamed('area', word)}
+    OR r.source_id IN (SELECT id FROM sources
+      WHERE strpos(${folded("concat_ws(' ', publisher, title)")}, ${word}) > 0)
+    OR (r.note <> '' AND strpos(${folded('r.note')}, ${word}) > 0))`
 
 /** Takes a value along and says how the query names it. */
 export type Parameter = (value: unknown) => string
 
 /** Indicators by their codes, or by publishers' codes for them, which are for one role each. */
-const ofIndicators = (codes: string) => [
-  `o.indicator_code = ANY(ARRAY(SELECT unnest(${codes}::text[])
-    UNION SELECT indicator_code FROM indicator_aliases WHERE alias = ANY(${codes}::text[])))`,
-  `(o.indicator_code = ANY(${codes}::text[]) OR o.role IN (SELECT role FROM indicator_aliases a
-    WHERE a.alias = ANY(${codes}::text[]) AND a.indicator_code = o.indicator_code))`,
-]
+function ofIndicators(values: readonly string[], parameter: Parameter): string[] {
+  const codes = `${parameter(values)}::text[]`
+  const meant =
+    values.length === 1
+      ? `= (SELECT coalesce((SELECT indicator_code FROM indicator_aliases WHERE alias = ANY(${codes})),
+          (${codes})[1]))`
+      : `= ANY(ARRAY(SELECT unnest(${codes})
+          UNION SELECT indicator_code FROM indicator_aliases WHERE alias = ANY(${codes})))`
+  return [
+    `o.indicator_code ${meant}`,
+    `(o.indicator_code = ANY(${codes}) OR o.role IN (SELECT role FROM indicator_aliases a
+      WHERE a.alias = ANY(${codes}) AND a.indicator_code = o.indicator_code))`,
+  ]
+}
 
 /** The conditions of a filter on an observation `o`, its revision `r` and that one's source `s`. */
 function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
@@ -133,12 +145,17 @@ function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
   ]
 }
 
+/** One value is asked for by `=`: an index then has its figures in order. */
 const among = (column: string, values: readonly string[] | undefined, parameter: Parameter) =>
-  values ? [`${column} = ANY(${parameter(values)}::text[])`] : []
+  !values
+    ? []
+    : values.length === 1
+      ? [`${column} = ${parameter(values[0])}::text`]
+      : [`${column} = ANY(${parameter(values)}::text[])`]
 
 /** Those that all figures of a series fulfil or none, on an observation or a series `o`. */
 const seriesConditions = (filter: DownloadFilter, parameter: Parameter): string[] => [
-  ...(filter.indicator ? ofIndicators(parameter(filter.indicator)) : []),
+  ...(filter.indicator ? ofIndicators(filter.indicator, parameter) : []),
   ...among('o.programme_code', filter.programme, parameter),
   ...among('o.area_code', filter.area, parameter),
   ...among('o.academy_code', filter.academy, parameter),
@@ -237,10 +254,28 @@ export function countQuery(
     FROM series_shares o WHERE ${conditions}`
 }
 
-/** The present figures of a filter, where only their keys, values and statuses are asked for. */
-export function keysOf(filter: DownloadFilter): Omit<Selection, 'publishersDiffer'> {
+/** Fewer than this are read of their series; of more, an index of all figures soon has the newest. */
+const few = 5_000
+
+const seriesColumns = [
+  ...['indicator_code', 'programme_code', 'area_code', 'academy_code'],
+  ...['sex', 'role', 'kind', 'unit_code'],
+]
+
+/**
+ * The present figures of a filter, where only their keys, values and statuses are asked for.
+ *
+ * @param total how many they are
+ */
+export function keysOf(filter: DownloadFilter, total: number): Omit<Selection, 'publishersDiffer'> {
   const binding = parameters()
-  return { from: countedFrom(filter, null, binding), ...binding }
+  const from = countedFrom(filter, null, binding)
+  if (total >= few) return { from, ...binding }
+  const conditions = sharesConditions(filter, binding.parameter)
+  if (conditions.length === 0) return { from, ...binding }
+  const key = seriesColumns.map((column) => `o.${column}`).join(', ')
+  const among = `SELECT ${key} FROM series_shares o WHERE ${conditions.join(' AND ')}`
+  return { from: `${from} AND (${key}) IN (${among})`, ...binding }
 }
 
 /** SQL for the bytes of a figure's line in a file, but for its marks and quotes. */

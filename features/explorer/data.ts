@@ -113,22 +113,24 @@ export async function readExplorer(
 ): Promise<ExplorerData> {
   const [size, facets] = await Promise.all([
     readFileSize(database, state.filter, vintage),
-    readFacets(database, vintage),
+    facetsOf(database, vintage),
   ])
   const isTooMany = state.view === 'pivot' && size.rows > mostInPivot
-  const figures = isTooMany ? [] : await readPage(database, state, vintage, names)
+  const isEmpty = isTooMany || size.rows === 0
+  const figures = isEmpty
+    ? []
+    : await readPage(database, state, { vintage, names, total: size.rows })
   return { total: size.rows, size, isTooMany, figures, facets }
 }
 
 async function readPage(
   database: Database,
   state: ExplorerState,
-  vintage: Vintage | null,
-  names: NameOrder,
+  { vintage, names, total }: { vintage: Vintage | null; names: NameOrder; total: number },
 ): Promise<Figure[]> {
   const isOfRevision = ['publisher', 'released'].includes(state.sort.column)
   const { parameter, values, from } =
-    vintage || isOfRevision ? selectionOf(state.filter, vintage) : keysOf(state.filter)
+    vintage || isOfRevision ? selectionOf(state.filter, vintage) : keysOf(state.filter, total)
   const order = orderBy(state.sort, names, parameter, vintage || isOfRevision ? 'r' : 'o')
   const limit = state.view === 'pivot' ? mostInPivot : state.size
   const offset = state.view === 'pivot' ? 0 : (state.page - 1) * state.size
@@ -174,6 +176,25 @@ function orderBy(
     text === 'o.unit_code' ? text : `${text} ${way} NULLS LAST`,
   )
   return [...chosen, 'o.period_end DESC NULLS LAST', 'o.indicator_code', 'o.id'].join(', ')
+}
+
+/** The choices of states of the record in each database, by commit and day. */
+const known = new WeakMap<Database, Map<string, Promise<Facets>>>()
+const mostKnown = 30
+
+/** The choices of a state of the record: the same for everyone, so they are counted once. */
+async function facetsOf(database: Database, vintage: Vintage | null): Promise<Facets> {
+  const commit = vintage?.commit ?? (await readNewestCommit(database))
+  const key = `${commit} ${vintage?.asOf ?? ''}`
+  const states = known.get(database) ?? new Map<string, Promise<Facets>>()
+  known.set(database, states)
+  const facets = states.get(key) ?? readFacets(database, vintage)
+  states.delete(key)
+  states.set(key, facets)
+  facets.catch(() => states.delete(key))
+  const [oldest] = states.keys()
+  if (states.size > mostKnown && oldest !== undefined) states.delete(oldest)
+  return facets
 }
 
 async function readFacets(database: Database, vintage: Vintage | null): Promise<Facets> {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemActor } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { verifyAudit } from '@/features/audit/data'
@@ -240,6 +240,8 @@ describe('a check of links', () => {
     const dead = await cite(`${home}/404`)
     const moved = await cite(`${home}/hop/1`)
     const gone = await cite('http://gone.invalid/page')
+    // The slow one of an earlier test may still be under way.
+    await vi.waitUntil(() => atOnce === 0)
     mostAtOnce = 0
     const check = (hours: number, isOnline = true) =>
       checkSources(database, {

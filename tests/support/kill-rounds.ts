@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -25,29 +25,37 @@ export interface Told {
 const root = resolve(import.meta.dirname, '../..')
 
 interface Writer {
-  child: ChildProcess
   ready: Promise<unknown>
+  /** Ends it; fails where it had ended by itself, with what it said last. */
+  kill(): Promise<void>
 }
 
-function startWriter(
-  url: string,
-  from: number,
-  hear: (words: string[]) => void,
-  errors: 'inherit' | 'ignore',
-): Writer {
+function startWriter(url: string, from: number, hear: (words: string[]) => void): Writer {
   const child = spawn(process.execPath, ['--import', 'tsx', 'tests/support/fault-writer.ts'], {
     cwd: root,
     env: { ...process.env, DATABASE_URL: url, FAULTS_FROM: String(from) },
-    stdio: ['ignore', 'pipe', errors],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  let last = ''
+  child.stderr.on('data', (text) => {
+    last = `${last}${text}`.slice(-4_000)
+  })
+  const exited = once(child, 'exit')
   const lines = createInterface({ input: child.stdout })
   const ready = Promise.race([
     new Promise<void>((done) => lines.on('line', (line) => line === 'ready' && done())),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`The writer ended (${code}).`))),
+    exited.then(([code]) => Promise.reject(new Error(`The writer ended (${code}): ${last}`))),
   ])
   ready.catch(() => {})
   lines.on('line', (line) => hear(line.split(' ')))
-  return { child, ready }
+  return {
+    ready,
+    async kill() {
+      child.kill('SIGKILL')
+      const [code, signal] = await exited
+      if (signal !== 'SIGKILL') throw new Error(`The writer had ended (${code}): ${last}`)
+    },
+  }
 }
 
 /** What must hold after every kill, whatever was under way. */
@@ -108,7 +116,7 @@ async function everythingAcknowledged(server: OwnPostgres, told: Record<Kind, Se
 /**
  * Kills a process that saves, imports, releases and downloads, and the database under it, by turns
  * and at random moments, and sees after each kill that nothing acknowledged is lost and nothing
- * half done is visible. With a log, what the process says of failing is shown too.
+ * half done is visible.
  */
 export async function killRounds(rounds: number, log?: (line: string) => void): Promise<Told> {
   const server = await ownPostgres()
@@ -142,7 +150,7 @@ export async function killRounds(rounds: number, log?: (line: string) => void): 
     await database.$disconnect()
     for (let round = 0; round < rounds; round++) {
       if (!writer) {
-        writer = startWriter(server.url, round * 1_500, hear, log ? 'inherit' : 'ignore')
+        writer = startWriter(server.url, round * 1_500, hear)
         await writer.ready
       }
       await sleep(300 + Math.random() * 1_500)
@@ -153,8 +161,7 @@ export async function killRounds(rounds: number, log?: (line: string) => void): 
         slowestRecovery = Math.max(slowestRecovery, performance.now() - began)
         told.database += 1
       } else {
-        writer.child.kill('SIGKILL')
-        await once(writer.child, 'exit')
+        await writer.kill()
         // What it had said is still on its way to us.
         await sleep(50)
         writer = undefined
@@ -164,14 +171,14 @@ export async function killRounds(rounds: number, log?: (line: string) => void): 
       await everythingAcknowledged(server, done)
       if ((round + 1) % 10 === 0) log?.(`${round + 1} kills: ${JSON.stringify({ begun, ended })}`)
     }
-    writer?.child.kill('SIGKILL')
+    await writer?.kill()
     expect(done.download).not.toContain('CUT')
     const after = connect(server.url)
     const { problems } = await verifyAudit(after).finally(() => after.$disconnect())
     expect(problems).toEqual([])
     return { rounds: told, begun, done: ended, failed, slowestRecovery }
   } finally {
-    writer?.child.kill('SIGKILL')
+    await writer?.kill().catch(() => {})
     await server.discard()
   }
 }
