@@ -1,4 +1,5 @@
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
+import { openPool } from './pool'
 
 const shared = globalThis as { shumarBytes?: Map<string, Pool> }
 
@@ -9,7 +10,7 @@ function pool(): Pool {
   shared.shumarBytes ??= new Map()
   const known = shared.shumarBytes.get(connectionString)
   if (known) return known
-  const made = new Pool({
+  const made = openPool({
     connectionString,
     max: 3,
     connectionTimeoutMillis: 5_000,
@@ -19,8 +20,6 @@ function pool(): Pool {
     allowExitOnIdle: true,
     application_name: 'shumar files',
   })
-  // A connection that is cut while it waits is replaced; unheard, it would end the process.
-  made.on('error', () => {})
   shared.shumarBytes.set(connectionString, made)
   return made
 }

@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient } from './generated/client'
+import { openPool } from './pool'
 
 const settings = {
   max: 10,
@@ -26,8 +27,9 @@ export function connect(
   connectionString: string,
   patience: number = settings.connectionTimeoutMillis,
 ): Database {
-  const pool = { ...settings, connectionString, connectionTimeoutMillis: patience }
-  return new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
+  const pool = openPool({ ...settings, connectionString, connectionTimeoutMillis: patience })
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true })
+  return new PrismaClient({ adapter, transactionOptions })
 }
 
 const shared = globalThis as { shumarDatabase?: Database }

@@ -174,6 +174,8 @@ async function adopt(cluster: Cluster): Promise<Postmaster | null> {
 
 async function ensureDatabase(url: string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  // Heard, so that a cut connection does not end the process.
+  client.on('error', () => {})
   await client.connect()
   try {
     await client.query(`create database ${escapeIdentifier(user)}`)

@@ -1,5 +1,6 @@
-import { Client, escapeLiteral, Pool, type PoolClient } from 'pg'
+import { Client, escapeLiteral, type Pool, type PoolClient } from 'pg'
 import { to } from 'pg-copy-streams'
+import { openPool } from './pool'
 
 /** Milliseconds for a query that is no COPY. */
 const shortest = 30_000
@@ -11,7 +12,7 @@ function pool(): Pool {
   if (!shared.shumarSnapshots) {
     const connectionString = process.env.DATABASE_URL
     if (!connectionString) throw new Error('DATABASE_URL is not set.')
-    shared.shumarSnapshots = new Pool({
+    shared.shumarSnapshots = openPool({
       connectionString,
       max: 6,
       connectionTimeoutMillis: 5_000,
@@ -19,8 +20,6 @@ function pool(): Pool {
       statement_timeout: shortest,
       application_name: 'shumar files',
     })
-    // A connection that is cut while it waits is replaced; unheard, it would end the process.
-    shared.shumarSnapshots.on('error', ignore)
   }
   return shared.shumarSnapshots
 }
@@ -74,12 +73,10 @@ export async function openSnapshot(signal: AbortSignal): Promise<Snapshot> {
     if (!isOpen) return
     isOpen = false
     signal.removeEventListener('abort', leave)
-    client.off('error', ignore)
     if (isWhole) client.release()
     else abandon(client)
   }
   const leave = () => giveBack(false)
-  client.on('error', ignore)
   signal.addEventListener('abort', leave)
   const checked = () => {
     if (!isOpen || signal.aborted) throw new SnapshotClosed()
@@ -147,7 +144,6 @@ async function freeConnection(): Promise<PoolClient> {
 /** Drops a connection and ends what its query still does: a busy server would not notice. */
 async function abandon(client: PoolClient & { processID?: number }) {
   const ended = client.processID
-  client.on('error', ignore)
   client.release(true)
   // Not out of the pool, where it would wait behind readers.
   const other = new Client({

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
-import { Pool, type PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import QueryStream from 'pg-query-stream'
+import { openPool } from './pool'
 import { doubtReplica, publicAddress } from './replica'
 
 const applicationName = 'shumar downloads'
@@ -18,7 +19,7 @@ function poolOf(connectionString: string): Pool {
   shared.shumarStreams ??= new Map()
   let pool = shared.shumarStreams.get(connectionString)
   if (!pool) {
-    pool = new Pool({
+    pool = openPool({
       connectionString,
       max: 4,
       connectionTimeoutMillis: 5_000,
@@ -27,8 +28,6 @@ function poolOf(connectionString: string): Pool {
       statement_timeout: 15_000,
       application_name: applicationName,
     })
-    // A connection that is cut while it waits is replaced; unheard, it would end the process.
-    pool.on('error', ignore)
     shared.shumarStreams.set(connectionString, pool)
   }
   return pool
@@ -66,13 +65,10 @@ class RowStream extends QueryStream {
     super(sql, [...values], { batchSize: 500, rowMode: 'array' })
     this.#pool = pool
     this.#client = client
-    // Unheard, a cut connection would end the process. The next read tells of it.
-    client.on('error', ignore)
     this.cursor.once('end', () => this.#giveBack())
   }
 
   #giveBack() {
-    this.#client?.off('error', ignore)
     this.#client?.release()
     this.#client = null
   }
