@@ -94,25 +94,40 @@ const isSetting = (name: string) => settingNames.some((setting) => setting === n
 /**
  * The messages of one namespace in one language, in the reader's digits. Takes the locale as an
  * argument, so that it works alike in server components, cached functions, server actions and route
- * handlers.
+ * handlers. Each is made once: one that is new reads every message anew that it writes.
  */
-export function translator<N extends Namespace>(locale: Locale, namespace: N) {
+export function translator<N extends Namespace>(locale: Locale, namespace: N): Translator<N> {
   const language = languageOf(locale)
-  const t = createTranslator({
+  const { digits } = settingsOf(locale)
+  const key = `${language} ${digits} ${namespace}`
+  const known = translators.get(key) as Translator<N> | undefined
+  if (known) return known
+  const plain = plainTranslator(language, namespace)
+  const made = digits === 'western' ? plain : withUrduDigits(plain)
+  translators.set(key, made)
+  return made
+}
+
+type Translator<N extends Namespace> = ReturnType<typeof plainTranslator<N>>
+
+const translators = new Map<string, unknown>()
+
+const plainTranslator = <N extends Namespace>(language: Language, namespace: N) =>
+  createTranslator({
     locale: language,
     messages: messages[language] as Messages,
     namespace,
     timeZone,
   })
-  if (settingsOf(locale).digits === 'western') return t
-  return new Proxy(t, {
+
+const withUrduDigits = <N extends Namespace>(t: Translator<N>): Translator<N> =>
+  new Proxy(t, {
     apply: (write, self, given) => inUrduDigits(Reflect.apply(write, self, given)),
     get: (write, name) =>
       name === 'markup'
         ? (...given: Parameters<typeof write.markup>) => inUrduDigits(write.markup(...given))
         : Reflect.get(write, name),
   })
-}
 
 /** Codes and addresses, which have Latin letters, keep their digits. */
 const inUrduDigits = (text: string): string =>
