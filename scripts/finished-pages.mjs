@@ -2,10 +2,17 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gunzip, gzip } from 'node:zlib'
-import { mayRun, takeOutScripts, withLoader, withPlainDays, withWrittenIn } from './lean-page.mjs'
+import {
+  hasCharts,
+  mayRun,
+  takeOutScripts,
+  withLoader,
+  withPlainDays,
+  withWrittenIn,
+} from './lean-page.mjs'
 import { refuse, withNotice } from './outage.mjs'
 import { allowWritten, hashOf, setPolicy, withPolicy } from './security-headers.mjs'
-import { isLean, isMadeAtRequest, isPlain } from './whole-pages.mjs'
+import { isLean, isMadeAtRequest, isOfRecord, isPlain } from './whole-pages.mjs'
 
 /**
  * Keeps finished pages, compressed, in front of Next, and takes out of them what a reader does not
@@ -29,6 +36,11 @@ const brotlied = promisify(brotliCompress)
 
 /** @type {Map<string, { finished: Finished, until: number }>} */
 const pages = new Map()
+/** Pages made at the request that others may ask for too, as they were sent. */
+/** @type {Map<string, { body: Buffer, headers: [string, number | string | string[]][], until: number }>} */
+const made = new Map()
+/** @type {Map<string, Promise<void>>} */
+const making = new Map()
 /** The last of each page with the digest of what it was made from: mostly nothing has changed. */
 /** @type {Map<string, { of: string, page: Finished, path: string, script: Finished }>} */
 const lastOf = new Map()
@@ -52,6 +64,8 @@ function forget() {
   generation += 1
   pages.clear()
   underWay.clear()
+  made.clear()
+  making.clear()
 }
 
 /** How often pages were expired, now and when the request under way began. */
@@ -356,11 +370,59 @@ async function serveAway(next, request, response, outage, { isMade, isFinished }
 }
 
 /**
- * Answers with a page made for this request. It carries what brings its charts to life as a text
- * that `public/enliven.js` runs: it has no address of its own, which another instance might not know.
+ * Answers with a page made at the request. One that shows the record and nothing else is the same
+ * for everyone who is not signed in, so it is made once for all who ask for it until something is
+ * changed, and at most for a minute.
  * @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Outage} outage
  */
 async function serveLean(next, request, response, outage) {
+  const { url = '', headers } = request
+  if (headers.cookie !== undefined || !isOfRecord(url)) {
+    await makeLean(next, request, response, outage)
+    return
+  }
+  // Some pages name their own address.
+  const { host, 'x-forwarded-host': forwarded, 'x-forwarded-proto': scheme } = headers
+  const encoding = encodingOf(String(headers['accept-encoding'] ?? ''))
+  const key = JSON.stringify([encoding, host, forwarded, scheme, url])
+  await making.get(key)
+  const known = made.get(key)
+  if (known && known.until > Date.now()) return sendMade(response, known)
+  const began = generation
+  const before = new Set(response.getHeaderNames())
+  const under = makeLean(next, request, response, outage)
+  making.set(
+    key,
+    under.then(
+      () => {},
+      () => {},
+    ),
+  )
+  try {
+    const body = await under
+    if (!body || generation !== began) return
+    const names = response.getHeaderNames().filter((name) => !before.has(name))
+    const own = names.map((name) => /** @type {const} */ ([name, response.getHeader(name) ?? '']))
+    keep(made, key, { body, headers: own, until: Date.now() + longestMs })
+  } finally {
+    if (generation === began) making.delete(key)
+  }
+}
+
+/** @param {import('node:http').ServerResponse} response @param {{ body: Buffer, headers: [string, number | string | string[]][] }} page */
+function sendMade(response, { body, headers }) {
+  for (const [name, value] of headers) response.setHeader(name, value)
+  response.end(body)
+}
+
+/**
+ * Makes a page for a request and sends it; returns what was sent where it is whole and for anybody.
+ * It carries what brings its charts to life as a text that `public/enliven.js` runs: it has no
+ * address of its own, which another instance might not know.
+ * @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Outage} outage
+ * @returns {Promise<Buffer | undefined>}
+ */
+async function makeLean(next, request, response, outage) {
   const url = request.url ?? ''
   const accepted = String(request.headers['accept-encoding'] ?? '')
   delete request.headers['accept-encoding']
@@ -372,13 +434,17 @@ async function serveLean(next, request, response, outage) {
     if (await sendCopy(request, response, outage)) return
     if (outage.isDown()) return refuse(request, response, 'away')
   }
-  if (!String(response.getHeader('content-type') ?? '').startsWith('text/html')) return held.send()
+  if (!String(response.getHeader('content-type') ?? '').startsWith('text/html')) {
+    held.send()
+    return
+  }
   const { html, code } = takeOutScripts(held.body.toString('utf8'))
   const text = withWrittenIn(withPlainDays(withLoader(html, null, code)))
-  setPolicy(response, [...mayRun(text), hashOf(code)])
+  setPolicy(response, [...mayRun(text), ...(hasCharts(html) ? [hashOf(code)] : [])])
   const whole = Buffer.from(text)
   // What somebody signed in sees is for them alone.
-  if (held.status === 200 && request.headers.cookie === undefined) {
+  const isForAll = held.status === 200 && request.headers.cookie === undefined
+  if (isForAll) {
     const tag = createHash('sha256').update(whole).digest('base64url')
     void outage.copies?.keep(url, tag, () => gzipped(whole), keptHeaders(response))
   }
@@ -389,6 +455,7 @@ async function serveLean(next, request, response, outage) {
   const body = await quickly[encoding](whole)
   response.setHeader('Content-Length', body.length)
   response.end(body)
+  return isForAll ? body : undefined
 }
 
 const quickly = {

@@ -37,12 +37,15 @@ export function takeOutScripts(html) {
   return { html: left.replace(scriptPreload, ''), code }
 }
 
+/** Whether a page has anything to bring to life. @param {string} html */
+export const hasCharts = (html) => html.includes('chart-plot')
+
 /**
  * Adds what brings charts to life, where there are any: under its address, or as a text at the end.
  * @param {string} html @param {string | null} path @param {string} [code]
  */
 export function withLoader(html, path, code = '') {
-  if (!html.includes('chart-plot')) return html
+  if (!hasCharts(html)) return html
   const address = path === null ? '' : ` data-page="${path}"`
   const text = path === null ? `<script type="text/plain" id="page-code">${code}</script>` : ''
   return html

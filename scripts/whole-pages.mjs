@@ -44,6 +44,18 @@ export function isLean(url) {
   return isMadeAtRequest(url) && (prerendered.test(path) || requested.test(path))
 }
 
+/**
+ * Whether a page made at the request shows the record and nothing else, so that it stays true until
+ * something public is changed: choices and past states of the pages that are prerendered, and
+ * comparisons.
+ */
+export function isOfRecord(url) {
+  const [path] = url.split('?')
+  return isMadeAtRequest(url) && (prerendered.test(path) || comparison.test(path))
+}
+
+const comparison = /^(?:\/ur)?\/compare\/?$/
+
 /** Whether a query has words beside those of a reader's settings (lib/reader-settings.ts). */
 function hasOtherWords(query) {
   const words = [...new URLSearchParams(query).keys()]

@@ -13,7 +13,8 @@ export async function usualExplorer(): Promise<ExplorerData> {
   cacheTag(publicTag, figuresTag)
   // Its order needs no names.
   const names = { indicator: [], programme: [], area: [] }
-  return readExplorer(usualState, null, names, publicDatabase())
+  const commit = await readNewestCommit(publicDatabase())
+  return readExplorer(usualState, { vintage: null, names, commit }, publicDatabase())
 }
 
 /** The number of the newest commit, for links that never change. */

@@ -1,13 +1,12 @@
-import { readNewestCommit } from '@/features/catalogue/data'
 import type { Catalogue } from '@/features/catalogue/schema'
 import { keysOf, readFileSize, type Selection, selectionOf } from '@/features/downloads/data'
 import { readFigures, readFiguresAsOf } from '@/features/figures/data'
 import { type Figure, kinds, roles, sexes, statuses } from '@/features/figures/schema'
 import { figureWriter } from '@/features/figures/series'
-import { readToday } from '@/features/imports/data'
-import { recordState } from '@/features/record/data'
+import { readMoment, recordState } from '@/features/record/data'
 import type { Vintage } from '@/features/vintages/schema'
 import type { Database } from '@/lib/db/client'
+import { remembered } from '@/lib/db/remembered'
 import { publicDatabase } from '@/lib/db/replica'
 import type { Locale } from '@/lib/i18n'
 import type { Problem } from '@/lib/result'
@@ -69,20 +68,18 @@ export async function answerExplorer(
   locale: Locale,
   database: Database = publicDatabase(),
 ): Promise<ExplorerAnswer> {
-  const [wanted, today, commit] = await Promise.all([
-    recordState(words ?? {}, database),
-    readToday(database),
-    readNewestCommit(database),
-  ])
+  const moment = await readMoment(database)
+  const { today, commit } = moment
+  const wanted = await recordState(words ?? {}, database, moment)
   // A day that cannot be shown is left out, and the reader told so.
-  const known = wanted.ok ? wanted : await recordState({}, database)
+  const known = wanted.ok ? wanted : await recordState({}, database, moment)
   if (!known.ok) throw new Error('The present state of the record can always be read.')
   const { catalogue, vintage } = known.value
   const names = nameOrder(catalogue, figureWriter(catalogue, locale))
   return {
     catalogue,
     state,
-    data: await readExplorer(state, vintage, names, database),
+    data: await readExplorer(state, { vintage, names, commit }, database),
     vintage,
     frozen: { ...(vintage ?? { asOf: today, commit }), isFrozen: true },
     today,
@@ -104,16 +101,19 @@ function codesOf(catalogue: Catalogue) {
   }
 }
 
-/** The figures that a state of the explorer shows, out of a state of the record. */
+const rememberedFacets = remembered<Facets>(30)
+
+/** The figures that a state of the explorer shows, out of a state of the record with its newest commit. */
 export async function readExplorer(
   state: ExplorerState,
-  vintage: Vintage | null,
-  names: NameOrder,
+  { vintage, names, commit }: { vintage: Vintage | null; names: NameOrder; commit: number },
   database: Database = publicDatabase(),
 ): Promise<ExplorerData> {
+  // The same for everyone, whatever they have chosen.
+  const key = vintage ? `${vintage.commit} ${vintage.asOf}` : String(commit)
   const [size, facets] = await Promise.all([
     readFileSize(database, state.filter, vintage),
-    facetsOf(database, vintage),
+    rememberedFacets(database, key, () => readFacets(database, vintage)),
   ])
   const isTooMany = state.view === 'pivot' && size.rows > mostInPivot
   const isEmpty = isTooMany || size.rows === 0
@@ -176,25 +176,6 @@ function orderBy(
     text === 'o.unit_code' ? text : `${text} ${way} NULLS LAST`,
   )
   return [...chosen, 'o.period_end DESC NULLS LAST', 'o.indicator_code', 'o.id'].join(', ')
-}
-
-/** The choices of states of the record in each database, by commit and day. */
-const known = new WeakMap<Database, Map<string, Promise<Facets>>>()
-const mostKnown = 30
-
-/** The choices of a state of the record: the same for everyone, so they are counted once. */
-async function facetsOf(database: Database, vintage: Vintage | null): Promise<Facets> {
-  const commit = vintage?.commit ?? (await readNewestCommit(database))
-  const key = `${commit} ${vintage?.asOf ?? ''}`
-  const states = known.get(database) ?? new Map<string, Promise<Facets>>()
-  known.set(database, states)
-  const facets = states.get(key) ?? readFacets(database, vintage)
-  states.delete(key)
-  states.set(key, facets)
-  facets.catch(() => states.delete(key))
-  const [oldest] = states.keys()
-  if (states.size > mostKnown && oldest !== undefined) states.delete(oldest)
-  return facets
 }
 
 async function readFacets(database: Database, vintage: Vintage | null): Promise<Facets> {

@@ -4,7 +4,7 @@ import { kinds, roles, sexes, statuses } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
 import { formatPeriod, parsePeriod, readPeriod } from '@/features/periods/rules'
 import type { Vintage } from '@/features/vintages/schema'
-import { type Locale, languageOf, localePath, translator } from '@/lib/i18n'
+import { type Language, type Locale, languageOf, localePath, translator } from '@/lib/i18n'
 import {
   type Dimension,
   type ExplorerState,
@@ -16,9 +16,18 @@ import {
   withFilter,
 } from './schema'
 
+const collators = new Map<Language, Intl.Collator>()
+
+/** How a language sorts: dear to make. */
+function collatorOf(language: Language): Intl.Collator {
+  const collator = collators.get(language) ?? new Intl.Collator(language)
+  collators.set(language, collator)
+  return collator
+}
+
 /** The catalogue's codes in the order of their names. */
 export function nameOrder(catalogue: Catalogue, { locale, names }: FigureWriter): NameOrder {
-  const collator = new Intl.Collator(languageOf(locale))
+  const collator = collatorOf(languageOf(locale))
   const ordered = (rows: readonly { code: string }[], name: (code: string) => string) =>
     rows
       .map(({ code }) => ({ code, name: name(code) }))
@@ -125,13 +134,11 @@ function inOrder<T>(
     const byCode = new Map(rows.map((row) => [row, sortablePeriod(codeOf(row))]))
     return [...rows].sort((a, b) => ((byCode.get(a) ?? '') < (byCode.get(b) ?? '') ? -1 : 1))
   }
-  const collator = new Intl.Collator(languageOf(writer.locale))
-  return [...rows].sort((a, b) =>
-    collator.compare(
-      valueName(dimension, codeOf(a), writer),
-      valueName(dimension, codeOf(b), writer),
-    ),
-  )
+  const { compare } = collatorOf(languageOf(writer.locale))
+  return rows
+    .map((row) => ({ row, name: valueName(dimension, codeOf(row), writer) }))
+    .sort((a, b) => compare(a.name, b.name))
+    .map(({ row }) => row)
 }
 
 /** Oldest end first; what has no end comes last. */

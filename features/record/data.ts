@@ -1,4 +1,4 @@
-import { readCatalogue, readNewestCommit } from '@/features/catalogue/data'
+import { readCatalogue } from '@/features/catalogue/data'
 import { findIndicator } from '@/features/catalogue/rules'
 import type { Catalogue } from '@/features/catalogue/schema'
 import {
@@ -21,9 +21,9 @@ import {
 } from '@/features/figures/data'
 import { publisherName } from '@/features/figures/rules'
 import type { Figure, FigureKey } from '@/features/figures/schema'
-import { readToday } from '@/features/imports/data'
 import { readVintage, type Vintage } from '@/features/vintages/schema'
 import type { Database } from '@/lib/db/client'
+import { remembered } from '@/lib/db/remembered'
 import { publicDatabase } from '@/lib/db/replica'
 import { ok, type Result } from '@/lib/result'
 
@@ -40,28 +40,60 @@ export interface VintageWords {
   v?: string
 }
 
+/** Where the record stands: what is read of it stays true while this does. */
+export interface Moment {
+  /** Today's day in Asia/Karachi, by the database's clock. */
+  today: string
+  /** The number of the newest commit. */
+  commit: number
+  /** The number of the newest entry of the log, which every change has. */
+  entry: number
+}
+
+export async function readMoment(database: Database): Promise<Moment> {
+  const [row] = await database.$queryRaw<Moment[]>`
+    SELECT to_char(now() AT TIME ZONE 'Asia/Karachi', 'YYYY-MM-DD') AS today,
+      (SELECT coalesce(max(no), 0)::int FROM commits) AS commit,
+      (SELECT coalesce(max(no), 0)::int FROM audit_entries) AS entry`
+  if (!row) throw new Error('The database did not tell the day.')
+  return row
+}
+
+const rememberedCatalogue = remembered<Catalogue>(20)
+
+/** The catalogue, now or as of a commit: read once, until anything is changed. */
+function catalogueAt(
+  database: Database,
+  { entry }: Moment,
+  commit: number | null,
+): Promise<Catalogue> {
+  const key = `${entry} ${commit ?? ''}`
+  return rememberedCatalogue(database, key, () => readCatalogue(database, commit))
+}
+
 /** The vintage that an address names, checked against the record as it is now. */
 export async function vintageOf(
   words: { asOf: string; v?: string },
   database: Database = publicDatabase(),
 ): Promise<Result<Vintage>> {
-  const [today, commit] = await Promise.all([readToday(database), readNewestCommit(database)])
-  return readVintage(words, { today, commit })
+  return readVintage(words, await readMoment(database))
 }
 
-/** The catalogue in the state that an address names, without figures. */
+/** The catalogue in the state that an address names, without figures; at a moment that is known already. */
 export async function recordState(
   words: VintageWords,
   database: Database = publicDatabase(),
+  known?: Moment,
 ): Promise<Result<RecordState>> {
+  const moment = known ?? (await readMoment(database))
   if (words.asOf === undefined) {
-    const [catalogue, day] = await Promise.all([readCatalogue(database), readToday(database)])
-    return ok({ catalogue, vintage: null, day })
+    const catalogue = await catalogueAt(database, moment, null)
+    return ok({ catalogue, vintage: null, day: moment.today })
   }
-  const vintage = await vintageOf({ asOf: words.asOf, v: words.v }, database)
+  const vintage = readVintage({ asOf: words.asOf, v: words.v }, moment)
   if (!vintage.ok) return vintage
   const { asOf, commit, isFrozen } = vintage.value
-  const catalogue = await readCatalogue(database, isFrozen ? commit : null)
+  const catalogue = await catalogueAt(database, moment, isFrozen ? commit : null)
   return ok({ catalogue, vintage: vintage.value, day: asOf })
 }
 

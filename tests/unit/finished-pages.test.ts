@@ -229,6 +229,37 @@ describe('finished pages', () => {
     expect((await fetchPage('/indicators/missing')).status).toBe(404)
   })
 
+  it('made at the request are made once for all who are not signed in, until something changes', async () => {
+    const fetchPage = await start()
+    delay = 30
+    const path = '/indicators?q=train'
+    const many = await Promise.all(Array.from({ length: 10 }, () => fetchPage(path)))
+    expect(made).toBe(1)
+    expect(many.map(({ body }) => body.toString())).toEqual(
+      many.map(() => many[0]?.body.toString()),
+    )
+    const [kept] = [await fetchPage(path)]
+    expect(kept.headers).toMatchObject({
+      'content-type': 'text/html',
+      'content-length': String(kept.body.length),
+      vary: 'Accept-Encoding',
+    })
+    const zipped = await fetchPage(path, { headers: { 'accept-encoding': 'gzip' } })
+    expect(gunzipSync(zipped.body)).toEqual(kept.body)
+    expect(made).toBe(2)
+    await fetchPage(path, { headers: { cookie: 'session=1' } })
+    await fetchPage(path, { headers: { host: 'other.example' } })
+    await fetchPage(`${path}&missing`)
+    await fetchPage(`${path}&missing`)
+    expect(made).toBe(6)
+    await fetchPage('/entry', { method: 'POST' })
+    expect((await fetchPage(path)).body.toString()).toContain(`<p>${figure}</p>`)
+    // Reports of errors are told of by nobody.
+    await fetchPage('/corrections')
+    await fetchPage('/corrections')
+    expect(made).toBe(9)
+  })
+
   it('say when nothing has changed, and have a head', async () => {
     const fetchPage = await start()
     await fetchPage('/entry', { method: 'POST' })
