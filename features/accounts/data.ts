@@ -19,7 +19,15 @@ import { type Locale, localePath } from '@/lib/i18n'
 import { fail, ok, type Result } from '@/lib/result'
 import { sealText, unsealText } from '@/lib/sealed-text'
 import { isSecretToken } from '@/lib/secret-token'
-import { may, mayAsMuch, passwordMaximum, passwordMinimum, safeNext, tokenPrefix } from './rules'
+import {
+  may,
+  mayAsMuch,
+  passwordMaximum,
+  passwordMinimum,
+  safeNext,
+  secondStepAsked,
+  tokenPrefix,
+} from './rules'
 import {
   type Actor,
   keptScopes,
@@ -28,6 +36,7 @@ import {
   type Person,
   type Scope,
   type SignedInPlace,
+  secondStepSetting,
   type UserRole,
   userRoles,
 } from './schema'
@@ -383,12 +392,25 @@ function makeActor(userId: string, name: string, role: Actor['role']): Actor {
   return { userId, name, role } as Actor
 }
 
-/** The signed-in user, from the database at each request; a deactivated user is nobody. */
+/**
+ * The signed-in user, from the database at each request; a deactivated user is nobody. One who lacks
+ * a second step that the settings ask for may keep their own account and do nothing else.
+ */
 export async function actorOfRequest(database: Database, client: Headers): Promise<Actor | null> {
-  return (await signedInOfRequest(database, client))?.actor ?? null
+  const { actor } = (await signedInOfRequest(database, client)) ?? {}
+  if (!actor) return null
+  const isWaiting = await lacksSecondStep(database, actor)
+  return isWaiting ? makeActor(actor.userId, actor.name, 'waiting') : actor
 }
 
-/** The same with the session by which they are signed in. */
+async function lacksSecondStep(database: Database, { userId, role }: Actor): Promise<boolean> {
+  const [row] = await database.$queryRaw<{ setting: unknown }[]>`
+    SELECT value AS setting FROM settings WHERE key = 'secondStep'
+      AND NOT EXISTS (SELECT FROM second_steps WHERE user_id = ${userId})`
+  return row !== undefined && secondStepAsked(secondStepSetting.parse(row.setting), role)
+}
+
+/** The signed-in user with the session by which they are signed in, for what keeps their own account. */
 export async function signedInOfRequest(
   database: Database,
   client: Headers,
@@ -488,8 +510,8 @@ export async function requireActor(
   if (posted && !(await fromOwnPage())) redirect(refusal)
   const actor = await currentActor()
   if (!actor) redirect(signInPath(locale, path ?? (posted ? await refererPath() : undefined)))
-  if (!may(actor.role, permission)) redirect(refusal)
-  return actor
+  if (may(actor.role, permission)) return actor
+  redirect(actor.role === 'waiting' ? localePath(locale, '/account/second-step') : refusal)
 }
 
 async function refererPath(): Promise<string | undefined> {

@@ -1,11 +1,12 @@
-import type { Permission, Scope, UserRole } from './schema'
+import type { Actor, Permission, Scope, SecondStepSetting } from './schema'
 
-type ActorRole = UserRole | 'system'
+type ActorRole = Actor['role']
 
 // Reviewers publish by approving a proposal; `figures.publish` is publication without a proposal.
 const permissions: Record<ActorRole, readonly Permission[]> = {
-  editor: ['figures.propose', 'academies.keep'],
+  editor: ['account.keep', 'figures.propose', 'academies.keep'],
   reviewer: [
+    'account.keep',
     'figures.propose',
     'academies.keep',
     'proposals.review',
@@ -14,6 +15,7 @@ const permissions: Record<ActorRole, readonly Permission[]> = {
     'releases.plan',
   ],
   admin: [
+    'account.keep',
     'figures.propose',
     'proposals.review',
     'figures.publish',
@@ -26,6 +28,7 @@ const permissions: Record<ActorRole, readonly Permission[]> = {
     'releases.plan',
     'settings.edit',
   ],
+  waiting: ['account.keep'],
   system: [
     'figures.propose',
     'proposals.review',
@@ -258,4 +261,12 @@ export function safeNext(next: string | null | undefined, fallback: string): str
   const path = `${url.pathname}${url.search}${url.hash}`
   // Dot segments can leave two slashes in front, which would name another host.
   return path.startsWith('//') ? fallback : path
+}
+
+/** Whether somebody of this role must have a second step at sign-in before they may do anything. */
+export function secondStepAsked(setting: SecondStepSetting, role: Actor['role']): boolean {
+  if (setting === 'nobody' || role === 'system') return false
+  return (
+    setting === 'everyone' || role === 'admin' || (setting === 'reviewers' && role === 'reviewer')
+  )
 }

@@ -5,6 +5,7 @@ export const userRoles = ['editor', 'reviewer', 'admin'] as const
 export type UserRole = (typeof userRoles)[number]
 
 export type Permission =
+  | 'account.keep'
   | 'figures.propose'
   | 'figures.publish'
   | 'proposals.review'
@@ -17,6 +18,11 @@ export type Permission =
   | 'reports.answer'
   | 'audit.read'
 
+/** Who must have a second step at sign-in: nobody, administrators, reviewers too, or everyone. */
+export const secondStepChoices = ['nobody', 'admins', 'reviewers', 'everyone'] as const
+export type SecondStepSetting = (typeof secondStepChoices)[number]
+export const secondStepSetting = z.enum(secondStepChoices).default('nobody')
+
 declare const brand: unique symbol
 
 /**
@@ -27,7 +33,8 @@ export interface Actor {
   readonly [brand]: true
   readonly userId: string
   readonly name: string
-  readonly role: UserRole | 'system'
+  /** `waiting` is somebody who must set up a second step at sign-in before anything else. */
+  readonly role: UserRole | 'system' | 'waiting'
   /** Set where a program acts for the person, by a token of theirs. */
   readonly token?: { readonly id: string; readonly mayPublish: boolean }
 }

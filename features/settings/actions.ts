@@ -11,12 +11,14 @@ import { publicTag } from '@/lib/public-tag'
 import * as mutations from './mutations'
 import { settingsInput } from './schema'
 
-/** Fields: locale, attribution, fourEyes, draftDays. */
+const fields = ['attribution', 'fourEyes', 'draftDays', 'secondStep'] as const
+
+/** Fields: locale, attribution, fourEyes, draftDays, secondStep. */
 export async function changeSettings(_: Followed, form: FormData): Promise<Followed> {
   const locale = localeOf(form)
   const path = localePath(locale, '/settings')
   const actor = await requireActor('settings.edit', locale, path)
-  const input = settingsInput.safeParse(textsOf(form, ['attribution', 'fourEyes', 'draftDays']))
+  const input = settingsInput.safeParse(textsOf(form, fields))
   const result = input.success
     ? await mutations.changeSettings(database(), actor, input.data)
     : null

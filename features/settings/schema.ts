@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { secondStepChoices, secondStepSetting } from '@/features/accounts/schema'
 
 /** Whom another person must approve: everyone, all but administrators, or nobody. */
 export const fourEyesChoices = ['everyone', 'editors', 'off'] as const
@@ -16,6 +17,7 @@ export const settings = z.object({
   attribution: z.enum(attributionChoices).default('roles'),
   fourEyes: z.enum(fourEyesChoices).default('editors'),
   draftDays: z.enum(draftDaysChoices).default('90'),
+  secondStep: secondStepSetting,
 })
 
 export type Settings = z.infer<typeof settings>
@@ -25,6 +27,7 @@ export const settingsInput = z.strictObject({
   attribution: z.enum(attributionChoices),
   fourEyes: z.enum(fourEyesChoices),
   draftDays: z.enum(draftDaysChoices),
+  secondStep: z.enum(secondStepChoices),
 })
 
 /** The licence of the data, on every page and in every file. */

@@ -2,6 +2,7 @@ import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   actorOf,
+  actorOfRequest,
   answerAuthRequest,
   personOf,
   signedInOfRequest,
@@ -18,7 +19,8 @@ import {
   takeSecondStep,
   takeSecondStepByHand,
 } from '@/features/accounts/mutations'
-import type { UserRole } from '@/features/accounts/schema'
+import { may } from '@/features/accounts/rules'
+import type { SecondStepSetting, UserRole } from '@/features/accounts/schema'
 import { secondStepOf, secretOfSetUp } from '@/features/second-step/data'
 import {
   beginSecondStep,
@@ -27,6 +29,7 @@ import {
   turnOffSecondStep,
   turnOnSecondStep,
 } from '@/features/second-step/mutations'
+import { changeSettings } from '@/features/settings/mutations'
 import type { Database } from '@/lib/db/client'
 import { sealText, unsealText } from '@/lib/sealed-text'
 import '../support/cheap-hashes'
@@ -53,6 +56,7 @@ beforeEach(async () => {
   await database.user.deleteMany()
   await database.signInFailure.deleteMany()
   await database.rateLimit.deleteMany()
+  await database.setting.deleteMany()
 })
 
 async function person(name: string, role: UserRole, admin?: string): Promise<string> {
@@ -174,6 +178,48 @@ describe('turning it on', () => {
       before: { recovery_left: 10 },
       after: { recovery_left: 9 },
     })
+  })
+})
+
+describe('where the settings ask for it', () => {
+  const everyone = { amna: 'admin', rida: 'reviewer', umar: 'editor' } as const
+
+  const cookieOf = async (address: string) => {
+    const result = await byPassword(address)
+    if (!result.ok) throw new Error(result.problem.code)
+    return browser({ cookie: result.value.map((line) => line.split(';', 1)[0]).join('; ') })
+  }
+
+  it.each<[SecondStepSetting, string[]]>([
+    ['nobody', []],
+    ['admins', ['amna']],
+    ['reviewers', ['amna', 'rida']],
+    ['everyone', ['amna', 'rida', 'umar']],
+  ])('%s: who lacks it keeps their own account and does nothing else', async (setting, held) => {
+    const admin = await person('amna', everyone.amna)
+    await person('rida', everyone.rida, admin)
+    await person('umar', everyone.umar, admin)
+    await changeSettings(database, await actorOf(database, admin), { secondStep: setting })
+    for (const [name, role] of Object.entries(everyone)) {
+      const client = await cookieOf(`${name}@example.org`)
+      const actor = await actorOfRequest(database, client)
+      const isHeld = held.includes(name)
+      expect(actor?.role, name).toBe(isHeld ? 'waiting' : role)
+      expect(may(actor?.role ?? 'waiting', 'figures.propose'), name).toBe(!isHeld)
+      expect(may(actor?.role ?? 'waiting', 'account.keep'), name).toBe(true)
+      expect((await signedInOfRequest(database, client))?.actor.role).toBe(role)
+    }
+  })
+
+  it('opens everything once it is on', async () => {
+    const userId = await person('amna', 'admin')
+    await changeSettings(database, await actorOf(database, userId), { secondStep: 'admins' })
+    const client = await cookieOf(email)
+    const own = await signedInOfRequest(database, client)
+    if (!own) throw new Error('Nobody is signed in.')
+    expect((await actorOfRequest(database, client))?.role).toBe('waiting')
+    await turnedOn(own)
+    expect((await actorOfRequest(database, client))?.role).toBe('admin')
   })
 })
 

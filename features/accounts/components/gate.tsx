@@ -34,7 +34,22 @@ export async function Gate({
       </SignIn>
     )
   }
-  return may(actor.role, permission) ? children(actor) : <Refusal locale={locale} />
+  if (may(actor.role, permission)) return children(actor)
+  return actor.role === 'waiting' ? <Waiting locale={locale} /> : <Refusal locale={locale} />
+}
+
+/** For somebody who must set up a second step first. */
+function Waiting({ locale }: { locale: Locale }) {
+  const t = translator(locale, 'accounts.waiting')
+  return (
+    <>
+      <h1>{t('title')}</h1>
+      <p className="lead">{t('text')}</p>
+      <p>
+        <ButtonLink href={localePath(locale, '/account/second-step')}>{t('setUp')}</ButtonLink>
+      </p>
+    </>
+  )
 }
 
 export function Refusal({ locale }: { locale: Locale }) {

@@ -1,5 +1,6 @@
 import { Button } from '@/components/ui/button'
 import { FollowedForm } from '@/components/ui/follow'
+import { secondStepChoices } from '@/features/accounts/schema'
 import { type Locale, translator } from '@/lib/i18n'
 import { changeSettings } from '../actions'
 import { attributionChoices, draftDaysChoices, fourEyesChoices, type Settings } from '../schema'
@@ -18,6 +19,16 @@ export function SettingsForm({ locale, settings }: { locale: Locale; settings: S
           value,
           label: t(`fourEyes.${value}`),
           hint: t(`fourEyes.hints.${value}`),
+        }))}
+      />
+      <Choice
+        name="secondStep"
+        legend={t('secondStep.legend')}
+        stored={settings.secondStep}
+        choices={secondStepChoices.map((value) => ({
+          value,
+          label: t(`secondStep.${value}`),
+          hint: t(`secondStep.hints.${value === 'nobody' ? 'nobody' : 'asked'}`),
         }))}
       />
       <Choice

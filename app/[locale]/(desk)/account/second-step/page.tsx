@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
+import { Notice } from '@/components/ui/notice'
 import { Gate } from '@/features/accounts/components/gate'
 import { DeskPage } from '@/features/desk/components/desk-page'
 import { SecondStep } from '@/features/second-step/components/second-step'
@@ -24,14 +25,19 @@ export default async function SecondStepPage({ params }: Props) {
   return (
     <DeskPage locale={locale} path={path}>
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
-        <Gate permission="figures.propose" locale={locale} path={localePath(locale, path)}>
-          {async ({ userId }) => (
+        <Gate permission="account.keep" locale={locale} path={localePath(locale, path)}>
+          {async ({ userId, role }) => (
             <>
               <Breadcrumbs
                 label={t('person.way')}
                 crumbs={crumbs}
                 current={translator(locale, 'secondStep')('title')}
               />
+              {role === 'waiting' && (
+                <Notice tone="warning" title={t('waiting.title')}>
+                  <p>{t('waiting.text')}</p>
+                </Notice>
+              )}
               <SecondStep locale={locale} step={await secondStepOf(userId)} />
             </>
           )}
