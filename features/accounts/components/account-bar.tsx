@@ -52,12 +52,16 @@ export async function AccountBar({
         </a>{' '}
         <span>{t(`roles.${role}`)}</span>
       </p>
-      <Places links={links} />
-      {/* One of the two is shown, by the width of the screen. */}
-      <details>
-        <summary>{links.find(({ isHere }) => isHere)?.text ?? t('bar.places')}</summary>
-        <Places links={links} />
-      </details>
+      {links.length > 0 && (
+        <>
+          <Places links={links} />
+          {/* One of the two is shown, by the width of the screen. */}
+          <details>
+            <summary>{links.find(({ isHere }) => isHere)?.text ?? t('bar.places')}</summary>
+            <Places links={links} />
+          </details>
+        </>
+      )}
       <FollowedForm action={signOut}>
         <input type="hidden" name="locale" value={locale} />
         <button type="submit" className="button-secondary">

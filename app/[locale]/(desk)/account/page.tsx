@@ -31,7 +31,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
     <DeskPage locale={locale} path="/account">
       <Follow goTo={ended?.goTo ?? null} />
       <div className="stack" style={{ '--stack': '1.5rem' } as object}>
-        <Gate permission="figures.propose" locale={locale} path={localePath(locale, '/account')}>
+        <Gate permission="account.keep" locale={locale} path={localePath(locale, '/account')}>
           {async (actor) => {
             const { done } = await searchParams
             return <Own locale={locale} actor={actor} done={String(done)} />
