@@ -55,34 +55,43 @@ CREATE FUNCTION touched_series(no integer) RETURNS TABLE (
   FROM observations o WHERE o.id IN (SELECT observation_id FROM revisions WHERE commit_no = touched_series.no)
 $$;
 
+-- One series after the other: asked for together, all figures would be read.
 CREATE OR REPLACE FUNCTION keep_series() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  t record;
 BEGIN
-  INSERT INTO series
-  SELECT s.* FROM touched_series(NEW.no) t CROSS JOIN LATERAL (
-    SELECT * FROM series_now n
-    WHERE (n.indicator_code, n.programme_code, n.area_code, n.academy_code, n.sex, n.role, n.kind,
-        n.unit_code)
-      = (t.indicator_code, t.programme_code, t.area_code, t.academy_code, t.sex, t.role, t.kind,
-        t.unit_code)
-  ) s
-  ON CONFLICT (indicator_code, programme_code, area_code, academy_code, sex, role, kind, unit_code,
-    rhythm) DO UPDATE SET figures = excluded.figures, newest_id = excluded.newest_id,
-    first_day = excluded.first_day, last_day = excluded.last_day, changed_on = excluded.changed_on;
-
-  DELETE FROM series_shares g USING touched_series(NEW.no) t
-  WHERE (g.indicator_code, g.programme_code, g.area_code, g.academy_code, g.sex, g.role, g.kind,
-      g.unit_code)
-    = (t.indicator_code, t.programme_code, t.area_code, t.academy_code, t.sex, t.role, t.kind,
-      t.unit_code);
-
-  INSERT INTO series_shares
-  SELECT s.* FROM touched_series(NEW.no) t CROSS JOIN LATERAL (
-    SELECT * FROM series_shares_now n
-    WHERE (n.indicator_code, n.programme_code, n.area_code, n.academy_code, n.sex, n.role, n.kind,
-        n.unit_code)
-      = (t.indicator_code, t.programme_code, t.area_code, t.academy_code, t.sex, t.role, t.kind,
-        t.unit_code)
-  ) s;
+  FOR t IN SELECT * FROM touched_series(NEW.no) LOOP
+    INSERT INTO series SELECT n.* FROM series_now n
+      WHERE n.indicator_code = t.indicator_code
+        AND n.programme_code = t.programme_code
+        AND n.area_code = t.area_code
+        AND n.academy_code = t.academy_code
+        AND n.sex = t.sex
+        AND n.role = t.role
+        AND n.kind = t.kind
+        AND n.unit_code = t.unit_code
+      ON CONFLICT (indicator_code, programme_code, area_code, academy_code, sex, role, kind, unit_code,
+        rhythm) DO UPDATE SET figures = excluded.figures, newest_id = excluded.newest_id,
+        first_day = excluded.first_day, last_day = excluded.last_day, changed_on = excluded.changed_on;
+    DELETE FROM series_shares g
+      WHERE g.indicator_code = t.indicator_code
+        AND g.programme_code = t.programme_code
+        AND g.area_code = t.area_code
+        AND g.academy_code = t.academy_code
+        AND g.sex = t.sex
+        AND g.role = t.role
+        AND g.kind = t.kind
+        AND g.unit_code = t.unit_code;
+    INSERT INTO series_shares SELECT n.* FROM series_shares_now n
+      WHERE n.indicator_code = t.indicator_code
+        AND n.programme_code = t.programme_code
+        AND n.area_code = t.area_code
+        AND n.academy_code = t.academy_code
+        AND n.sex = t.sex
+        AND n.role = t.role
+        AND n.kind = t.kind
+        AND n.unit_code = t.unit_code;
+  END LOOP;
   RETURN NULL;
 END $$;
 
