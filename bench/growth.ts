@@ -55,7 +55,9 @@ const indicator = (n: number) => codes[n % codes.length]
 const views: Record<string, (n: number) => string> = {
   'a past day of an indicator': (n) =>
     `/indicators/${indicator(n)}?asOf=20${10 + (n % 10)}-0${1 + (n % 9)}-11`,
-  'a filtered view': (n) => `/data?indicator=${indicator(n)}&from=${1986 + (n % 30)}&q=${n}`,
+  'a filtered view': (n) =>
+    `/data?indicator=${indicator(n)}&from=${1986 + (n % 30)}&page=${1 + Math.floor(n / 30)}`,
+  'search among figures': (n) => `/data?indicator=${indicator(n)}&q=${n}`,
   'search among indicators': (n) => `/indicators?q=train${n}`,
   'one figure': (n) => `/figures/${300 + n * 7}`,
   'a page of the API': (n) => `/api/v1/observations?indicator=${indicator(n)}&limit=${50 + n}`,
