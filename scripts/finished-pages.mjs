@@ -443,7 +443,8 @@ async function makeLean(next, request, response, outage) {
   setPolicy(response, [...mayRun(text), ...(hasCharts(html) ? [hashOf(code)] : [])])
   const whole = Buffer.from(text)
   // What somebody signed in sees is for them alone.
-  const isForAll = held.status === 200 && request.headers.cookie === undefined
+  const isForAll =
+    held.status === 200 && request.headers.cookie === undefined && !response.hasHeader('set-cookie')
   if (isForAll) {
     const tag = createHash('sha256').update(whole).digest('base64url')
     void outage.copies?.keep(url, tag, () => gzipped(whole), keptHeaders(response))
