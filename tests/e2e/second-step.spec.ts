@@ -18,7 +18,7 @@ const codeAt = (secret: string, steps: number) =>
 async function givePassword(page: Page): Promise<void> {
   await page.getByLabel('E-mail address').fill(officer.email)
   await page.getByLabel('Password').fill(officer.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Enter your code')
 }
 
