@@ -37,6 +37,7 @@ test('a passkey is added, signs in alone and after a password, and no more once 
   visitor,
   axe,
   picture,
+  problems,
 }) => {
   await signInAsAdministrator(desk)
   const page = await visitor({ javaScriptEnabled: true })
@@ -70,7 +71,7 @@ test('a passkey is added, signs in alone and after a password, and no more once 
   )
   await page.getByLabel('Name', { exact: true }).fill('Red laptop')
   await press(page, 'Save the name')
-  await expect(page.locator('strong')).toHaveText('Red laptop')
+  await expect(page.locator('.passkeys strong')).toHaveText('Red laptop')
 
   await signOut(page)
   await axe(page)
@@ -93,6 +94,18 @@ test('a passkey is added, signs in alone and after a password, and no more once 
   await press(page, 'Use a passkey')
   await expect(page).toHaveURL(/\/account\/second-step$/)
 
+  // A session that ends while a grid is open is taken up again in place.
+  await page.goto('/entry/grid?programme=PSEB&rows=areas&indicator=CENTRES&period=2011-11')
+  problems.expect(/^401 POST .*\/entry\/grid\/cells/)
+  await page.context().clearCookies()
+  await page.getByRole('row').nth(2).getByRole('gridcell').first().click()
+  await page.keyboard.type('53')
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Sign in again' })
+  await press(page, 'Sign in with a passkey')
+  await expect(dialog).toBeHidden()
+
+  await page.goto('/account/second-step')
   await axe(page)
   await press(page, 'Confirm with a passkey')
   await press(page, 'Remove the passkey Red laptop')
