@@ -132,7 +132,7 @@ export async function readExplorer(
   const key = vintage ? `${vintage.commit} ${vintage.asOf}` : String(commit)
   const found = await findWords(database, state.filter.q?.[0] ?? '')
   const [size, facets] = await Promise.all([
-    rememberedSizes(database, JSON.stringify([key, state.filter, found]), () =>
+    rememberedSizes(database, JSON.stringify([key, state.filter]), () =>
       readFileSize(database, state.filter, vintage, found),
     ),
     rememberedFacets(database, key, () => readFacets(database, vintage)),
