@@ -350,10 +350,12 @@ export async function keptHalfWay(): Promise<string> {
   return parseCookies(sent).get(halfWayCookie) ?? ''
 }
 
-/** Whether this browser has given a right password and comes for the second step. */
-export async function isHalfWay(): Promise<boolean> {
-  return (await readHalfWay(sharedDatabase(), await keptHalfWay())) !== null
+/** Who has given a right password in this browser and comes for the second step. */
+export async function personHalfWay(): Promise<{ userId: string } | null> {
+  return readHalfWay(sharedDatabase(), await keptHalfWay())
 }
+
+export const isHalfWay = async (): Promise<boolean> => (await personHalfWay()) !== null
 
 export async function forgetHalfWay(): Promise<void> {
   const store = await cookies()
@@ -408,6 +410,15 @@ async function lacksSecondStep(database: Database, { userId, role }: Actor): Pro
     SELECT value AS setting FROM settings WHERE key = 'secondStep'
       AND NOT EXISTS (SELECT FROM second_steps WHERE user_id = ${userId})`
   return row !== undefined && secondStepAsked(secondStepSetting.parse(row.setting), role)
+}
+
+/** Whether the settings ask for a second step of people of this role. */
+export async function isSecondStepAsked(
+  database: Database | Transaction,
+  role: Actor['role'],
+): Promise<boolean> {
+  const row = await database.setting.findUnique({ where: { key: 'secondStep' } })
+  return secondStepAsked(secondStepSetting.parse(row?.value), role)
 }
 
 /** The signed-in user with the session by which they are signed in, for what keeps their own account. */

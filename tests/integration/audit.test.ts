@@ -160,6 +160,7 @@ describe('an honest record', () => {
       'series_shares',
       'sheet_cells',
       'sheets',
+      'spent_challenges',
       'staged_figures',
       'staged_outcomes',
       'staged_problems',
