@@ -1,20 +1,24 @@
+import { readStamp } from '@/features/catalogue/data'
 import type { FigureKey } from '@/features/figures/schema'
 import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
+import { keptBy } from '@/lib/db/remembered'
 import type { Surroundings } from './rules'
 import { judge, keyText, needsSeries, neighbours, seriesText } from './rules'
 import type { Finding, JudgedFigure, Parameters, Rule, RuleVersion } from './schema'
 
 /**
  * What the active rules say about figures that are to be published together, beside what is public.
- * However many figures there are, it takes five questions and one more for each 20,000 keys.
+ * However many figures there are, it takes three questions and one more for each 20,000 keys, and
+ * three more where the rules or the catalogue are new.
+ * @param stamp of the rules and the catalogue, where the caller has just read it
  */
 export async function judgeFigures(
   tx: Transaction,
   figures: readonly JudgedFigure[],
+  stamp?: string,
 ): Promise<Finding[]> {
   if (figures.length === 0) return []
-  const rules = (await readRules(tx)).filter(({ isActive }) => isActive)
-  const places = await readPlaces(tx)
+  const { rules, places } = await groundsAt(stamp ?? (await readStamp(tx)), tx)
   const keys = neighbours(rules, figures, places)
   const values = new Map<string, string>()
   for (let at = 0; at < keys.length; at += mostKeys) {
@@ -25,6 +29,20 @@ export async function judgeFigures(
 }
 
 const mostKeys = 20_000
+
+interface Grounds {
+  rules: readonly Rule[]
+  places: Pick<Surroundings, 'areas' | 'additive'>
+}
+
+const keptGrounds = keptBy<Grounds>(4)
+
+/** The active rules and what their sums go by, of the state with this stamp. */
+const groundsAt = (stamp: string, tx: Transaction): Promise<Grounds> =>
+  keptGrounds(stamp, async () => ({
+    rules: (await readRules(tx)).filter(({ isActive }) => isActive),
+    places: await readPlaces(tx),
+  }))
 
 /** What the sums over areas go by. */
 export async function readPlaces(
