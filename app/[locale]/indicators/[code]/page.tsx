@@ -57,11 +57,12 @@ export default async function Page({ params }: Props) {
     if (kept) permanentRedirect(localePath(locale, `/indicators/${kept.indicator}`))
     notFound()
   }
-  const [figures, revisions, extent, day] = await Promise.all([
+  const [figures, revisions, extent, day, coverage] = await Promise.all([
     figuresAndComputed(names, indicator),
     revisionsOf(code),
     recordExtent(),
     today(),
+    coverageLines(),
   ])
   const page = introduction(locale, indicator)
   return (
@@ -77,7 +78,7 @@ export default async function Page({ params }: Props) {
       <CoverageLines
         locale={locale}
         catalogue={names}
-        lines={await coverageLines()}
+        lines={coverage}
         of={{ indicator: code }}
       />
       <CompareForm locale={locale} indicator={code} words={usualDays(revisions, day)} today={day} />
