@@ -75,12 +75,7 @@ export default async function Page({ params }: Props) {
         revisions={revisions}
         today={day}
       />
-      <CoverageLines
-        locale={locale}
-        catalogue={names}
-        lines={coverage}
-        of={{ indicator: code }}
-      />
+      <CoverageLines locale={locale} catalogue={names} lines={coverage} of={{ indicator: code }} />
       <CompareForm locale={locale} indicator={code} words={usualDays(revisions, day)} today={day} />
       <VintageForm locale={locale} path={page.path} today={day} />
       <LinkedData
