@@ -1,7 +1,7 @@
 import { readLimits } from '@/features/accounts/data'
 import { inLimits } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
-import { type Ground, readGround } from '@/features/catalogue/data'
+import type { Ground } from '@/features/catalogue/data'
 import { keyPartsOf } from '@/features/figures/rules'
 import type { FigureKey, PublicationInput } from '@/features/figures/schema'
 import { codeListsAt } from '@/features/imports/data'
@@ -54,8 +54,8 @@ export async function judgeBatch(
   tx: Transaction,
   actor: Actor,
   { rows, reason }: Pick<Batch, 'rows' | 'reason'>,
+  ground: Ground,
 ): Promise<JudgedBatch> {
-  const ground = await readGround(tx)
   const found = await readRows(tx, actor, rows, ground)
   const places = found.flatMap(({ figure }, place) => (figure ? [place] : []))
   const figures = places.flatMap((place) => found[place]?.figure ?? [])

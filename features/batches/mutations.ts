@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { ActorRefused, recheck } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
+import { type Ground, groundColumns } from '@/features/catalogue/data'
 import { RevisionConflict } from '@/features/figures/mutations'
 import { entryStep } from '@/features/proposals/rules'
 import { SetRefused, type StoredSet, storeSet } from '@/features/sets/mutations'
@@ -72,8 +73,8 @@ export async function takeBatch(
       if (isRaced && tries < mostTries) continue
       if (isRaced) return fail('busy')
       // A connection can be cut after its COMMIT has arrived: the record knows what became of it.
-      const kept = await readKept(database, actor, sending).catch(() => null)
-      if (kept) return kept
+      const before = await readBefore(database, actor, sending).catch(() => null)
+      if (before?.kept) return before.kept
       throw error
     }
   }
@@ -90,14 +91,12 @@ async function takeOnce(
     SELECT set_config('statement_timeout', '60s', true), set_config('lock_timeout', '30s', true),
       set_config('idle_in_transaction_session_timeout', '60s', true),
       pg_try_advisory_xact_lock(hashtextextended(${lock}::text, 0)) AS "isFree"`
-  if (lock !== null) {
-    if (!row?.isFree) return fail('underWay')
-    // By a statement of its own, which sees what whoever had the lock before has stored.
-    const kept = await readKept(tx, actor, sending)
-    if (kept) return kept
-  }
+  if (lock !== null && !row?.isFree) return fail('underWay')
+  // By a statement of its own, which sees what whoever had the lock before has stored.
+  const { kept, ground } = await readBefore(tx, actor, sending)
+  if (kept) return kept
   await recheck(tx, actor)
-  const judged = await judgeBatch(tx, actor, batch)
+  const judged = await judgeBatch(tx, actor, batch, ground)
   const { rows } = judged
   const isWrong = rows.some(({ outcome }) => outcome === 'refused' || outcome === 'conflict')
   const say = rows.some(({ remarks }) => remarks.length > 0) ? await sending.words() : sayNothing
@@ -235,16 +234,25 @@ export const fingerprintOf = (parts: readonly (string | Uint8Array)[]): string =
   return hash.digest('hex')
 }
 
-async function readKept(
+type KeptRow = Ground & Answer & { fingerprint: string | null }
+
+/** What was answered to the same before, and what a batch is judged on. */
+async function readBefore(
   database: Database | Transaction,
   actor: Actor,
-  { key, fingerprint }: Sending,
-): Promise<Result<TakenBatch> | null> {
-  if (key === null) return null
-  const [row] = await database.$queryRaw<(Answer & { fingerprint: string })[]>`
-    SELECT fingerprint, status, headers, body FROM kept_answers
-    WHERE user_id = ${actor.userId} AND key = ${key}`
-  if (!row) return null
+  sending: Sending,
+): Promise<{ kept: Result<TakenBatch> | null; ground: Ground }> {
+  const [row] = await database.$queryRaw<KeptRow[]>`
+    SELECT ${groundColumns}, k.fingerprint, k.status, k.headers, k.body
+    FROM (VALUES (1)) AS one LEFT JOIN kept_answers k
+      ON k.user_id = ${actor.userId} AND k.key = ${sending.key}::text`
+  if (!row) throw new Error('The database did not tell the day.')
+  const { stamp, today } = row
+  return { kept: keptAnswer(row, sending), ground: { stamp, today } }
+}
+
+function keptAnswer(row: KeptRow, { fingerprint }: Sending): Result<TakenBatch> | null {
+  if (row.fingerprint === null) return null
   if (row.fingerprint !== fingerprint) return fail('otherBody')
   const { status, headers, body } = row
   const answer = { status, headers, body }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
+import { Prisma } from '@/lib/db/generated/client'
 import { keptBy } from '@/lib/db/remembered'
 import type { LocalText } from '@/lib/i18n'
 import { findItem, inTree, itemText, itemValues } from './rules'
@@ -145,12 +146,15 @@ export interface Ground {
   today: string
 }
 
+/** The columns of `Ground`, for a question that asks for more. */
+export const groundColumns = Prisma.sql`
+  (SELECT coalesce(string_agg(stamp::text, ' ' ORDER BY list), '') FROM catalogue_stamps) AS stamp,
+  to_char(now() AT TIME ZONE 'Asia/Karachi', 'YYYY-MM-DD') AS today`
+
 export async function readGround(database: Transaction): Promise<Ground> {
-  const [row] = await database.$queryRaw<{ stamp: string | null; today: string }[]>`
-    SELECT (SELECT string_agg(stamp::text, ' ' ORDER BY list) FROM catalogue_stamps) AS stamp,
-      to_char(now() AT TIME ZONE 'Asia/Karachi', 'YYYY-MM-DD') AS today`
+  const [row] = await database.$queryRaw<Ground[]>`SELECT ${groundColumns}`
   if (!row) throw new Error('The database did not tell the day.')
-  return { ...row, stamp: row.stamp ?? '' }
+  return row
 }
 
 const keptCatalogue = keptBy<Catalogue>(4)
