@@ -6,7 +6,7 @@ const chromium = await findChromium()
 const offline = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'
 const looks = /looks\.spec\.ts$/
 const changing =
-  /(?:academies|admin|audit|entry|imports|instances|releases|reporting|second-step|sheets|sources|tokens)\.spec\.ts$/
+  /(?:academies|admin|audit|entry|imports|instances|passkeys|releases|reporting|second-step|sheets|sources|tokens)\.spec\.ts$/
 
 export default defineConfig({
   testDir: 'tests/e2e',

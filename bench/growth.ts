@@ -14,9 +14,12 @@ import { seedRecord } from './seed'
  * How the product grows with its record: views made for one reader, a past day, search, the API,
  * entering until the figure is on its public page, 200 entries at once, start and memory, each with
  * so many figures beside the smallest record in one run, and an entry beside the bare statements.
- * `npm run bench:growth -- 10000 1000000`; docs/performance.md says how to read it.
+ * `npm run bench:growth -- 10000 1000000`, or `-- entries 10000` for entries alone; docs/performance.md
+ * says how to read it.
  */
-const sizes = process.argv.slice(2).map(Number)
+const words = process.argv.slice(2)
+const isOfEntries = words[0] === 'entries'
+const sizes = words.slice(isOfEntries ? 1 : 0).map(Number)
 if (sizes.length === 0) sizes.push(10_000, 1_000_000)
 const pause = { views: 1000 / 50 }
 const rounds = 60
@@ -252,8 +255,10 @@ async function measure(size: number): Promise<Found> {
     const begin = performance.now()
     await withProduct(url, async (origin, pid) => {
       found.set('start until ready', performance.now() - begin)
-      await measureKept(origin, found)
-      await measureViews(origin, found)
+      if (!isOfEntries) {
+        await measureKept(origin, found)
+        await measureViews(origin, found)
+      }
       await measureEntries(url, origin, found)
       await measureBare(url, found)
       found.set('memory, MB', memoryUnder(pid) / 1_000_000)

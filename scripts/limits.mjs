@@ -26,6 +26,10 @@ const takesFiles = /^\/(?:api\/imports|(?:[a-z]{2}\/)?sources\/[^/]+\/copies)(?:
 const silenceMs = 30_000
 /** More than this are refused: they would only wait, and leave before they are answered. */
 const mostAtOnce = 100
+/** Batches of programs wait in a line of their own (features/batches), for little: they have a room apart. */
+const mostBatches = 250
+const isBatch = ({ method, url = '' }) =>
+  method === 'POST' && /^\/api\/v1\/observations(?:\?|$)/.test(url)
 /** Answered whatever else is to be done. */
 const always = /^\/(?:healthz|readyz|metrics|internal\/.*|_next\/static\/.*)(?:\?|$)/
 const methods = ['GET', 'HEAD', 'POST', 'OPTIONS']
@@ -102,21 +106,22 @@ export function withBodyLimits(next, { form = largestForm, silence = silenceMs }
 /**
  * Passes on so many requests at once and refuses more, so that each of those is answered in time. A
  * request counts until its answer begins: a long download is no work.
- * @param {import('node:http').RequestListener} next @param {number} [most]
+ * @param {import('node:http').RequestListener} next @param {number} [most] @param {number} [batches]
  * @returns {import('node:http').RequestListener}
  */
-export function withRoom(next, most = mostAtOnce) {
-  let working = 0
+export function withRoom(next, most = mostAtOnce, batches = mostBatches) {
+  const rooms = { batches: { working: 0, most: batches }, others: { working: 0, most } }
   return (request, response) => {
     if (always.test(request.url ?? '')) return next(request, response)
-    if (working >= most) {
+    const room = isBatch(request) ? rooms.batches : rooms.others
+    if (room.working >= room.most) {
       counted.refused('busy')
       return refuse(request, response, 'busy', 2)
     }
-    working += 1
+    room.working += 1
     let isWorking = true
     const done = () => {
-      if (isWorking) working -= 1
+      if (isWorking) room.working -= 1
       isWorking = false
     }
     response.once('close', done)

@@ -350,10 +350,12 @@ export async function keptHalfWay(): Promise<string> {
   return parseCookies(sent).get(halfWayCookie) ?? ''
 }
 
-/** Whether this browser has given a right password and comes for the second step. */
-export async function isHalfWay(): Promise<boolean> {
-  return (await readHalfWay(sharedDatabase(), await keptHalfWay())) !== null
+/** Who has given a right password in this browser and comes for the second step. */
+export async function personHalfWay(): Promise<{ userId: string } | null> {
+  return readHalfWay(sharedDatabase(), await keptHalfWay())
 }
+
+export const isHalfWay = async (): Promise<boolean> => (await personHalfWay()) !== null
 
 export async function forgetHalfWay(): Promise<void> {
   const store = await cookies()
@@ -408,6 +410,15 @@ async function lacksSecondStep(database: Database, { userId, role }: Actor): Pro
     SELECT value AS setting FROM settings WHERE key = 'secondStep'
       AND NOT EXISTS (SELECT FROM second_steps WHERE user_id = ${userId})`
   return row !== undefined && secondStepAsked(secondStepSetting.parse(row.setting), role)
+}
+
+/** Whether the settings ask for a second step of people of this role. */
+export async function isSecondStepAsked(
+  database: Database | Transaction,
+  role: Actor['role'],
+): Promise<boolean> {
+  const row = await database.setting.findUnique({ where: { key: 'secondStep' } })
+  return secondStepAsked(secondStepSetting.parse(row?.value), role)
 }
 
 /** The signed-in user with the session by which they are signed in, for what keeps their own account. */
@@ -557,25 +568,58 @@ export class ActorRefused extends Error {
   }
 }
 
+/** Who acts in a transaction, as far as it has been checked and stays so until its end. */
+interface Held {
+  actor: Actor
+  role: Actor['role']
+  limits: Promise<Scope[][]> | null
+}
+
+const heldActors = new WeakMap<Transaction, Held>()
+
 /**
  * Inside a write transaction: throws `ActorRefused`, and so rolls back, when the actor was
- * deactivated or may do less than before. Until the transaction ends, neither can happen.
+ * deactivated or may do less than before. Until the transaction ends, neither can happen, so that
+ * the same actor is asked for once.
  */
 export async function recheck(transaction: Transaction, actor: Actor): Promise<void> {
-  await actFor(transaction, actor.userId)
-  if (actor.role === 'system' && actor.userId === systemUserId) return
-  const [user] = await transaction.$queryRaw<{ role: UserRole; active: boolean }[]>`
-    SELECT role::text, active FROM users WHERE id = ${actor.userId} FOR SHARE`
-  if (!user?.active || !mayAsMuch(user.role, actor.role)) throw new ActorRefused(actor.userId)
-  if (!actor.token) return
-  const held = await transaction.$queryRaw<unknown[]>`
-    SELECT 1 FROM api_tokens WHERE id = ${actor.token.id} AND user_id = ${actor.userId}
-      AND revoked_at IS NULL AND expires_at > now() FOR SHARE`
-  if (held.length === 0) throw new ActorRefused(actor.userId)
+  if (heldActors.get(transaction)?.actor === actor) return
+  if (actor.role === 'system' && actor.userId === systemUserId) {
+    await actFor(transaction, actor.userId)
+    heldActors.set(transaction, { actor, role: actor.role, limits: null })
+    return
+  }
+  heldActors.delete(transaction)
+  // The person before the token, as whoever deactivates somebody locks them.
+  const [found] = await transaction.$queryRaw<HeldRow[]>`
+    WITH person AS MATERIALIZED (
+      SELECT role::text, active FROM users WHERE id = ${actor.userId} FOR SHARE
+    ), token AS MATERIALIZED (
+      SELECT 1 FROM api_tokens WHERE id = ${actor.token?.id ?? ''} AND user_id = ${actor.userId}
+        AND revoked_at IS NULL AND expires_at > now() FOR SHARE
+    )
+    SELECT role, active, EXISTS (SELECT FROM token) AS "hasToken",
+      set_config('shumar.actor', ${actor.userId}, true) FROM person`
+  if (!found?.active || !mayAsMuch(found.role, actor.role)) throw new ActorRefused(actor.userId)
+  if (actor.token && !found.hasToken) throw new ActorRefused(actor.userId)
+  heldActors.set(transaction, { actor, role: found.role, limits: null })
+}
+
+interface HeldRow {
+  role: UserRole
+  active: boolean
+  hasToken: boolean
+}
+
+/** The role of somebody whom `recheck` holds as they are; null for everybody else. */
+export function heldRole(transaction: Transaction, userId: string): Actor['role'] | null {
+  const held = heldActors.get(transaction)
+  return held?.actor.userId === userId ? held.role : null
 }
 
 /** Names the person who does what a transaction does, for the audit log that the database keeps. */
 export async function actFor(transaction: Transaction, userId: string): Promise<void> {
+  if (heldActors.get(transaction)?.actor.userId !== userId) heldActors.delete(transaction)
   await transaction.$executeRaw`SELECT set_config('shumar.actor', ${userId}, true)`
 }
 
@@ -598,23 +642,38 @@ export async function readScopes(
     SELECT programme, academy FROM reach ORDER BY programme, academy`
 }
 
-/** What an actor is limited to: the person, and the token by which a program acts for them. */
-export async function readLimits(
-  transaction: Transaction | Database,
-  actor: Actor,
-): Promise<Scope[][]> {
-  const own = await readScopes(transaction, actor.userId)
-  if (!actor.token) return [own]
-  const ofToken = await transaction.$queryRaw<Scope[]>`
+/**
+ * What an actor is limited to: the person, and the token by which a program acts for them. Asked for
+ * once in a transaction that has rechecked them.
+ */
+export function readLimits(transaction: Transaction | Database, actor: Actor): Promise<Scope[][]> {
+  const held = heldActors.get(transaction)
+  if (held?.actor !== actor) return askLimits(transaction, actor)
+  held.limits ??= askLimits(transaction, actor)
+  return held.limits
+}
+
+async function askLimits(transaction: Transaction | Database, actor: Actor): Promise<Scope[][]> {
+  if (!actor.token) return [await readScopes(transaction, actor.userId)]
+  const rows = await transaction.$queryRaw<(Scope & { isOfToken: boolean })[]>`
     WITH RECURSIVE reach AS (
-      SELECT s.programme, s.academy
+      SELECT false AS "isOfToken", s.programme_code AS programme, s.academy_code AS academy
+      FROM user_scopes s JOIN users u ON u.id = s.user_id
+      WHERE s.user_id = ${actor.userId} AND u.role <> 'admin'
+      UNION
+      SELECT true, s.programme, s.academy
       FROM api_tokens t, jsonb_to_recordset(t.scopes) AS s(programme text, academy text)
       WHERE t.id = ${actor.token.id}
       UNION
-      SELECT p.code, reach.academy FROM reach JOIN programmes p ON p.parent_code = reach.programme
+      SELECT reach."isOfToken", p.code, reach.academy
+      FROM reach JOIN programmes p ON p.parent_code = reach.programme
     )
-    SELECT programme, academy FROM reach ORDER BY programme, academy`
-  return [own, ofToken]
+    SELECT "isOfToken", programme, academy FROM reach ORDER BY programme, academy`
+  const of = (isWanted: boolean) =>
+    rows
+      .filter(({ isOfToken }) => isOfToken === isWanted)
+      .map(({ programme, academy }) => ({ programme, academy }))
+  return [of(false), of(true)]
 }
 
 /** `readScopes` for pages, outside a transaction. */

@@ -105,6 +105,10 @@ export const watchedTables: Readonly<Record<string, { key: string; hidden?: read
     indicator_aliases: { key: 'alias' },
     indicators: { key: 'code' },
     invitations: { key: 'id', hidden: ['token_hash'] },
+    passkeys: {
+      key: 'id',
+      hidden: ['name', 'credential_id', 'public_key', 'counter', 'transports', 'last_used_at'],
+    },
     password_resets: { key: 'id', hidden: ['token_hash'] },
     programmes: { key: 'code' },
     proposal_events: { key: 'id' },

@@ -156,12 +156,14 @@ async function take(
   key: string | null,
   fingerprint: string,
 ): Promise<Response> {
-  const writer = figureWriter(await catalogue(), defaultLocale)
   const sending = {
     key: batch.isDry ? null : key,
     fingerprint,
-    say: (...[remark, unit]: [Parameters<typeof remarkText>[2], string]) =>
-      remarkText(defaultLocale, writer, remark, unit),
+    words: async () => {
+      const writer = figureWriter(await catalogue(), defaultLocale)
+      return (...[remark, unit]: [Parameters<typeof remarkText>[2], string]) =>
+        remarkText(defaultLocale, writer, remark, unit)
+    },
     addressOf: (set: string) => `${siteOrigin()}/api/v1/sets/${set}`,
   }
   const taken = await places.use(() => takeBatch(database(), actor, batch, sending))

@@ -1,15 +1,17 @@
 import { readLimits } from '@/features/accounts/data'
 import { inLimits } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
+import type { Ground } from '@/features/catalogue/data'
 import { keyPartsOf } from '@/features/figures/rules'
 import type { FigureKey, PublicationInput } from '@/features/figures/schema'
-import { readCodeLists, readToday } from '@/features/imports/data'
+import { codeListsAt } from '@/features/imports/data'
 import { rowChecker } from '@/features/imports/rules'
 import { readPublic } from '@/features/sets/data'
 import { judgeChanges } from '@/features/sets/mutations'
 import { citationOf } from '@/features/sets/rules'
 import type { Change, PublicFigure, SetFinding } from '@/features/sets/schema'
 import type { Transaction } from '@/lib/db/client'
+import { keptBy } from '@/lib/db/remembered'
 import {
   type Batch,
   type ReadRow,
@@ -52,8 +54,9 @@ export async function judgeBatch(
   tx: Transaction,
   actor: Actor,
   { rows, reason }: Pick<Batch, 'rows' | 'reason'>,
+  ground: Ground,
 ): Promise<JudgedBatch> {
-  const found = await readRows(tx, actor, rows)
+  const found = await readRows(tx, actor, rows, ground)
   const places = found.flatMap(({ figure }, place) => (figure ? [place] : []))
   const figures = places.flatMap((place) => found[place]?.figure ?? [])
   const observations = await findUndated(tx, figures)
@@ -84,7 +87,7 @@ export async function judgeBatch(
     changes.push(toChange(figure, now, one.reason || '', observations.get(n) ?? null))
   })
   const beside = changed.map((n) => known[n] ?? null)
-  const findings = await judgeChanges(tx, changes, beside)
+  const findings = await judgeChanges(tx, changes, beside, ground)
   for (const { index, severity, code, params } of findings) {
     const row = judged[places[changed[index] ?? -1] ?? -1]
     const value = changes[index]?.value ?? null
@@ -96,13 +99,15 @@ export async function judgeBatch(
 }
 
 /** Reads and checks rows each by itself, and finds those that name one figure twice. */
-async function readRows(tx: Transaction, actor: Actor, rows: Batch['rows']): Promise<Found[]> {
-  const [codes, usual, today, limits] = [
-    await readCodeLists(tx),
-    await readUsual(tx),
-    await readToday(tx),
-    await readLimits(tx, actor),
-  ]
+async function readRows(
+  tx: Transaction,
+  actor: Actor,
+  rows: Batch['rows'],
+  { stamp, today }: Ground,
+): Promise<Found[]> {
+  const codes = await codeListsAt(stamp, tx)
+  const usual = await keptUsual(stamp, () => readUsual(tx))
+  const limits = await readLimits(tx, actor)
   const check = rowChecker(codes, today)
   const first = new Map<string, number>()
   return rows.map((sent, n) => {
@@ -139,6 +144,8 @@ const keyName = (figure: PublicationInput) =>
     // Of undated figures each source has its own.
     figure.period === '_U' && Object.values(figure.source),
   ])
+
+const keptUsual = keptBy<Usual>(4)
 
 async function readUsual(tx: Transaction): Promise<Usual> {
   const rows = await tx.indicator.findMany({

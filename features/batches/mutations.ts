@@ -1,15 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { ActorRefused, recheck } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
+import { type Ground, groundColumns } from '@/features/catalogue/data'
 import { RevisionConflict } from '@/features/figures/mutations'
 import { entryStep } from '@/features/proposals/rules'
-import { readPublic } from '@/features/sets/data'
-import { SetRefused, storeSet } from '@/features/sets/mutations'
+import { SetRefused, type StoredSet, storeSet } from '@/features/sets/mutations'
 import { digestOf } from '@/features/sets/rules'
 import { holdFourEyes } from '@/features/settings/data'
 import type { Database, Transaction } from '@/lib/db/client'
 import { fail, ok, type Result } from '@/lib/result'
-import { findUndated, type JudgedBatch, type JudgedRow, judgeBatch } from './data'
+import { type JudgedBatch, type JudgedRow, judgeBatch } from './data'
 import type { Batch, Remark } from './rules'
 import { inTwo } from './rules'
 import {
@@ -35,13 +35,15 @@ export type TakenBatch =
 
 /** How the texts of remarks are found. */
 export type Say = (remark: Remark, unit: string) => string
+const sayNothing: Say = () => ''
 
 export interface Sending {
   /** Null of a dry run. */
   key: string | null
   /** Stands for all that was sent. */
   fingerprint: string
-  say: Say
+  /** Asked for only where something is to be said. */
+  words: () => Promise<Say>
   /** The address of a set. */
   addressOf: (set: string) => string
 }
@@ -71,8 +73,8 @@ export async function takeBatch(
       if (isRaced && tries < mostTries) continue
       if (isRaced) return fail('busy')
       // A connection can be cut after its COMMIT has arrived: the record knows what became of it.
-      const kept = await readKept(database, actor, sending).catch(() => null)
-      if (kept) return kept
+      const before = await readBefore(database, actor, sending).catch(() => null)
+      if (before?.kept) return before.kept
       throw error
     }
   }
@@ -84,26 +86,25 @@ async function takeOnce(
   batch: Batch,
   sending: Sending,
 ): Promise<Result<TakenBatch>> {
-  await tx.$executeRaw`
+  const lock = sending.key === null ? null : `batch:${actor.userId}:${sending.key}`
+  const [row] = await tx.$queryRaw<{ isFree: boolean | null }[]>`
     SELECT set_config('statement_timeout', '60s', true), set_config('lock_timeout', '30s', true),
-      set_config('idle_in_transaction_session_timeout', '60s', true)`
-  if (sending.key !== null) {
-    const lock = `batch:${actor.userId}:${sending.key}`
-    const [row] = await tx.$queryRaw<{ isFree: boolean }[]>`
-      SELECT pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) AS "isFree"`
-    if (!row?.isFree) return fail('underWay')
-    const kept = await readKept(tx, actor, sending)
-    if (kept) return kept
-  }
+      set_config('idle_in_transaction_session_timeout', '60s', true),
+      pg_try_advisory_xact_lock(hashtextextended(${lock}::text, 0)) AS "isFree"`
+  if (lock !== null && !row?.isFree) return fail('underWay')
+  // By a statement of its own, which sees what whoever had the lock before has stored.
+  const { kept, ground } = await readBefore(tx, actor, sending)
+  if (kept) return kept
   await recheck(tx, actor)
-  const judged = await judgeBatch(tx, actor, batch)
+  const judged = await judgeBatch(tx, actor, batch, ground)
   const { rows } = judged
   const isWrong = rows.some(({ outcome }) => outcome === 'refused' || outcome === 'conflict')
-  if (isWrong) return ok(refusal(rows, sending.say))
+  const say = rows.some(({ remarks }) => remarks.length > 0) ? await sending.words() : sayNothing
+  if (isWrong) return ok(refusal(rows, say))
   const step = entryStep(actor, await holdFourEyes(tx))
   if (!step) return fail('forbidden')
-  if (batch.isDry || sending.key === null) return ok(dryRun(judged, step, sending))
-  return ok(await store(tx, actor, batch, judged, sending))
+  if (batch.isDry || sending.key === null) return ok(dryRun(judged, step, say))
+  return ok(await store(tx, actor, batch, judged, { ...sending, say }))
 }
 
 function refusal(rows: readonly JudgedRow[], say: Say): TakenBatch {
@@ -115,11 +116,7 @@ function refusal(rows: readonly JudgedRow[], say: Say): TakenBatch {
   }
 }
 
-function dryRun(
-  { rows, changes }: JudgedBatch,
-  step: 'publish' | 'send',
-  { say }: Sending,
-): TakenBatch {
+function dryRun({ rows, changes }: JudgedBatch, step: 'publish' | 'send', say: Say): TakenBatch {
   const wouldBe = step === 'publish' ? 'published' : 'in_review'
   const body: BatchAnswer = {
     outcome: 'checked',
@@ -138,7 +135,7 @@ async function store(
   actor: Actor,
   batch: Batch,
   { rows, changes, known, findings }: JudgedBatch,
-  sending: Sending,
+  sending: Sending & { say: Say },
 ): Promise<TakenBatch> {
   const id = randomUUID()
   const stored =
@@ -160,7 +157,7 @@ async function store(
           { known, findings },
         )
   const outcome = (stored?.state ?? 'unchanged') as BatchOutcome
-  if (outcome === 'published') await renumber(tx, rows, changes)
+  if (stored) renumber(rows, stored.revisions)
   const address = stored && sending.addressOf(id)
   const body: BatchAnswer = {
     outcome,
@@ -181,22 +178,14 @@ async function store(
 }
 
 /** After publication: the numbers by which the next batch names what it starts from. */
-async function renumber(
-  tx: Transaction,
-  rows: readonly JudgedRow[],
-  changes: JudgedBatch['changes'],
-): Promise<void> {
-  const undated = await findUndated(tx, changes)
-  const keys = changes.map((one, n) => ({
-    ...one,
-    observation: one.observation ?? undated.get(n) ?? null,
-  }))
-  const now = await readPublic(keys, tx)
+function renumber(rows: readonly JudgedRow[], revisions: StoredSet['revisions']): void {
   const changed = rows.filter(({ outcome }) => outcome === 'new' || outcome === 'changed')
-  changed.forEach((row, n) => {
-    row.observation = now[n]?.observation ?? row.observation
-    row.newest = now[n]?.newest ?? row.newest
-  })
+  for (const { index, id, observationId } of revisions) {
+    const row = changed[index]
+    if (!row) continue
+    row.observation = observationId
+    row.newest = id
+  }
 }
 
 function countsOf(rows: readonly JudgedRow[]): Counts {
@@ -245,19 +234,28 @@ export const fingerprintOf = (parts: readonly (string | Uint8Array)[]): string =
   return hash.digest('hex')
 }
 
-async function readKept(
+type KeptRow = Ground & Answer & { fingerprint: string | null }
+
+/** What was answered to the same before, and what a batch is judged on. */
+async function readBefore(
   database: Database | Transaction,
   actor: Actor,
-  { key, fingerprint }: Sending,
-): Promise<Result<TakenBatch> | null> {
-  if (key === null) return null
-  const row = await database.keptAnswer.findUnique({
-    where: { userId_key: { userId: actor.userId, key } },
-  })
-  if (!row) return null
+  sending: Sending,
+): Promise<{ kept: Result<TakenBatch> | null; ground: Ground }> {
+  const [row] = await database.$queryRaw<KeptRow[]>`
+    SELECT ${groundColumns}, k.fingerprint, k.status, k.headers, k.body
+    FROM (VALUES (1)) AS one LEFT JOIN kept_answers k
+      ON k.user_id = ${actor.userId} AND k.key = ${sending.key}::text`
+  if (!row) throw new Error('The database did not tell the day.')
+  const { stamp, today } = row
+  return { kept: keptAnswer(row, sending), ground: { stamp, today } }
+}
+
+function keptAnswer(row: KeptRow, { fingerprint }: Sending): Result<TakenBatch> | null {
+  if (row.fingerprint === null) return null
   if (row.fingerprint !== fingerprint) return fail('otherBody')
   const { status, headers, body } = row
-  const answer = { status, headers: headers as Answer['headers'], body }
+  const answer = { status, headers, body }
   return ok({ kind: 'answered', answer, isReplayed: true, indicators: [] })
 }
 
@@ -268,7 +266,12 @@ async function keep(
   answer: Answer,
 ): Promise<void> {
   if (key === null) throw new Error('A batch is stored under a key.')
-  await tx.keptAnswer.create({ data: { userId: actor.userId, key, fingerprint, ...answer } })
+  const { status, headers, body } = answer
   await tx.$executeRaw`
-    DELETE FROM kept_answers WHERE created_at < now() - make_interval(days => ${keptDays}::int)`
+    WITH old AS (
+      DELETE FROM kept_answers WHERE created_at < now() - make_interval(days => ${keptDays}::int)
+    )
+    INSERT INTO kept_answers (user_id, key, fingerprint, status, headers, body)
+    VALUES (${actor.userId}, ${key}, ${fingerprint}, ${status}::int,
+      ${JSON.stringify(headers)}::jsonb, ${body})`
 }

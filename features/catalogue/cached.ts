@@ -2,7 +2,7 @@ import { cacheLife, cacheTag } from 'next/cache'
 import { dayAt } from '@/features/periods/rules'
 import { publicDatabase } from '@/lib/db/replica'
 import { publicTag } from '@/lib/public-tag'
-import { readCatalogue, readNewestCommit } from './data'
+import { currentCatalogue, readNewestCommit } from './data'
 import type { Catalogue } from './schema'
 
 export const catalogueTag = 'catalogue'
@@ -13,7 +13,7 @@ export async function catalogue(): Promise<Catalogue> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, catalogueTag)
-  return readCatalogue(publicDatabase())
+  return currentCatalogue(publicDatabase())
 }
 
 /** The day (Asia/Karachi) and the newest commit: what a link that must not change names. */

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
+import { Prisma } from '@/lib/db/generated/client'
+import { keptBy } from '@/lib/db/remembered'
 import type { LocalText } from '@/lib/i18n'
 import { findItem, inTree, itemText, itemValues } from './rules'
 import {
@@ -126,6 +128,44 @@ export async function readCatalogue(
       text: text(row.text),
     })),
   }
+}
+
+/**
+ * Stands for the catalogue and the rules as they are: what is read after it is of this state or of a
+ * later one, never of one before.
+ */
+export async function readStamp(database: Transaction): Promise<string> {
+  return (await readGround(database)).stamp
+}
+
+/** What figures are judged on. */
+export interface Ground {
+  /** See `readStamp`. */
+  stamp: string
+  /** Today's day in Asia/Karachi, by the database's clock. */
+  today: string
+}
+
+/** The columns of `Ground`, for a question that asks for more. */
+export const groundColumns = Prisma.sql`
+  (SELECT coalesce(string_agg(stamp::text, ' ' ORDER BY list), '') FROM catalogue_stamps) AS stamp,
+  to_char(now() AT TIME ZONE 'Asia/Karachi', 'YYYY-MM-DD') AS today`
+
+export async function readGround(database: Transaction): Promise<Ground> {
+  const [row] = await database.$queryRaw<Ground[]>`SELECT ${groundColumns}`
+  if (!row) throw new Error('The database did not tell the day.')
+  return row
+}
+
+const keptCatalogue = keptBy<Catalogue>(4)
+
+/**
+ * The catalogue as it is now, read again only where it is another one. Of a replica it is always
+ * read: the primary answers what that cannot, so that its stamp might be newer than its lists.
+ */
+export async function currentCatalogue(database: Transaction): Promise<Catalogue> {
+  if (database !== sharedDatabase()) return readCatalogue(database)
+  return keptCatalogue(await readStamp(database), () => readCatalogue(database))
 }
 
 // The desk

@@ -1,30 +1,45 @@
+import { readStamp } from '@/features/catalogue/data'
 import type { FigureKey } from '@/features/figures/schema'
 import { database as sharedDatabase, type Transaction } from '@/lib/db/client'
+import { Prisma } from '@/lib/db/generated/client'
+import { keptBy } from '@/lib/db/remembered'
 import type { Surroundings } from './rules'
 import { judge, keyText, needsSeries, neighbours, seriesText } from './rules'
 import type { Finding, JudgedFigure, Parameters, Rule, RuleVersion } from './schema'
 
 /**
  * What the active rules say about figures that are to be published together, beside what is public.
- * However many figures there are, it takes five questions and one more for each 20,000 keys.
+ * However many figures there are, it takes two questions and one more for each 20,000 keys, and three
+ * more where the rules or the catalogue are new.
+ * @param stamp of the rules and the catalogue, where the caller has just read it
  */
 export async function judgeFigures(
   tx: Transaction,
   figures: readonly JudgedFigure[],
+  stamp?: string,
 ): Promise<Finding[]> {
   if (figures.length === 0) return []
-  const rules = (await readRules(tx)).filter(({ isActive }) => isActive)
-  const places = await readPlaces(tx)
+  const { rules, places } = await groundsAt(stamp ?? (await readStamp(tx)), tx)
   const keys = neighbours(rules, figures, places)
-  const values = new Map<string, string>()
-  for (let at = 0; at < keys.length; at += mostKeys) {
-    await readValues(tx, keys.slice(at, at + mostKeys), values)
-  }
-  const series = needsSeries(rules) ? await readSeriesOf(tx, figures) : new Map()
+  const { values, series } = await readBeside(tx, keys, needsSeries(rules) ? figures : [])
   return judge(rules, figures, { ...places, values, series })
 }
 
 const mostKeys = 20_000
+
+interface Grounds {
+  rules: readonly Rule[]
+  places: Pick<Surroundings, 'areas' | 'additive'>
+}
+
+const keptGrounds = keptBy<Grounds>(4)
+
+/** The active rules and what their sums go by, of the state with this stamp. */
+const groundsAt = (stamp: string, tx: Transaction): Promise<Grounds> =>
+  keptGrounds(stamp, async () => ({
+    rules: (await readRules(tx)).filter(({ isActive }) => isActive),
+    places: await readPlaces(tx),
+  }))
 
 /** What the sums over areas go by. */
 export async function readPlaces(
@@ -58,56 +73,69 @@ const columnsOf = (keys: readonly FigureKey[]) => ({
   periods: keys.map(({ period }) => period),
 })
 
-async function readValues(
-  tx: Transaction,
-  keys: readonly FigureKey[],
-  values: Map<string, string>,
-): Promise<void> {
+const isOfKey = Prisma.sql`o.indicator_code = k.indicator AND o.programme_code = k.programme
+  AND o.area_code = k.area AND o.academy_code = k.academy AND o.sex = k.sex
+  AND o.role = k.role::"role" AND o.kind = k.kind::"kind" AND o.unit_code = k.unit`
+
+/** The public values of keys, each by its place. */
+function valuesOf(keys: readonly FigureKey[]): Prisma.Sql {
   const c = columnsOf(keys)
-  const rows = await tx.$queryRaw<{ n: bigint; value: string }[]>`
-    SELECT k.n, r.value_text AS value
+  return Prisma.sql`
+    SELECT k.n::int, NULL::text AS period, r.value_text AS value
     FROM unnest(${c.roles}::text[], ${c.indicators}::text[], ${c.programmes}::text[],
       ${c.areas}::text[], ${c.academies}::text[], ${c.sexes}::text[], ${c.kinds}::text[],
       ${c.units}::text[], ${c.periods}::text[]) WITH ORDINALITY
       AS k(role, indicator, programme, area, academy, sex, kind, unit, period, n)
-    JOIN observations o ON o.indicator_code = k.indicator AND o.programme_code = k.programme
-      AND o.area_code = k.area AND o.academy_code = k.academy AND o.sex = k.sex
-      AND o.role = k.role::"role" AND o.kind = k.kind::"kind" AND o.unit_code = k.unit
-      AND o.period = k.period AND o.period_source = '_Z'
+    JOIN observations o ON ${isOfKey} AND o.period = k.period AND o.period_source = '_Z'
     JOIN revisions r ON r.id = o.current_revision_id AND r.value_text IS NOT NULL`
-  for (const { n, value } of rows) {
-    const key = keys[Number(n) - 1]
-    if (key) values.set(keyText(key), value)
-  }
 }
 
-async function readSeriesOf(
-  tx: Transaction,
-  figures: readonly JudgedFigure[],
-): Promise<Map<string, { period: string; value: string }[]>> {
-  const keys = [...new Map(figures.map((figure) => [seriesText(figure), figure])).values()]
+/** All dated public values of the series of keys, each by the place of its series. */
+function seriesOf(keys: readonly FigureKey[]): Prisma.Sql {
   const c = columnsOf(keys)
-  const rows = await tx.$queryRaw<{ n: bigint; period: string; value: string }[]>`
-    SELECT k.n, o.period, r.value_text AS value
+  return Prisma.sql`
+    SELECT k.n::int, o.period, r.value_text AS value
     FROM unnest(${c.roles}::text[], ${c.indicators}::text[], ${c.programmes}::text[],
       ${c.areas}::text[], ${c.academies}::text[], ${c.sexes}::text[], ${c.kinds}::text[],
       ${c.units}::text[]) WITH ORDINALITY
       AS k(role, indicator, programme, area, academy, sex, kind, unit, n)
-    JOIN observations o ON o.indicator_code = k.indicator AND o.programme_code = k.programme
-      AND o.area_code = k.area AND o.academy_code = k.academy AND o.sex = k.sex
-      AND o.role = k.role::"role" AND o.kind = k.kind::"kind" AND o.unit_code = k.unit
-      AND o.period <> '_U'
+    JOIN observations o ON ${isOfKey} AND o.period <> '_U'
     JOIN revisions r ON r.id = o.current_revision_id AND r.value_text IS NOT NULL`
+}
+
+/** The public values of keys, and the series of figures, in one question for each 20,000 keys. */
+async function readBeside(
+  tx: Transaction,
+  keys: readonly FigureKey[],
+  figures: readonly JudgedFigure[],
+): Promise<Pick<Surroundings, 'values' | 'series'>> {
+  const ofSeries = [...new Map(figures.map((figure) => [seriesText(figure), figure])).values()]
+  const values = new Map<string, string>()
   const series = new Map<string, { period: string; value: string }[]>()
-  for (const { n, period, value } of rows) {
-    const key = keys[Number(n) - 1]
-    if (!key) continue
-    const text = seriesText(key)
-    const members = series.get(text)
-    if (members) members.push({ period, value })
-    else series.set(text, [{ period, value }])
+  for (let at = 0; at === 0 || at < keys.length; at += mostKeys) {
+    const part = keys.slice(at, at + mostKeys)
+    const isLast = at + mostKeys >= keys.length
+    const questions = [
+      ...(part.length > 0 ? [valuesOf(part)] : []),
+      ...(isLast && ofSeries.length > 0 ? [seriesOf(ofSeries)] : []),
+    ]
+    if (questions.length === 0) continue
+    const rows = await tx.$queryRaw<{ n: number; period: string | null; value: string }[]>`
+      ${Prisma.join(questions, ' UNION ALL ')}`
+    for (const { n, period, value } of rows) {
+      const key = (period === null ? part : ofSeries)[n - 1]
+      if (!key) continue
+      if (period === null) {
+        values.set(keyText(key), value)
+        continue
+      }
+      const text = seriesText(key)
+      const members = series.get(text)
+      if (members) members.push({ period, value })
+      else series.set(text, [{ period, value }])
+    }
   }
-  return series
+  return { values, series }
 }
 
 /** The newest version of every rule, switched off ones too, in the order of their first versions. */

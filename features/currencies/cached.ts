@@ -5,14 +5,15 @@ import type { Figure } from '@/features/figures/schema'
 import { publicDatabase } from '@/lib/db/replica'
 import type { Locale } from '@/lib/i18n'
 import { publicTag } from '@/lib/public-tag'
-import { inCurrency, rateIndicator, ratesIn } from './rules'
+import { ratesFilter } from './data'
+import { foreignTo, inCurrency, rateIndicator, ratesIn } from './rules'
 
 /** The exchange rates of today's record. */
 export async function exchangeRates(): Promise<Figure[]> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, indicatorTag(rateIndicator))
-  return ratesIn(await readFigures(publicDatabase(), { indicators: [rateIndicator] }))
+  return ratesIn(await readFigures(publicDatabase(), ratesFilter))
 }
 
 /** Figures of today's record with their money in the reader's currency; see `inCurrency`. */
@@ -20,5 +21,6 @@ export async function inReadersCurrency(
   figures: readonly Figure[],
   locale: Locale,
 ): Promise<readonly Figure[]> {
+  if (foreignTo(locale, figures).length === 0) return figures
   return inCurrency(figures, await exchangeRates(), locale)
 }

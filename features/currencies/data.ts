@@ -4,20 +4,14 @@ import type { Vintage } from '@/features/vintages/schema'
 import type { Transaction } from '@/lib/db/client'
 import { publicDatabase } from '@/lib/db/replica'
 import type { Locale } from '@/lib/i18n'
-import { inCurrency, rateIndicator, ratesIn } from './rules'
+import { foreignTo, inCurrency, rateIndicator, ratesIn } from './rules'
 
-/** The exchange rates of a state of the record: of today's, or of a vintage. */
-export async function readRates(
-  vintage: Vintage | null,
-  database: Transaction = publicDatabase(),
-): Promise<Figure[]> {
-  const filter = { indicators: [rateIndicator] }
-  return ratesIn(
-    vintage
-      ? await readFiguresAsOf(database, vintage, filter)
-      : await readFigures(database, filter),
-  )
-}
+/** Rates are of the country, so nothing else of the indicator is read. */
+export const ratesFilter = {
+  indicators: [rateIndicator],
+  roles: ['actual'],
+  areas: ['PK'],
+} as const
 
 /** Figures of a vintage with their money in the reader's currency, at the rates known in it. */
 export async function inCurrencyOf(
@@ -26,5 +20,11 @@ export async function inCurrencyOf(
   locale: Locale,
   database: Transaction = publicDatabase(),
 ): Promise<readonly Figure[]> {
-  return inCurrency(figures, await readRates(vintage, database), locale)
+  const periods = [...new Set(foreignTo(locale, figures).map(({ period }) => period))]
+  if (periods.length === 0) return figures
+  const filter = { ...ratesFilter, periods }
+  const rates = vintage
+    ? await readFiguresAsOf(database, vintage, filter)
+    : await readFigures(database, filter)
+  return inCurrency(figures, ratesIn(rates), locale)
 }

@@ -12,6 +12,13 @@ const rateUnit = 'PKR_PER_USD'
 
 const [dollar] = currencies
 
+/** Those whose money is in another currency than the reader asked for: they need rates. */
+export function foreignTo(locale: Locale, figures: readonly Figure[]): Figure[] {
+  const wanted = settingsOf(locale).currency
+  if (wanted === 'published') return []
+  return figures.filter(({ unit }) => (moneyOf(unit)?.currency ?? wanted) !== wanted)
+}
+
 /** The published rates among some figures: positive, of the country, each of one period. */
 export function ratesIn(figures: readonly Figure[]): Figure[] {
   return figures.filter(
@@ -39,13 +46,13 @@ export function inCurrency(
   if (wanted === 'published' || rates.length === 0) return figures
   const byPeriod = new Map(rates.map((rate) => [rate.period, rate]))
   const seriesOf = (figure: Figure) => `${seriesKey(figure)} ${rhythmOf(figure)}`
-  const isForeign = ({ unit }: Figure) => (moneyOf(unit)?.currency ?? wanted) !== wanted
+  const foreign = new Set(foreignTo(locale, figures))
   const unconvertible = new Set(
-    figures.filter((figure) => isForeign(figure) && !byPeriod.has(figure.period)).map(seriesOf),
+    [...foreign].filter(({ period }) => !byPeriod.has(period)).map(seriesOf),
   )
   return figures.map((figure) => {
     const rate = byPeriod.get(figure.period)
-    if (!rate || !isForeign(figure) || unconvertible.has(seriesOf(figure))) return figure
+    if (!rate || !foreign.has(figure) || unconvertible.has(seriesOf(figure))) return figure
     return {
       ...figure,
       value:

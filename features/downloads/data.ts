@@ -1,6 +1,8 @@
 import { type Flag, flagSymbols } from '@/components/charts/model'
 import { breakStartsQuery, knownRevision } from '@/features/figures/data'
 import { figureColumns } from '@/features/figures/schema'
+import { findWords, folded, named } from '@/features/searches/data'
+import type { FoundWord } from '@/features/searches/schema'
 import { dataLicence } from '@/features/settings/schema'
 import type { Vintage } from '@/features/vintages/schema'
 import type { Transaction } from '@/lib/db/client'
@@ -83,23 +85,47 @@ const asKnown = (parameters: VintageParameters) => `
   JOIN ${knownRevision(parameters)} r ON true
   LEFT JOIN (${breakStartsQuery(parameters)}) b ON b.id = o.id`
 
-/** SQL that folds letters as `searchable` in lib/search-text.ts does. */
-export const folded = (text: string) => `translate(regexp_replace(lower(normalize(${text}, NFKD)),
-    '[\\u0300-\\u036f\\u064b-\\u065f\\u0670]', '', 'g'), '\u064a\u0649\u0643\u0629', '\u06cc\u06cc\u06a9\u06c1')`
-
-/** Whether a code, or any name of what it stands for, holds a word. */
-const isNamed = (subject: 'indicator' | 'programme' | 'area', word: string) => `
-    o.${subject}_code IN (
-      SELECT code FROM ${subject}s WHERE strpos(${folded('code')}, ${word}) > 0
-      UNION ALL SELECT ${subject}_code FROM ${subject}_versions
-      WHERE strpos(${folded("concat_ws(' ', name->>'en', name->>'ur')")}, ${word}) > 0)`
-
 // What many figures have in common is searched once, and not for each of them.
-const holdsWord = (word: string) => `(${isNamed('indicator', word)} OR ${isNamed('programme', word)}
-    OR ${isNamed('area', word)}
+const holdsWord = (word: string) => `(
+    o.indicator_code IN (${named('indicator', word)})
+    OR o.programme_code IN (${named('programme', word)})
+    OR o.area_code IN (${named('area', word)})
     OR r.source_id IN (SELECT id FROM sources
       WHERE strpos(${folded("concat_ws(' ', publisher, title)")}, ${word}) > 0)
     OR (r.note <> '' AND strpos(${folded('r.note')}, ${word}) > 0))`
+
+/** The same of a word that has been looked for; what it was not found in is not asked. */
+function isFoundWord(found: FoundWord, parameter: Parameter): string {
+  const conditions = [
+    ...anyOf('o.indicator_code', found.indicators, parameter),
+    ...anyOf('o.programme_code', found.programmes, parameter),
+    ...anyOf('o.area_code', found.areas, parameter),
+    ...anyNumber('r.source_id', found.sources, parameter),
+    ...anyNumber('r.id', found.notes, parameter),
+  ]
+  return conditions.length > 0 ? `(${conditions.join(' OR ')})` : 'false'
+}
+
+/** Whether it stands in what all figures of a row of `series_shares` have: `publisher` tells theirs. */
+function isSharedWord(
+  found: FoundWord,
+  parameter: Parameter,
+  publisher: (found: FoundWord) => string[],
+): string {
+  const conditions = [
+    ...anyOf('o.indicator_code', found.indicators, parameter),
+    ...anyOf('o.programme_code', found.programmes, parameter),
+    ...anyOf('o.area_code', found.areas, parameter),
+    ...publisher(found),
+  ]
+  return conditions.length > 0 ? `(${conditions.join(' OR ')})` : 'false'
+}
+
+const anyOf = (column: string, codes: readonly string[], parameter: Parameter) =>
+  codes.length > 0 ? [`${column} = ANY(${parameter(codes)}::text[])`] : []
+
+const anyNumber = (column: string, numbers: readonly number[], parameter: Parameter) =>
+  numbers.length > 0 ? [`${column} = ANY(${parameter(numbers)}::int[])`] : []
 
 /** Takes a value along and says how the query names it. */
 export type Parameter = (value: unknown) => string
@@ -120,8 +146,17 @@ function ofIndicators(values: readonly string[], parameter: Parameter): string[]
   ]
 }
 
-/** The conditions of a filter on an observation `o`, its revision `r` and that one's source `s`. */
-function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
+/**
+ * The conditions of a filter on an observation `o`, its revision `r` and that one's source `s`.
+ *
+ * @param found where its words have been looked for, in what they stand
+ * @param status what holds it: an observation has its present one beside its key
+ */
+function conditionsOf(
+  filter: DownloadFilter,
+  parameter: Parameter,
+  { found, status = 'r' }: { found?: readonly FoundWord[]; status?: 'o' | 'r' } = {},
+): string[] {
   const { frequency, from, to, q } = filter
   const limits = [
     { word: 'from', text: from?.[0], is: '>=' },
@@ -129,9 +164,9 @@ function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
   ] as const
   return [
     ...seriesConditions(filter, parameter),
-    ...among('r.status', filter.status, parameter),
+    ...among(`${status}.status`, filter.status, parameter),
     ...among('s.publisher', filter.publisher, parameter),
-    ...among('s.id::text', filter.source, parameter),
+    ...(filter.source ? [`r.source_id = ANY(${parameter(filter.source.map(Number))}::int[])`] : []),
     ...(frequency
       ? [
           `(o.frequency = ANY(${parameter(frequency)}::text[])
@@ -141,7 +176,8 @@ function conditionsOf(filter: DownloadFilter, parameter: Parameter): string[] {
     ...limits.flatMap(({ word, text, is }) =>
       text === undefined ? [] : [`o.period_end ${is} ${parameter(limitDay(word, text))}::date`],
     ),
-    ...searchWords(q?.[0] ?? '').map((word) => holdsWord(`${parameter(word)}::text`)),
+    ...(found?.map((word) => isFoundWord(word, parameter)) ??
+      searchWords(q?.[0] ?? '').map((word) => holdsWord(`${parameter(word)}::text`))),
   ]
 }
 
@@ -212,9 +248,10 @@ export function selectionOf(
   filter: DownloadFilter,
   vintage: Vintage | null,
   { values, parameter }: Binding = parameters(),
+  found?: readonly FoundWord[],
 ): Selection {
   const known = vintage && { asOf: parameter(vintage.asOf), commit: parameter(vintage.commit) }
-  const conditions = [...conditionsOf(filter, parameter), 'r.value IS NOT NULL']
+  const conditions = [...conditionsOf(filter, parameter, { found }), 'r.value IS NOT NULL']
   return {
     from: `FROM observations o ${known ? asKnown(known) : current} ${sourceJoin}
       WHERE ${conditions.join(' AND ')}`,
@@ -224,16 +261,43 @@ export function selectionOf(
   }
 }
 
-/**
- * `FROM ... WHERE ...` as short as it can be where rows are only counted: a present figure has its
- * value beside its key, and only some words of a filter ask more of it.
- */
-function countedFrom(filter: DownloadFilter, vintage: Vintage | null, binding: Binding): string {
-  const asksMore = filter.status ?? filter.publisher ?? filter.source ?? filter.q
-  if (vintage || asksMore) return selectionOf(filter, vintage, binding).from
-  const conditions = [...conditionsOf(filter, binding.parameter), 'o.value IS NOT NULL']
-  return `FROM observations o WHERE ${conditions.join(' AND ')}`
+interface Asked {
+  found?: readonly FoundWord[]
+  /** What is asked for beyond the words of the filter. */
+  asks?: readonly ('r' | 's')[]
+  /** Whether some figures in an order of theirs are wanted: each one's revision is looked up then. */
+  isWalk?: boolean
 }
+
+/**
+ * `FROM ... WHERE ...` as short as it can be for rows that are counted or put in order: a present
+ * figure has its value and its status beside its key, and only some words of a filter ask more of it.
+ */
+function countedFrom(
+  filter: DownloadFilter,
+  vintage: Vintage | null,
+  binding: Binding,
+  { found, asks = [], isWalk = false }: Asked = {},
+): string {
+  if (vintage) return selectionOf(filter, vintage, binding, found).from
+  const words = found
+    ? found.some(({ sources, notes }) => sources.length + notes.length > 0)
+    : filter.q !== undefined
+  const asksSource = filter.publisher !== undefined || asks.includes('s')
+  const asksRevision = asksSource || words || filter.source !== undefined || asks.includes('r')
+  const joins = [
+    ...(asksRevision
+      ? [isWalk ? lookedUp : 'JOIN revisions r ON r.id = o.current_revision_id']
+      : []),
+    ...(asksSource ? [sourceJoin] : []),
+  ]
+  const conditions = conditionsOf(filter, binding.parameter, { found, status: 'o' })
+  return `FROM observations o ${joins.join(' ')}
+    WHERE ${[...conditions, 'o.value IS NOT NULL'].join(' AND ')}`
+}
+
+const lookedUp =
+  'JOIN LATERAL (SELECT * FROM revisions WHERE id = o.current_revision_id LIMIT 1) r ON true'
 
 /** Whether what is kept of each series tells how many present figures a filter has. */
 const isShared = (filter: DownloadFilter, vintage: Vintage | null): boolean =>
@@ -254,28 +318,112 @@ export function countQuery(
     FROM series_shares o WHERE ${conditions}`
 }
 
-/** Fewer than this are read of their series; of more, an index of all figures soon has the newest. */
-const few = 5_000
-
 const seriesColumns = [
   ...['indicator_code', 'programme_code', 'area_code', 'academy_code'],
   ...['sex', 'role', 'kind', 'unit_code'],
 ]
 
-/**
- * The present figures of a filter, where only their keys, values and statuses are asked for.
- *
- * @param total how many they are
- */
-export function keysOf(filter: DownloadFilter, total: number): Omit<Selection, 'publishersDiffer'> {
+/** Whether what is kept of each series tells of all figures of a filter. */
+export const isKept = (filter: DownloadFilter, found: readonly FoundWord[]): boolean =>
+  !(filter.from || filter.to || filter.source) &&
+  found.every(({ titled, notes }) => titled.length + notes.length === 0)
+
+/** `FROM ... WHERE ...` for the rows `o` of what is kept of each series. */
+export function keptOf(
+  filter: DownloadFilter,
+  found: readonly FoundWord[],
+): Omit<Selection, 'publishersDiffer'> {
   const binding = parameters()
-  const from = countedFrom(filter, null, binding)
-  if (total >= few) return { from, ...binding }
-  const conditions = sharesConditions(filter, binding.parameter)
-  if (conditions.length === 0) return { from, ...binding }
+  const conditions = ['true', ...keptConditions(filter, found, binding.parameter)].join(' AND ')
+  return { from: `FROM series_shares o WHERE ${conditions}`, ...binding }
+}
+
+/** What a filter shares with rows of `series_shares`, its words among it. */
+const keptConditions = (
+  filter: DownloadFilter,
+  found: readonly FoundWord[],
+  parameter: Parameter,
+): string[] => [
+  ...sharesConditions(filter, parameter),
+  ...found.map((word) =>
+    isSharedWord(word, parameter, ({ publishers }) => anyOf('o.publisher', publishers, parameter)),
+  ),
+]
+
+/**
+ * The present figures that only a title or a note brings under a search: what is kept of each series
+ * knows nothing of those. Null where there can be none.
+ */
+function strayFrom(
+  filter: DownloadFilter,
+  found: readonly FoundWord[],
+  binding: Binding,
+): string | null {
+  const { parameter } = binding
+  const numbers = (part: 'titled' | 'notes') => [...new Set(found.flatMap((word) => word[part]))]
+  const strays = [
+    ...anyNumber('r.source_id', numbers('titled'), parameter),
+    ...anyNumber('r.id', numbers('notes'), parameter),
+  ]
+  if (strays.length === 0) return null
+  const kept = found.map((word) =>
+    isSharedWord(word, parameter, ({ sources, titled }) => {
+      const single = new Set(titled)
+      const published = sources.filter((source) => !single.has(source))
+      return anyNumber('r.source_id', published, parameter)
+    }),
+  )
+  return `${countedFrom(filter, null, binding, { found, asks: ['r'] })}
+    AND (${strays.join(' OR ')}) AND (${kept.join(' AND ')}) IS NOT TRUE`
+}
+
+/**
+ * The present figures of a filter, where only their keys, values and statuses are asked for, and of
+ * what an order asks more of them.
+ *
+ * @param isFew whether they are better looked for by what they are than met on the way of an order
+ */
+export function keysOf(
+  filter: DownloadFilter,
+  {
+    isFew,
+    found,
+    asks = [],
+  }: { isFew: boolean; found: readonly FoundWord[]; asks?: readonly ('r' | 's')[] },
+): Omit<Selection, 'publishersDiffer'> {
+  const binding = parameters()
+  const from = countedFrom(filter, null, binding, {
+    found,
+    asks,
+    isWalk: !isFew && asks.length === 0,
+  })
+  if (!isFew) return { from, ...binding }
+  const ids = fewIds(filter, found, binding)
+  return { from: ids ? `${from} AND o.id = ANY(ARRAY(${ids}))` : from, ...binding }
+}
+
+/** SQL for the numbers of a few figures, among which are all of a filter; null where any may be. */
+function fewIds(
+  filter: DownloadFilter,
+  found: readonly FoundWord[],
+  binding: Binding,
+): string | null {
+  const { parameter } = binding
+  if (filter.source || filter.publisher) {
+    const ids = filter.source
+      ? `${parameter(filter.source.map(Number))}::int[]`
+      : `ARRAY(SELECT id FROM sources WHERE publisher = ANY(${parameter(filter.publisher)}::text[]))`
+    return `SELECT observation_id FROM revisions WHERE source_id = ANY(${ids})`
+  }
+  // A publisher may have one figure in each of many series: its sources name them.
+  const bySource = found.map((word) => ({ ...word, publishers: [], titled: word.sources }))
+  const conditions = keptConditions(filter, bySource, parameter)
+  if (conditions.length === 0) return null
   const key = seriesColumns.map((column) => `o.${column}`).join(', ')
   const among = `SELECT ${key} FROM series_shares o WHERE ${conditions.join(' AND ')}`
-  return { from: `${from} AND (${key}) IN (${among})`, ...binding }
+  const stray = strayFrom(filter, bySource, binding)
+  return `SELECT o.id FROM observations o WHERE (${key}) IN (${among})
+    ${stray ? `UNION SELECT o.id ${stray}` : ''}`
 }
 
 /** SQL for the bytes of a figure's line in a file, but for its marks and quotes. */
@@ -284,38 +432,108 @@ const lineBytes = `octet_length(concat_ws(',', ${columns})) + ${dataLicence.id.l
 /** Periods that SDMX can write: those with a first and a last day. */
 export const hasSdmxPeriod = 'o.period_start IS NOT NULL AND o.period_end IS NOT NULL'
 
-/** How much a file of the filter holds, to be told before it is asked for. */
+/**
+ * How much a file of the filter holds, to be told before it is asked for.
+ *
+ * @param found in what its words stand, where that is known already
+ */
 export async function readFileSize(
   database: Transaction,
   filter: DownloadFilter,
   vintage: Vintage | null,
+  found?: readonly FoundWord[],
 ): Promise<FileSize> {
-  if (vintage || filter.source || filter.q) return countFileSize(database, filter, vintage)
-  const all = await readSharesSize(database, filter)
-  if (isShared(filter, vintage) || all.rows === 0) return all
-  const { values, parameter } = parameters()
-  const from = countedFrom(filter, null, { values, parameter })
-  const [row] = await database.$queryRawUnsafe<Omit<FileSize, 'bytes'>[]>(
-    `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE ${hasSdmxPeriod}))::int AS "sdmxRows" ${from}`,
-    ...values,
-  )
-  const { rows, sdmxRows } = row ?? none
+  const words = found ?? (await findWords(database, filter.q?.[0] ?? ''))
+  if (vintage || filter.source) return countFileSize(database, filter, vintage, words)
+  const wide = words.find(({ without }) => without !== null)
+  if (wide) return readWideSize(database, filter, words, wide)
+  const kept = await readSharesSize(database, filter, words)
+  if (!(filter.from || filter.to)) {
+    const stray = await readStraySize(database, filter, words)
+    if (stray.rows === 0) return kept
+    return {
+      rows: kept.rows + stray.rows,
+      sdmxRows: kept.sdmxRows + stray.sdmxRows,
+      bytes: kept.bytes + stray.bytes,
+    }
+  }
+  const binding = parameters()
+  const from = countedFrom(filter, null, binding, { found: words })
+  const { rows, sdmxRows } = await countRows(database, from, binding.values)
   // Lines of one filter are about as long in every year.
-  return { rows, sdmxRows, bytes: Math.round((all.bytes * rows) / all.rows) }
+  return { rows, sdmxRows, bytes: await usualBytes(database, rows, kept) }
 }
 
 const none: FileSize = { rows: 0, sdmxRows: 0, bytes: 0 }
 
-/** The same of the present figures whatever their periods, from what is kept of their series. */
-async function readSharesSize(database: Transaction, filter: DownloadFilter): Promise<FileSize> {
-  const { values, parameter } = parameters()
-  const conditions = ['true', ...sharesConditions(filter, parameter)].join(' AND ')
-  const [row] = await database.$queryRawUnsafe<FileSize[]>(
-    `SELECT coalesce(sum(figures), 0)::int AS rows, coalesce(sum(sdmx_figures), 0)::int AS "sdmxRows",
-      coalesce(sum(bytes), 0)::float8 AS bytes FROM series_shares o WHERE ${conditions}`,
+/** The same where most sources have a word: all without regard to it, less those that do not have it. */
+async function readWideSize(
+  database: Transaction,
+  filter: DownloadFilter,
+  found: readonly FoundWord[],
+  wide: FoundWord,
+): Promise<FileSize> {
+  const others = found.filter((word) => word !== wide)
+  const all = await readFileSize(database, filter, null, others)
+  if (all.rows === 0) return all
+  const binding = parameters()
+  const { parameter } = binding
+  const lacks = ['r.source_id IS NULL', ...anyNumber('r.source_id', wide.without ?? [], parameter)]
+  const from = `${countedFrom(filter, null, binding, { found: others, asks: ['r'] })}
+    AND (${lacks.join(' OR ')}) AND ${isFoundWord(wide, parameter)} IS NOT TRUE`
+  const without = await countRows(database, from, binding.values)
+  const rows = all.rows - without.rows
+  return {
+    rows,
+    sdmxRows: all.sdmxRows - without.sdmxRows,
+    bytes: Math.round((all.bytes * rows) / all.rows),
+  }
+}
+
+async function countRows(
+  database: Transaction,
+  from: string,
+  values: readonly unknown[],
+): Promise<Omit<FileSize, 'bytes'>> {
+  const [row] = await database.$queryRawUnsafe<Omit<FileSize, 'bytes'>[]>(
+    `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE ${hasSdmxPeriod}))::int AS "sdmxRows" ${from}`,
     ...values,
   )
   return row ?? none
+}
+
+/** The bytes of so many lines, as long as those of some others, else as those of the whole record. */
+async function usualBytes(database: Transaction, rows: number, like: FileSize): Promise<number> {
+  if (rows === 0) return 0
+  const { rows: all, bytes } = like.rows > 0 ? like : await readSharesSize(database, {}, [])
+  return all > 0 ? Math.round((bytes * rows) / all) : 0
+}
+
+/** The present figures whatever their periods, and but for strays, from what is kept of their series. */
+async function readSharesSize(
+  database: Transaction,
+  filter: DownloadFilter,
+  found: readonly FoundWord[],
+): Promise<FileSize> {
+  const { from, values } = keptOf(filter, found)
+  const [row] = await database.$queryRawUnsafe<FileSize[]>(
+    `SELECT coalesce(sum(figures), 0)::int AS rows, coalesce(sum(sdmx_figures), 0)::int AS "sdmxRows",
+      coalesce(sum(bytes), 0)::float8 AS bytes ${from}`,
+    ...values,
+  )
+  return row ?? none
+}
+
+async function readStraySize(
+  database: Transaction,
+  filter: DownloadFilter,
+  found: readonly FoundWord[],
+): Promise<FileSize> {
+  const binding = parameters()
+  const from = strayFrom(filter, found, binding)
+  if (!from) return none
+  const { rows, sdmxRows } = await countRows(database, from, binding.values)
+  return { rows, sdmxRows, bytes: await usualBytes(database, rows, none) }
 }
 
 /** The same by reading every figure. */
@@ -323,8 +541,9 @@ async function countFileSize(
   database: Transaction,
   filter: DownloadFilter,
   vintage: Vintage | null,
+  found: readonly FoundWord[],
 ): Promise<FileSize> {
-  const { from, values } = selectionOf(filter, vintage)
+  const { from, values } = selectionOf(filter, vintage, parameters(), found)
   const [row] = await database.$queryRawUnsafe<FileSize[]>(
     `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE ${hasSdmxPeriod}))::int AS "sdmxRows",
       coalesce(sum(${lineBytes}), 0)::float8 AS bytes ${from}`,

@@ -1,9 +1,19 @@
 import type { Catalogue } from '@/features/catalogue/schema'
-import { keysOf, readFileSize, type Selection, selectionOf } from '@/features/downloads/data'
+import {
+  isKept,
+  keptOf,
+  keysOf,
+  readFileSize,
+  type Selection,
+  selectionOf,
+} from '@/features/downloads/data'
+import type { DownloadFilter, FileSize, FilterWord } from '@/features/downloads/schema'
 import { readFigures, readFiguresAsOf } from '@/features/figures/data'
 import { type Figure, kinds, roles, sexes, statuses } from '@/features/figures/schema'
 import { figureWriter } from '@/features/figures/series'
 import { readMoment, recordState } from '@/features/record/data'
+import { findWords } from '@/features/searches/data'
+import type { FoundWord } from '@/features/searches/schema'
 import type { Vintage } from '@/features/vintages/schema'
 import type { Database } from '@/lib/db/client'
 import { remembered } from '@/lib/db/remembered'
@@ -101,45 +111,58 @@ function codesOf(catalogue: Catalogue) {
   }
 }
 
+/** More than these are not sorted for a page. */
+const usualFew = 5_000
+
 const rememberedFacets = remembered<Facets>(30)
+const rememberedSizes = remembered<FileSize>(500)
 
 /** The figures that a state of the explorer shows, out of a state of the record with its newest commit. */
 export async function readExplorer(
   state: ExplorerState,
-  { vintage, names, commit }: { vintage: Vintage | null; names: NameOrder; commit: number },
+  {
+    vintage,
+    names,
+    commit,
+    few = usualFew,
+  }: { vintage: Vintage | null; names: NameOrder; commit: number; few?: number },
   database: Database = publicDatabase(),
 ): Promise<ExplorerData> {
   // The same for everyone, whatever they have chosen.
   const key = vintage ? `${vintage.commit} ${vintage.asOf}` : String(commit)
+  const found = await findWords(database, state.filter.q?.[0] ?? '')
   const [size, facets] = await Promise.all([
-    readFileSize(database, state.filter, vintage),
+    rememberedSizes(database, JSON.stringify([key, state.filter]), () =>
+      readFileSize(database, state.filter, vintage, found),
+    ),
     rememberedFacets(database, key, () => readFacets(database, vintage)),
   ])
   const isTooMany = state.view === 'pivot' && size.rows > mostInPivot
   const isEmpty = isTooMany || size.rows === 0
   const figures = isEmpty
     ? []
-    : await readPage(database, state, { vintage, names, total: size.rows })
+    : await readPage(database, state, { vintage, names, found, few, total: size.rows })
   return { total: size.rows, size, isTooMany, figures, facets }
+}
+
+interface Reading {
+  vintage: Vintage | null
+  names: NameOrder
+  /** In what the words of the search stand. */
+  found: readonly FoundWord[]
+  /** How many figures the filter has. */
+  total: number
+  /** Fewer than these are looked for by what they are, more by the order that they are wanted in. */
+  few: number
 }
 
 async function readPage(
   database: Database,
   state: ExplorerState,
-  { vintage, names, total }: { vintage: Vintage | null; names: NameOrder; total: number },
+  reading: Reading,
 ): Promise<Figure[]> {
-  const isOfRevision = ['publisher', 'released'].includes(state.sort.column)
-  const { parameter, values, from } =
-    vintage || isOfRevision ? selectionOf(state.filter, vintage) : keysOf(state.filter, total)
-  const order = orderBy(state.sort, names, parameter, vintage || isOfRevision ? 'r' : 'o')
-  const limit = state.view === 'pivot' ? mostInPivot : state.size
-  const offset = state.view === 'pivot' ? 0 : (state.page - 1) * state.size
-  const rows = await database.$queryRawUnsafe<{ id: number }[]>(
-    `SELECT o.id ${from} ORDER BY ${order}
-      LIMIT ${parameter(limit)}::int OFFSET ${parameter(offset)}::int`,
-    ...values,
-  )
-  const ids = rows.map(({ id }) => id)
+  const { vintage } = reading
+  const ids = await readPageIds(database, state, reading)
   const figures = vintage
     ? await readFiguresAsOf(database, vintage, { ids })
     : await readFigures(database, { ids })
@@ -148,34 +171,157 @@ async function readPage(
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
+/** What orders ask of a figure beyond its key, its value and its status. */
+const asks: Partial<Record<SortColumn, ('r' | 's')[]>> = { publisher: ['s'], released: ['r'] }
+
+async function readPageIds(
+  database: Database,
+  state: ExplorerState,
+  { vintage, names, found, total, few }: Reading,
+): Promise<number[]> {
+  const limit = state.view === 'pivot' ? mostInPivot : state.size
+  const offset = state.view === 'pivot' ? 0 : (state.page - 1) * state.size
+  const group = vintage
+    ? null
+    : await readGroup(database, state, { names, found, total, few, offset, limit })
+  const { parameter, values, from } = vintage
+    ? selectionOf(state.filter, vintage, undefined, found)
+    : keysOf(group?.filter ?? state.filter, {
+        isFew: (group?.total ?? total) < few,
+        found,
+        asks: asks[state.sort.column],
+      })
+  const order = orderBy(state.sort, names, parameter, {
+    valued: vintage ? 'r' : 'o',
+    isOne: group?.isOne ?? false,
+  })
+  const rows = await database.$queryRawUnsafe<{ id: number }[]>(
+    `SELECT o.id ${from} ORDER BY ${order}
+      LIMIT ${parameter(limit)}::int OFFSET ${parameter(group ? group.offset : offset)}::int`,
+    ...values,
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** What one group of an order is in a row of `series_shares`, and as a word of a filter. */
+const groups: Partial<Record<SortColumn, { column: string; word: FilterWord }>> = {
+  indicator: { column: 'indicator_code', word: 'indicator' },
+  programme: { column: 'programme_code', word: 'programme' },
+  area: { column: 'area_code', word: 'area' },
+  sex: { column: 'sex', word: 'sex' },
+  value: { column: 'unit_code', word: 'unit' },
+  status: { column: 'status', word: 'status' },
+  publisher: { column: 'publisher', word: 'publisher' },
+}
+
+interface Group {
+  filter: DownloadFilter
+  total: number
+  /** Where in it the page begins. */
+  offset: number
+  isOne: boolean
+}
+
+/**
+ * The groups of an order (one programme, one publisher) that a page lies in, as a filter of their own:
+ * of many figures, an index then has the page in order, or only those groups are sorted. Null where
+ * what is kept of series does not tell.
+ */
+async function readGroup(
+  database: Database,
+  { filter, sort }: ExplorerState,
+  {
+    names,
+    found,
+    total,
+    few,
+    offset,
+    limit,
+  }: Omit<Reading, 'vintage'> & { offset: number; limit: number },
+): Promise<Group | null> {
+  const group = groups[sort.column]
+  if (!group || total < few || filter[group.word] || !isKept(filter, found)) return null
+  const { from, values, parameter } = keptOf(filter, found)
+  const order = groupOrder(sort, names, parameter, "nullif(o.publisher, '')").join(', ')
+  const rows = await database.$queryRawUnsafe<{ codes: string[]; figures: number }[]>(
+    `SELECT array_agg(DISTINCT o.${group.column}) AS codes, sum(figures)::int AS figures ${from}
+      GROUP BY ${order.replaceAll(/ (?:ASC|DESC) NULLS LAST/g, '')} ORDER BY ${order}`,
+    ...values,
+  )
+  let before = 0
+  const shown = rows.flatMap((row) => {
+    const begins = before
+    before += row.figures
+    return begins < offset + limit && before > offset ? [{ ...row, begins }] : []
+  })
+  const codes = shown.flatMap((row) => row.codes)
+  const [first] = shown
+  // Figures without a source have no publisher to ask for.
+  if (!first || codes.includes('')) return null
+  return {
+    filter: { ...filter, [group.word]: codes },
+    total: shown.reduce((sum, { figures }) => sum + figures, 0),
+    offset: offset - first.begins,
+    isOne: shown.length === 1,
+  }
+}
+
 /** By one column, then the newest of each, then by number, so that no page repeats another. */
 function orderBy(
+  sort: ExplorerState['sort'],
+  names: NameOrder,
+  parameter: Selection['parameter'],
+  {
+    valued,
+    isOne,
+  }: {
+    /** What holds the value: an observation has its present one beside its key. */
+    valued: 'o' | 'r'
+    /** Whether only one group of the order is asked for. */
+    isOne: boolean
+  },
+): string {
+  const way = sort.descending ? 'DESC' : 'ASC'
+  const within: Partial<Record<SortColumn, string[]>> = {
+    period: [`o.period_end ${way} NULLS LAST`, `o.period_start ${way} NULLS LAST`],
+    // A figure always has one.
+    value: [`${valued}.value ${way}`],
+    released: [`r.released_on ${way} NULLS LAST`],
+  }
+  return [
+    ...(isOne ? [] : groupOrder(sort, names, parameter, 's.publisher', valued)),
+    ...(within[sort.column] ?? []),
+    'o.period_end DESC NULLS LAST',
+    'o.indicator_code',
+    'o.id',
+  ].join(', ')
+}
+
+/** The part of an order that many figures share. */
+function groupOrder(
   { column, descending }: ExplorerState['sort'],
   names: NameOrder,
   parameter: Selection['parameter'],
-  /** What holds the value: an observation has its present one beside its key. */
-  valued: 'o' | 'r',
-): string {
+  publisher: string,
+  valued: 'o' | 'r' = 'o',
+): string[] {
   const place = (codes: readonly string[], text: string) =>
     `array_position(${parameter(codes)}::text[], ${text})`
-  const expressions: Record<SortColumn, () => string[]> = {
+  const expressions: Partial<Record<SortColumn, () => string[]>> = {
     indicator: () => [place(names.indicator, 'o.indicator_code')],
     programme: () => [place(names.programme, 'o.programme_code')],
     area: () => [place(names.area, 'o.area_code')],
     sex: () => [place(sexes, 'o.sex')],
     kind: () => [place(roles, 'o.role::text'), place(kinds, 'o.kind::text')],
-    period: () => ['o.period_end', 'o.period_start'],
     // Dollars and persons have no order among each other.
-    value: () => ['o.unit_code', `${valued}.value`],
+    value: () => ['o.unit_code'],
     status: () => [place(statuses, `${valued}.status`)],
-    publisher: () => ['lower(s.publisher)'],
-    released: () => ['r.released_on'],
+    publisher: () => [`lower(${publisher})`],
   }
   const way = descending ? 'DESC' : 'ASC'
-  const chosen = expressions[column]().map((text) =>
+  return (expressions[column]?.() ?? []).map((text) =>
     text === 'o.unit_code' ? text : `${text} ${way} NULLS LAST`,
   )
-  return [...chosen, 'o.period_end DESC NULLS LAST', 'o.indicator_code', 'o.id'].join(', ')
 }
 
 async function readFacets(database: Database, vintage: Vintage | null): Promise<Facets> {

@@ -100,14 +100,14 @@ export async function readRevisionsAmong(
 export const mostFigures = 1_500
 /** Enough for a line, of the series that stands for an indicator. */
 const lineLength = 48
-/** Of a past day, figures that may have become known after it. */
-const lateness = 12
+/** Of series without a rhythm, whose periods as texts are not quite in the order of their ends. */
+const disorder = 12
 
 /**
- * The numbers of the current figures of some series, those of all academies together: all of them
- * where there are at most `most`. Else the newest of each series, as many as there is room for, with
- * more of the one that stands for its indicator; of more series than that, the first of each indicator
- * come first, the country's before others. Of a past state, all that may be among those.
+ * The numbers of the figures of some series, those of all academies together: all of them where there
+ * are at most `most`. Else the newest of each series, as many as there is room for, with more of the
+ * one that stands for its indicator; of more series than that, the first of each indicator come first,
+ * the country's before others. Of a past state, those that were known in it.
  */
 export async function readNewestIds(
   database: Transaction,
@@ -116,16 +116,16 @@ export async function readNewestIds(
 ): Promise<{ ids: number[]; isWhole: boolean }> {
   if (filters.length === 0) return { ids: [], isWhole: true }
   const stands = vintage ? Prisma.sql`true` : Prisma.sql`o.value IS NOT NULL`
-  // What is measured has ended by the day; the first condition is one that the index knows.
-  const isPast = vintage
-    ? Prisma.sql`o.period < CASE WHEN c.role = 'actual' THEN ${yearAfter(vintage.asOf)} ELSE '~' END
-        AND (c.role <> 'actual' OR o.period_end <= ${vintage.asOf}::date)`
-    : Prisma.sql`true`
   const ofSeries = Prisma.sql`(o.indicator_code, o.programme_code, o.area_code, o.academy_code, o.sex,
       o.role, o.kind, o.unit_code)
     = (c.indicator_code, c.programme_code, c.area_code, c.academy_code, c.sex, c.role, c.kind,
       c.unit_code)
     AND rhythm_of(o.period, o.frequency) = c.rhythm AND ${stands}`
+  // The newest one now is known without looking for it.
+  const newestNow = vintage
+    ? Prisma.empty
+    : Prisma.sql`SELECT c.newest_id AS id FROM chosen c WHERE NOT c.is_whole AND c.newest_id IS NOT NULL
+      UNION`
   const rows = await database.$queryRaw<{ id: number; isWhole: boolean }[]>`
     WITH ranked AS (
       SELECT s.*, row_number() OVER (PARTITION BY s.indicator_code ORDER BY s.role = 'actual' DESC,
@@ -140,22 +140,46 @@ export async function readNewestIds(
       FROM ranked
     ), chosen AS MATERIALIZED (
       SELECT *, greatest(CASE WHEN rank = 1 THEN ${lineLength}::int ELSE 1 END, ${most}::int / among)
-        + ${vintage ? lateness : 0}::int AS room
+        + CASE WHEN ${vintage !== null} AND rhythm = 'dated' THEN ${disorder}::int ELSE 0 END AS room
       FROM placed WHERE place <= ${most}::int
     )
     SELECT o.id, true AS "isWhole" FROM chosen c JOIN observations o ON ${ofSeries} WHERE c.is_whole
     UNION ALL
     SELECT id, false FROM (
-      SELECT c.newest_id AS id FROM chosen c WHERE NOT c.is_whole AND c.newest_id IS NOT NULL
-      UNION
+      ${newestNow}
       SELECT o.id FROM chosen c CROSS JOIN LATERAL (
-        SELECT o.id FROM observations o WHERE ${ofSeries} AND o.period_end IS NOT NULL AND ${isPast}
+        SELECT o.id FROM observations o ${knownThen(vintage)}
+        WHERE ${ofSeries} AND o.period_end IS NOT NULL AND ${endedBy(vintage)}
         ORDER BY o.period DESC LIMIT c.room
       ) o
-      WHERE NOT c.is_whole AND c.room > 1
+      WHERE NOT c.is_whole AND (${vintage !== null} OR c.room > 1)
     ) newest`
   return { ids: rows.map(({ id }) => id), isWhole: rows[0]?.isWhole ?? true }
 }
+
+/** Whether a page has room for all figures: then also for all of a past state. */
+export async function isRecordSmall(database: Transaction): Promise<boolean> {
+  const [row] = await database.$queryRaw<{ isSmall: boolean }[]>`
+    SELECT coalesce(sum(figures), 0) <= ${mostFigures} AS "isSmall" FROM series WHERE academy_code = '_T'`
+  return row?.isSmall ?? true
+}
+
+/** Looks up one revision for each figure that it walks past, and no more than there is room for. */
+const knownThen = (vintage: Vintage | null): Prisma.Sql =>
+  vintage
+    ? Prisma.sql`JOIN LATERAL (
+        SELECT r.value FROM revisions r WHERE r.observation_id = o.id
+          AND r.known_on <= ${vintage.asOf}::date AND r.commit_no <= ${vintage.commit}::int
+        ORDER BY (r.released_on IS NOT NULL) DESC, r.released_on DESC, r.id DESC LIMIT 1
+      ) k ON k.value IS NOT NULL`
+    : Prisma.empty
+
+/** What is measured has ended by the day; the first condition is one that the index knows. */
+const endedBy = (vintage: Vintage | null): Prisma.Sql =>
+  vintage
+    ? Prisma.sql`o.period < CASE WHEN c.role = 'actual' THEN ${yearAfter(vintage.asOf)} ELSE '~' END
+        AND (c.role <> 'actual' OR o.period_end <= ${vintage.asOf}::date)`
+    : Prisma.sql`true`
 
 /** In the order of periods as texts, what comes after all that ended by a day. */
 const yearAfter = (day: string): string => String(Number(day.slice(0, 4)) + 1)

@@ -11,6 +11,7 @@ export interface FigureFilter {
   areas?: readonly string[]
   academies?: readonly string[]
   sexes?: readonly string[]
+  periods?: readonly string[]
 }
 
 const isoDay = (date: Date | null) => (date ? date.toISOString().slice(0, 10) : null)
@@ -93,7 +94,7 @@ const inOrder = Prisma.sql`o.indicator_code, o.period_end NULLS LAST, o.period_s
 
 /** A part of a filter that is left out matches everything; an empty list matches nothing. */
 function andThat(filter: FigureFilter): Prisma.Sql {
-  const { ids, roles, indicators, programmes, areas, academies, sexes } = filter
+  const { ids, roles, indicators, programmes, areas, academies, sexes, periods } = filter
   const conditions = [
     ...(ids ? [Prisma.sql`AND o.id = ANY(${[...ids]}::int[])`] : []),
     ...(roles ? [Prisma.sql`AND o.role::text = ANY(${[...roles]}::text[])`] : []),
@@ -102,6 +103,7 @@ function andThat(filter: FigureFilter): Prisma.Sql {
     ...(areas ? [Prisma.sql`AND o.area_code = ANY(${[...areas]}::text[])`] : []),
     ...(academies ? [Prisma.sql`AND o.academy_code = ANY(${[...academies]}::text[])`] : []),
     ...(sexes ? [Prisma.sql`AND o.sex = ANY(${[...sexes]}::text[])`] : []),
+    ...(periods ? [Prisma.sql`AND o.period = ANY(${[...periods]}::text[])`] : []),
   ]
   return conditions.length > 0 ? Prisma.join(conditions, ' ') : Prisma.empty
 }

@@ -1,4 +1,4 @@
-import { recheck } from '@/features/accounts/data'
+import { heldRole, recheck } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { parsePeriod } from '@/features/periods/rules'
 import { holdFourEyes } from '@/features/settings/data'
@@ -30,6 +30,8 @@ export interface Publication {
   isNew: boolean
   /** Revisions written; a figure that adds nothing to the record writes none, a withdrawal always. */
   revisions: { index: number; id: number; observationId: number }[]
+  /** Numbers of the sources cited, one a figure, where anything was written. */
+  sources: number[]
 }
 
 /** Who answers for one figure. */
@@ -48,6 +50,8 @@ interface PublishOptions {
   attributions?: readonly Attribution[]
   /** Figures taken back in the same commit. */
   withdrawals?: readonly (Withdrawal & Attribution)[]
+  /** Nothing can have been published under this key: the caller made it, or holds what it names. */
+  isFirst?: boolean
 }
 
 /**
@@ -71,9 +75,7 @@ export async function publishFigures(
   if (attributions.length !== figures.length) throw new Error('A figure has nobody to answer for.')
   const withdrawals = options.withdrawals ?? []
   await refuseOwnApproval(tx, actor, [...attributions, ...withdrawals])
-  // Sent twice at once, the second one waits here and then finds the commit of the first.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${options.idempotencyKey}, 0))`
-  const earlier = await tx.commit.findUnique({ where: { idempotencyKey: options.idempotencyKey } })
+  const earlier = options.isFirst ? null : await findEarlier(tx, options.idempotencyKey)
   if (earlier) return repeated(tx, earlier.no)
 
   const sources = await storeSources(
@@ -81,21 +83,14 @@ export async function publishFigures(
     figures.map((figure) => figure.source),
   )
   const withdrawn = withdrawals.map(({ observationId }) => observationId)
-  const observations = await lockObservations(tx, figures, sources, withdrawn)
-  await refuseStaleBase(tx, [...figures, ...withdrawals], [...observations, ...withdrawn])
+  const { observations, earlierOnes } = await lockObservations(tx, figures, sources, withdrawn)
+  const known = await readKnown(tx, earlierOnes)
+  refuseStaleBase([...figures, ...withdrawals], [...observations, ...withdrawn], known)
 
-  const fresh = await withoutRepeats(tx, figures, sources, observations)
+  const fresh = withoutRepeats(figures, sources, observations, known)
   if (fresh.length + withdrawals.length === 0)
-    return { commit: await newestCommit(tx), isNew: false, revisions: [] }
+    return { commit: await newestCommit(tx), isNew: false, revisions: [], sources: [] }
 
-  const commit = await tx.commit.create({
-    data: {
-      kind: options.kind,
-      message: options.message,
-      actorId: actor.userId,
-      idempotencyKey: options.idempotencyKey,
-    },
-  })
   const rows = fresh.map(({ index, figure, sourceId, observationId }) => ({
     observationId,
     sourceId,
@@ -110,11 +105,19 @@ export async function publishFigures(
     ...required(attributions[index], 'attribution'),
   }))
   const taken = await withdrawalRows(tx, withdrawals)
-  const inserted = await insertRevisions(tx, commit.no, [...rows, ...taken])
+  const { kind, message, idempotencyKey } = options
+  const said = { kind, message, actorId: actor.userId, idempotencyKey }
+  const { commit, inserted } = await insertRevisions(tx, said, [...rows, ...taken])
   const indices = [...fresh.map(({ index }) => index), ...taken.map((_, n) => figures.length + n)]
   const revisions = inserted.map((row, n) => ({ index: required(indices[n]), ...row }))
   await refreshCurrent(tx, [...new Set(revisions.map((revision) => revision.observationId))])
-  return { commit: commit.no, isNew: true, revisions }
+  return { commit, isNew: true, revisions, sources }
+}
+
+/** Sent twice at once, the second one waits here and then finds the commit of the first. */
+async function findEarlier(tx: Transaction, idempotencyKey: string) {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${idempotencyKey}, 0))`
+  return tx.commit.findUnique({ where: { idempotencyKey } })
 }
 
 export interface Withdrawal {
@@ -140,17 +143,16 @@ export async function withdrawFigure(
   await refuseOwnApproval(tx, actor, [options.attribution])
   const { observationId, reason } = withdrawal
   await tx.$queryRaw`SELECT id FROM observations WHERE id = ${observationId} FOR UPDATE`
-  await refuseStaleBase(tx, [withdrawal], [observationId])
+  refuseStaleBase([withdrawal], [observationId], await readKnown(tx, [observationId]))
   const rows = await withdrawalRows(tx, [{ ...withdrawal, ...options.attribution }])
-  const commit = await tx.commit.create({
-    data: {
-      kind: 'withdrawal',
-      message: reason,
-      actorId: actor.userId,
-      idempotencyKey: options.idempotencyKey,
-    },
-  })
-  await insertRevisions(tx, commit.no, rows)
+  const { idempotencyKey } = options
+  const said = {
+    kind: 'withdrawal',
+    message: reason,
+    actorId: actor.userId,
+    idempotencyKey,
+  } as const
+  await insertRevisions(tx, said, rows)
   await refreshCurrent(tx, [observationId])
 }
 
@@ -192,12 +194,16 @@ export async function refuseOwnApproval(
   const own = attributions.filter(({ authorId, approverId }) => authorId === approverId)
   if (own.length === 0) return
   const setting = await holdFourEyes(tx)
-  const approvers = await tx.user.findMany({
-    where: { id: { in: own.map(({ approverId }) => approverId) } },
-    select: { id: true, role: true },
-  })
+  const approvers = await readRoles(tx, [...new Set(own.map(({ approverId }) => approverId))])
   const refused = approvers.find(({ role }) => fourEyesHold(setting, role))
   if (refused) throw new OwnApproval(refused.id)
+}
+
+async function readRoles(tx: Transaction, ids: readonly string[]) {
+  const [only = ''] = ids
+  const role = ids.length === 1 ? heldRole(tx, only) : null
+  if (role) return [{ id: only, role }]
+  return tx.user.findMany({ where: { id: { in: [...ids] } }, select: { id: true, role: true } })
 }
 
 async function repeated(tx: Transaction, commit: number): Promise<Publication> {
@@ -206,7 +212,8 @@ async function repeated(tx: Transaction, commit: number): Promise<Publication> {
     select: { id: true, observationId: true },
     orderBy: { id: 'asc' },
   })
-  return { commit, isNew: false, revisions: rows.map((row, index) => ({ index, ...row })) }
+  const revisions = rows.map((row, index) => ({ index, ...row }))
+  return { commit, isNew: false, revisions, sources: [] }
 }
 
 async function newestCommit(tx: Transaction): Promise<number> {
@@ -225,38 +232,49 @@ export async function storeSources(
   tx: Transaction,
   sources: readonly SourceInput[],
 ): Promise<number[]> {
-  const rows = JSON.stringify([...new Map(sources.map((s) => [sourceKey(s), s])).values()])
-  const input = Prisma.sql`jsonb_to_recordset(${rows}::jsonb) AS s(
-    "publisher" text, "title" text, "publishedLabel" text, "url" text)`
-  await tx.$executeRaw`
-    INSERT INTO sources (publisher, title, published_label, published_on, url)
-    SELECT s."publisher", s."title", s."publishedLabel",
-      CASE length(s."publishedLabel")
-        WHEN 10 THEN s."publishedLabel"::date
-        WHEN 7 THEN ((s."publishedLabel" || '-01')::date + INTERVAL '1 month - 1 day')::date
-      END, s."url"
-    FROM ${input}
-    ORDER BY s."publisher", s."title", s."publishedLabel", s."url"
-    ON CONFLICT DO NOTHING`
-  const found = await tx.$queryRaw<({ id: number } & SourceInput)[]>`
-    SELECT t.id, t.publisher, t.title, t.published_label AS "publishedLabel", t.url
-    FROM sources t JOIN ${input}
-      ON t.publisher = s."publisher" AND t.title = s."title"
-      AND t.published_label = s."publishedLabel" AND t.url = s."url"`
-  const ids = new Map(found.map((row) => [sourceKey(row), row.id]))
+  if (sources.length === 0) return []
+  const cited = new Map(sources.map((source) => [sourceKey(source), source]))
+  const input = (wanted: readonly SourceInput[]) => Prisma.sql`
+    jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS s(
+      "publisher" text, "title" text, "publishedLabel" text, "url" text)`
+  const ids = new Map<string, number>()
+  const find = async () => {
+    const found = await tx.$queryRaw<({ id: number } & SourceInput)[]>`
+      SELECT t.id, t.publisher, t.title, t.published_label AS "publishedLabel", t.url
+      FROM sources t JOIN ${input([...cited.values()])}
+        ON t.publisher = s."publisher" AND t.title = s."title"
+        AND t.published_label = s."publishedLabel" AND t.url = s."url"`
+    for (const row of found) ids.set(sourceKey(row), row.id)
+  }
+  // Most citations have been made before.
+  await find()
+  const missing = [...cited].flatMap(([key, source]) => (ids.has(key) ? [] : source))
+  if (missing.length > 0) {
+    await tx.$executeRaw`
+      INSERT INTO sources (publisher, title, published_label, published_on, url)
+      SELECT s."publisher", s."title", s."publishedLabel",
+        CASE length(s."publishedLabel")
+          WHEN 10 THEN s."publishedLabel"::date
+          WHEN 7 THEN ((s."publishedLabel" || '-01')::date + INTERVAL '1 month - 1 day')::date
+        END, s."url"
+      FROM ${input(missing)}
+      ORDER BY s."publisher", s."title", s."publishedLabel", s."url"
+      ON CONFLICT DO NOTHING`
+    await find()
+  }
   return sources.map((source) => required(ids.get(sourceKey(source)), 'source'))
 }
 
 /**
  * Creates missing observations and locks all, and those to withdraw, in one order, so that writers
- * queue up.
+ * queue up. `earlierOnes` are those that were there before, which alone can have revisions.
  */
 async function lockObservations(
   tx: Transaction,
   figures: readonly PublicationInput[],
   sources: readonly number[],
   withdrawn: readonly number[],
-): Promise<number[]> {
+): Promise<{ observations: number[]; earlierOnes: number[] }> {
   const rows = figures.map((figure, index) => {
     const period = parsePeriod(figure.period)
     if (!period.ok) throw new Error(`Period ${figure.period} was not checked before publication.`)
@@ -281,49 +299,86 @@ async function lockObservations(
     "index" int, "role" "role", "indicator" text, "programme" text, "area" text, "academy" text,
     "sex" text, "kind" "kind", "unit" text, "period" text, "periodSource" text, "start" date,
     "end" date, "frequency" text)`
-  await tx.$executeRaw`
-    INSERT INTO observations (role, indicator_code, programme_code, area_code, academy_code, sex,
-      kind, unit_code, period, period_source, period_start, period_end, frequency)
-    SELECT "role", "indicator", "programme", "area", "academy", "sex", "kind", "unit", "period",
-      "periodSource", "start", "end", "frequency"
-    FROM ${input}
-    ORDER BY "indicator", "programme", "area", "academy", "sex", "role", "kind", "unit", "period",
-      "periodSource"
-    ON CONFLICT DO NOTHING`
-  const found = await tx.$queryRaw<{ index: number; id: number }[]>`
-    SELECT k."index", o.id FROM observations o JOIN ${input}
-      ON o.indicator_code = "indicator" AND o.programme_code = "programme"
-      AND o.area_code = "area" AND o.academy_code = "academy" AND o.sex = k."sex"
-      AND o.role = k."role" AND o.kind = k."kind" AND o.unit_code = "unit"
-      AND o.period = k."period" AND o.period_source = "periodSource"`
-  // On its own: joined with the rows above, PostgreSQL compares each of them with each of these.
-  await tx.$queryRaw`
-    SELECT id FROM observations
-    WHERE id = ANY(${[...found.map(({ id }) => id), ...withdrawn]}::int[])
-    ORDER BY id FOR UPDATE`
-  const ids = new Map(found.map((row) => [row.index, row.id]))
-  return figures.map((_, index) => required(ids.get(index), 'observation'))
+  const match = Prisma.sql`o.indicator_code = k."indicator" AND o.programme_code = k."programme"
+    AND o.area_code = k."area" AND o.academy_code = k."academy" AND o.sex = k."sex"
+    AND o.role = k."role" AND o.kind = k."kind" AND o.unit_code = k."unit"
+    AND o.period = k."period" AND o.period_source = k."periodSource"`
+  const ids = new Map<number, number>()
+  const earlierOnes = new Set(withdrawn)
+  const note = (found: readonly FoundObservation[]) => {
+    for (const { index, id, isNew } of found) {
+      ids.set(index, id)
+      if (!isNew) earlierOnes.add(id)
+    }
+  }
+  note(
+    await tx.$queryRaw<FoundObservation[]>`
+      WITH added AS (
+        INSERT INTO observations (role, indicator_code, programme_code, area_code, academy_code, sex,
+          kind, unit_code, period, period_source, period_start, period_end, frequency)
+        SELECT "role", "indicator", "programme", "area", "academy", "sex", "kind", "unit", "period",
+          "periodSource", "start", "end", "frequency"
+        FROM ${input}
+        ORDER BY "indicator", "programme", "area", "academy", "sex", "role", "kind", "unit", "period",
+          "periodSource"
+        ON CONFLICT DO NOTHING
+        RETURNING *
+      )
+      SELECT k."index", o.id, true AS "isNew" FROM added o JOIN ${input} ON ${match}
+      UNION ALL
+      SELECT k."index", o.id, false FROM observations o JOIN ${input} ON ${match}`,
+  )
+  // Others have created some of them since this statement began.
+  if (figures.some((_, index) => !ids.has(index))) {
+    note(
+      await tx.$queryRaw<FoundObservation[]>`
+        SELECT k."index", o.id, false AS "isNew" FROM observations o JOIN ${input} ON ${match}`,
+    )
+  }
+  // Nobody else sees the new ones. On its own: joined with the rows above, PostgreSQL compares each
+  // of them with each of these.
+  if (earlierOnes.size > 0) {
+    await tx.$queryRaw`
+      SELECT id FROM observations WHERE id = ANY(${[...earlierOnes]}::int[]) ORDER BY id FOR UPDATE`
+  }
+  const observations = figures.map((_, index) => required(ids.get(index), 'observation'))
+  return { observations, earlierOnes: [...earlierOnes] }
 }
 
-async function refuseStaleBase(
+interface FoundObservation {
+  index: number
+  id: number
+  isNew: boolean
+}
+
+/** All that has been said of observations, which the caller has locked. */
+async function readKnown(
   tx: Transaction,
+  observations: readonly number[],
+): Promise<KnownRevision[]> {
+  if (observations.length === 0) return []
+  return tx.$queryRaw<KnownRevision[]>`
+    SELECT r.id, r.observation_id AS "observationId", r.value_text AS value, r.status, r."precision",
+      r.source_id AS "sourceId", to_char(r.released_on, 'YYYY-MM-DD') AS "releasedOn", r.note,
+      r.id = o.current_revision_id AS "isCurrent"
+    FROM revisions r JOIN observations o ON o.id = r.observation_id
+    WHERE o.id = ANY(${[...observations]}::int[])`
+}
+
+function refuseStaleBase(
   figures: readonly Pick<PublicationInput, 'baseRevision'>[],
   observations: readonly number[],
-): Promise<void> {
-  const checked = figures.flatMap((figure, index) =>
-    figure.baseRevision === undefined ? [] : [{ index, base: figure.baseRevision }],
-  )
-  if (checked.length === 0) return
-  const newest = await tx.revision.groupBy({
-    by: ['observationId'],
-    where: { observationId: { in: checked.map(({ index }) => required(observations[index])) } },
-    _max: { id: true },
-  })
-  const newestOf = new Map(newest.map((row) => [row.observationId, row._max.id]))
-  for (const { index, base } of checked) {
-    const current = newestOf.get(required(observations[index])) ?? null
-    if (current !== base) throw new RevisionConflict(index, current)
+  known: readonly KnownRevision[],
+): void {
+  const newestOf = new Map<number, number>()
+  for (const { observationId, id } of known) {
+    newestOf.set(observationId, Math.max(id, newestOf.get(observationId) ?? 0))
   }
+  figures.forEach(({ baseRevision }, index) => {
+    if (baseRevision === undefined) return
+    const newest = newestOf.get(required(observations[index])) ?? null
+    if (newest !== baseRevision) throw new RevisionConflict(index, newest)
+  })
 }
 
 interface FreshFigure {
@@ -333,18 +388,12 @@ interface FreshFigure {
   observationId: number
 }
 
-async function withoutRepeats(
-  tx: Transaction,
+function withoutRepeats(
   figures: readonly PublicationInput[],
   sources: readonly number[],
   observations: readonly number[],
-): Promise<FreshFigure[]> {
-  const known = await tx.$queryRaw<KnownRevision[]>`
-    SELECT r.observation_id AS "observationId", r.value_text AS value, r.status, r."precision",
-      r.source_id AS "sourceId", to_char(r.released_on, 'YYYY-MM-DD') AS "releasedOn", r.note,
-      r.id = o.current_revision_id AS "isCurrent"
-    FROM revisions r JOIN observations o ON o.id = r.observation_id
-    WHERE o.id = ANY(${[...new Set(observations)]}::int[])`
+  known: readonly KnownRevision[],
+): FreshFigure[] {
   const past = new Set(known.map(identity))
   const current = new Set(known.filter(({ isCurrent }) => isCurrent).map(identity))
   const fresh: FreshFigure[] = []
@@ -366,7 +415,7 @@ type Said = Pick<PublicationInput, 'status' | 'precision' | 'note' | 'releasedOn
   sourceId: number | null
   value: string | null
 }
-type KnownRevision = Said & { isCurrent: boolean }
+type KnownRevision = Said & { id: number; isCurrent: boolean }
 
 /** All that a revision says; two that say the same are one. */
 const identity = ({ observationId, sourceId, value, status, precision, note, releasedOn }: Said) =>
@@ -385,18 +434,30 @@ interface NewRevision extends Attribution {
   releasedOn: string | null
 }
 
-/** Their ids, in the order given. */
+interface SaidOfCommit {
+  kind: 'publication' | 'import' | 'withdrawal'
+  message: string
+  actorId: string
+  idempotencyKey: string
+}
+
+/** Writes a commit with its revisions; their ids, in the order given. */
 async function insertRevisions(
   tx: Transaction,
-  commit: number,
+  said: SaidOfCommit,
   rows: readonly NewRevision[],
-): Promise<{ id: number; observationId: number }[]> {
-  const inserted = await tx.$queryRaw<{ id: number; observationId: number }[]>`
-    WITH today AS (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day)
+): Promise<{ commit: number; inserted: { id: number; observationId: number }[] }> {
+  const written = await tx.$queryRaw<{ id: number; observationId: number; commit: number }[]>`
+    WITH today AS (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day), made AS (
+      INSERT INTO commits (kind, message, actor_id, idempotency_key, committed_at)
+      VALUES (${said.kind}::commit_kind, ${said.message}, ${said.actorId}, ${said.idempotencyKey},
+        date_trunc('milliseconds', clock_timestamp()))
+      RETURNING no
+    )
     INSERT INTO revisions (observation_id, commit_no, kind, value, value_text, status, "precision",
       source_id, note, reason, period_label, author_id, approver_id, proposal_id, released_on,
       recorded_on, known_on)
-    SELECT r."observationId", ${commit}, r."kind", r."value"::numeric, r."value", r."status",
+    SELECT r."observationId", made.no, r."kind", r."value"::numeric, r."value", r."status",
       r."precision", r."sourceId", r."note", r."reason", r."label", r."authorId", r."approverId",
       r."proposalId", r."releasedOn", today.day, coalesce(r."releasedOn", today.day)
     FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ("observationId" int,
@@ -404,10 +465,14 @@ async function insertRevisions(
       "precision" "precision", "note" text, "reason" text, "label" text, "releasedOn" date,
       "authorId" text, "approverId" text, "proposalId" text)) WITH ORDINALITY AS r(
       "observationId", "sourceId", "kind", "value", "status", "precision", "note", "reason",
-      "label", "releasedOn", "authorId", "approverId", "proposalId", "n"), today
+      "label", "releasedOn", "authorId", "approverId", "proposalId", "n"), today, made
     ORDER BY r."n"
-    RETURNING id, observation_id AS "observationId"`
-  return inserted.sort((a, b) => a.id - b.id)
+    RETURNING id, observation_id AS "observationId", commit_no AS commit`
+  const [first] = written
+  const inserted = written
+    .map(({ id, observationId }) => ({ id, observationId }))
+    .sort((a, b) => a.id - b.id)
+  return { commit: required(first, 'commit').commit, inserted }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Transaction } from '@/lib/db/client'
+import { keptBy } from '@/lib/db/remembered'
 import type { CodeLists } from './rules'
 
 /** The codes known to the database. Publishers' words for units come from the content file. */
@@ -35,6 +36,12 @@ export async function readCodeLists(
     publishedUnits,
   }
 }
+
+const keptCodeLists = keptBy<CodeLists>(4)
+
+/** The codes of a state of the catalogue that is known by its stamp, which was read before. */
+export const codeListsAt = (stamp: string, database: Transaction): Promise<CodeLists> =>
+  keptCodeLists(stamp, () => readCodeLists(database))
 
 /** Today's day in Asia/Karachi, by the database's clock: the one clock everybody shares. */
 export async function readToday(database: Transaction): Promise<string> {

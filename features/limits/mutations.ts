@@ -64,19 +64,94 @@ export async function countInMinute(
   database: Database,
   limits: readonly MinuteLimit[],
 ): Promise<Result<null>> {
-  return database.$transaction(async (tx) => {
-    const [clock] = await tx.$queryRaw<{ minute: Date; day: string; seconds: number }[]>`
-      SELECT date_trunc('minute', now()) AS minute, to_char(now(), 'YYYY-MM-DD') AS day,
-        60 - floor(extract(second FROM now()))::int AS seconds`
-    if (!clock) throw new Error('The database did not tell the time.')
-    let isOver = false
-    for (const { what, whose, most } of limits) {
-      const count = await countOne(tx, `${what}:${dailyHash(whose, clock.day)}`, clock.minute)
-      isOver ||= count > most
-      if (count === 1) {
-        await tx.$executeRaw`DELETE FROM report_counts WHERE starts_at < now() - INTERVAL '1 day'`
-      }
+  const counter = counters.get(database) ?? new MinuteCounter(database)
+  counters.set(database, counter)
+  const { counts, seconds } = await counter.count(limits)
+  const isOver = limits.some(({ most }, n) => (counts[n] ?? 0) > most)
+  return isOver ? fail('tooMany', { seconds }) : ok(null)
+}
+
+const counters = new WeakMap<Database, MinuteCounter>()
+
+/** What a request was counted as: under each of its limits, and how long the minute still lasts. */
+interface Counted {
+  counts: number[]
+  seconds: number
+}
+
+interface Asking {
+  limits: readonly MinuteLimit[]
+  tell: (counted: Promise<Counted>) => void
+}
+
+/**
+ * Counts requests that come while others are being counted together, in one statement: many at once
+ * would wait one after the other for the row of their common address.
+ */
+class MinuteCounter {
+  #asking: Asking[] = []
+  #isCounting = false
+
+  constructor(private readonly database: Database) {}
+
+  count(limits: readonly MinuteLimit[]): Promise<Counted> {
+    return new Promise((resolve) => {
+      this.#asking.push({ limits, tell: resolve })
+      if (!this.#isCounting) void this.#countAll()
+    })
+  }
+
+  async #countAll(): Promise<void> {
+    this.#isCounting = true
+    while (this.#asking.length > 0) {
+      const together = this.#asking
+      this.#asking = []
+      const counted = countTogether(
+        this.database,
+        together.map(({ limits }) => limits),
+      )
+      together.forEach(({ tell }, n) => {
+        tell(counted.then((all) => all[n] ?? { counts: [], seconds: 60 }))
+      })
+      await counted.catch(() => {})
     }
-    return isOver ? fail('tooMany', { seconds: clock.seconds }) : ok(null)
-  })
+    this.#isCounting = false
+  }
+}
+
+async function countTogether(
+  database: Database,
+  requests: readonly (readonly MinuteLimit[])[],
+): Promise<Counted[]> {
+  const [clock] = await database.$queryRaw<{ minute: Date; day: string; seconds: number }[]>`
+    SELECT date_trunc('minute', now()) AS minute, to_char(now(), 'YYYY-MM-DD') AS day,
+      60 - floor(extract(second FROM now()))::int AS seconds`
+  if (!clock) throw new Error('The database did not tell the time.')
+  const { minute, day, seconds } = clock
+  const times = new Map<string, number>()
+  // Each is told where it stands among those counted with it.
+  const places = requests.map((limits) =>
+    limits.map(({ what, whose }) => {
+      const bucket = `${what}:${dailyHash(whose, day)}`
+      times.set(bucket, (times.get(bucket) ?? 0) + 1)
+      return { bucket, place: times.get(bucket) ?? 1 }
+    }),
+  )
+  const rows = await database.$queryRaw<{ bucket: string; count: number }[]>`
+    INSERT INTO report_counts (bucket, starts_at, count)
+    SELECT b.bucket, ${minute}, b.times
+    FROM unnest(${[...times.keys()]}::text[], ${[...times.values()]}::int[]) AS b(bucket, times)
+    ORDER BY b.bucket
+    ON CONFLICT (bucket, starts_at) DO UPDATE SET count = report_counts.count + excluded.count
+    RETURNING bucket, count`
+  const before = new Map(
+    rows.map(({ bucket, count }) => [bucket, count - (times.get(bucket) ?? 0)]),
+  )
+  if ([...before.values()].includes(0)) {
+    await database.$executeRaw`DELETE FROM report_counts WHERE starts_at < now() - INTERVAL '1 day'`
+  }
+  return places.map((own) => ({
+    seconds,
+    counts: own.map(({ bucket, place }) => (before.get(bucket) ?? 0) + place),
+  }))
 }

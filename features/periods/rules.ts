@@ -207,6 +207,21 @@ function fiscalYearNamed(startYear: number, value: string): Result<Period> {
  * those of `periodFromDates`.
  */
 export function parsePeriod(code: string): Result<Period> {
+  const known = parsed.get(code)
+  if (known) return known
+  const period = readCanonical(code)
+  if (code.length > longestKept) return period
+  if (parsed.size >= mostParsed) parsed.clear()
+  parsed.set(code, period)
+  return period
+}
+
+/** The same few thousand codes are read again and again: of each figure of a page, of each series judged. */
+const parsed = new Map<string, Result<Period>>()
+const mostParsed = 10_000
+const longestKept = 40
+
+function readCanonical(code: string): Result<Period> {
   const period = readCode(code)
   if (!period.ok || period.value.code === code) return period
   return fail('notCanonical', { value: quoted(code), canonical: period.value.code })

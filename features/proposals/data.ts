@@ -295,18 +295,18 @@ export async function readEvidence(
   return { history, findings, ...(await readUsual(database, figure.indicator)) }
 }
 
-/** The day, and what figures of an indicator are counted in, in one question. */
+/** The day, and what figures of an indicator are counted in, in one question about its series. */
 async function readUsual(
   database: Transaction,
   indicator: string,
 ): Promise<Pick<Evidence, 'usual' | 'today'>> {
   const [row] = await database.$queryRaw<(Evidence['usual'] & { today: string })[]>`
     SELECT i.default_kind AS kind, i.default_unit_code AS unit,
-      coalesce(array_agg(DISTINCT o.kind::text) FILTER (WHERE o.id IS NOT NULL), '{}') AS kinds,
-      coalesce(array_agg(DISTINCT o.unit_code) FILTER (WHERE o.id IS NOT NULL), '{}') AS units,
+      coalesce(array_agg(DISTINCT s.kind::text) FILTER (WHERE s.kind IS NOT NULL), '{}') AS kinds,
+      coalesce(array_agg(DISTINCT s.unit_code) FILTER (WHERE s.kind IS NOT NULL), '{}') AS units,
       to_char(now() AT TIME ZONE 'Asia/Karachi', 'YYYY-MM-DD') AS today
     FROM indicators i
-    LEFT JOIN observations o ON o.indicator_code = i.code AND o.value IS NOT NULL
+    LEFT JOIN series s ON s.indicator_code = i.code AND s.figures > 0
     WHERE i.code = ${indicator}
     GROUP BY i.code`
   if (!row) throw new Error(`There is no indicator ${indicator}.`)

@@ -147,6 +147,7 @@ async function submit(
       id: submission.id,
       base: question.newest,
       authorId: actor.userId,
+      isFirst: stored === null,
     })
   }
   return { kind: 'stored', id: submission.id, state, indicator: submission.figure.indicator }
@@ -412,13 +413,14 @@ async function publish(
   tx: Transaction,
   actor: Actor,
   figure: EnteredFigure,
-  by: { id: string; base: number | null; authorId: string },
+  by: { id: string; base: number | null; authorId: string; isFirst?: boolean },
 ): Promise<void> {
   const publication = await publishFigures(tx, actor, [{ ...figure, baseRevision: by.base }], {
     kind: 'publication',
     message: figure.reason,
     idempotencyKey: `proposal:${by.id}`,
     attributions: [{ authorId: by.authorId, approverId: actor.userId, proposalId: by.id }],
+    isFirst: by.isFirst ?? false,
   })
   if (publication.revisions.length === 0) throw new Refused({ code: 'nothingNew' })
 }

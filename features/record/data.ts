@@ -9,7 +9,7 @@ import {
   type Parts,
   withComputed,
 } from '@/features/computed/rules'
-import { readAmong, readRevisionsAmong } from '@/features/extents/data'
+import { isRecordSmall, readAmong, readRevisionsAmong } from '@/features/extents/data'
 import { extentOfFigures, recordExtentOf } from '@/features/extents/rules'
 import type { Extent, RecordExtent, Selections } from '@/features/extents/schema'
 import {
@@ -120,17 +120,36 @@ export async function recordAsOf(
   return ok({ ...state.value, vintage, figures, extent })
 }
 
+/** All figures of a past state; null where the record has more than are read for a page. */
+async function wholeAsOf(database: Database, vintage: Vintage): Promise<Figure[] | null> {
+  if (!(await isRecordSmall(database))) return null
+  return (await readAmong(database, [[{}]], vintage)).figures
+}
+
 /** What a whole past state covers; null where it has more figures than are read for a page. */
 export async function countedAsOf(
   vintage: Vintage,
   database: Database = publicDatabase(),
 ): Promise<{ extent: Extent; publishers: number } | null> {
-  const { figures, isWhole } = await readAmong(database, [[{}]], vintage)
-  if (!isWhole) return null
+  const figures = await wholeAsOf(database, vintage)
+  if (!figures) return null
   const publishers = figures.flatMap(({ current: { source } }) =>
     source ? publisherName(source.publisher) : [],
   )
   return { extent: extentOfFigures(figures), publishers: new Set(publishers).size }
+}
+
+/** A past state with what it covers by each code, for pages that show no figure. */
+export async function coveredAsOf(
+  words: { asOf: string; v?: string },
+  database: Database = publicDatabase(),
+): Promise<Result<Omit<PastRecord, 'figures'>>> {
+  const state = await recordState(words, database)
+  if (!state.ok) return state
+  const { vintage } = state.value
+  if (!vintage) throw new Error('A past state needs its day.')
+  const figures = await wholeAsOf(database, vintage)
+  return ok({ ...state.value, vintage, extent: figures && recordExtentOf(figures) })
 }
 
 /** The figures of one indicator in a past state, with what its parts make. */

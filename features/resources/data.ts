@@ -4,7 +4,6 @@ import { apiProblem, apiRoute, limited, openToRead } from '@/features/api/data'
 import type { Catalogue } from '@/features/catalogue/schema'
 import {
   figureExpressions,
-  folded,
   marksExpression,
   type Parameter,
   revisionsOf,
@@ -13,6 +12,7 @@ import {
 import { kinds, roles } from '@/features/figures/schema'
 import { recordState, vintageOf } from '@/features/record/data'
 import { readCalendar } from '@/features/releases/data'
+import { folded } from '@/features/searches/data'
 import { dataLicence } from '@/features/settings/schema'
 import { readStates } from '@/features/sources/data'
 import type { Vintage } from '@/features/vintages/schema'

@@ -16,6 +16,7 @@ export async function removeTraces(database: Database, days: number): Promise<vo
   await database.$executeRaw`
     DELETE FROM sign_in_failures WHERE last_at < now() - make_interval(days => ${days}::int)
       AND coalesce(locked_until, last_at) < now()`
+  await database.$executeRaw`DELETE FROM spent_challenges WHERE ends_at < now()`
   await database.$executeRaw`
     DELETE FROM report_counts WHERE starts_at < now() - interval '1 day'`
   // Milliseconds since 1970, as better-auth writes them.

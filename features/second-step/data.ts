@@ -1,10 +1,12 @@
+import { parseCookies } from 'better-auth/cookies'
+import { cookies, headers } from 'next/headers'
 import { z } from 'zod'
 import { siteOrigin, siteSecret } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { type Database, database as sharedDatabase } from '@/lib/db/client'
 import { keyedHash, sealText, unsealText } from '@/lib/sealed-text'
 import { enrolmentAddress, inGroups, newSecret, qrPicture } from './rules'
-import type { SecondStep, SetUp } from './schema'
+import type { Own, SecondStep, SetUp } from './schema'
 
 const setUpMinutes = 30
 const setUpPurpose = 'second step to be confirmed'
@@ -18,7 +20,8 @@ export async function secondStepOf(
 ): Promise<SecondStep | null> {
   const step = await database.secondStep.findUnique({ where: { userId } })
   if (!step) return null
-  return { since: step.createdAt.toISOString(), recoveryLeft: step.recoveryLeft }
+  const { createdAt, recoveryLeft, hasApp } = step
+  return { since: createdAt.toISOString(), recoveryLeft, hasApp }
 }
 
 /**
@@ -65,3 +68,63 @@ export const unsealSecret = (sealed: string) => unsealText(siteSecret(), secretP
 /** A recovery code as it is stored; the person is part of it, so that it is nobody else's. */
 export const recoveryHash = (userId: string, code: string) =>
   keyedHash(siteSecret(), 'recovery codes', `${userId} ${code}`)
+
+// Confirming
+
+const confirmedMinutes = 10
+const confirmedPurpose = 'confirmed session'
+const confirmedParts = z.strictObject({
+  userId: z.string(),
+  sessionId: z.string(),
+  until: z.number(),
+})
+
+const readClock = async (database: Database): Promise<Date> => {
+  const [clock] = await database.$queryRaw<{ now: Date }[]>`SELECT now() AS now`
+  if (!clock) throw new Error('The database did not tell the time.')
+  return clock.now
+}
+
+/** What a browser keeps of having confirmed who uses it: good for ten minutes and this session. */
+export async function confirmationOf(
+  database: Database,
+  { actor: { userId }, sessionId }: Own,
+): Promise<string> {
+  const until = (await readClock(database)).getTime() + confirmedMinutes * 60_000
+  return sealText(siteSecret(), confirmedPurpose, JSON.stringify({ userId, sessionId, until }))
+}
+
+/** Whether what a browser kept is a confirmation of this session that is still good. */
+export async function isConfirmation(
+  database: Database,
+  { actor: { userId }, sessionId }: Own,
+  sealed: string,
+): Promise<boolean> {
+  const text = unsealText(siteSecret(), confirmedPurpose, sealed)
+  if (text === null) return false
+  const kept = confirmedParts.parse(JSON.parse(text))
+  if (kept.userId !== userId || kept.sessionId !== sessionId) return false
+  return kept.until > (await readClock(database)).getTime()
+}
+
+const confirmedCookie = 'shumar.confirmed'
+
+export async function keepConfirmation(sealed: string): Promise<void> {
+  const store = await cookies()
+  store.set(confirmedCookie, sealed, {
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: siteOrigin().startsWith('https:'),
+    path: '/',
+    maxAge: confirmedMinutes * 60,
+  })
+}
+
+/** What `keepConfirmation` left with this browser; empty where nothing is left. */
+export async function keptConfirmation(): Promise<string> {
+  return parseCookies((await headers()).get('cookie') ?? '').get(confirmedCookie) ?? ''
+}
+
+/** Whether whoever sends this request has just confirmed that the session is theirs. */
+export const isConfirmed = async (own: Own): Promise<boolean> =>
+  isConfirmation(sharedDatabase(), own, await keptConfirmation())

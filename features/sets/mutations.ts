@@ -1,15 +1,16 @@
 import { ActorRefused, readLimits, recheck } from '@/features/accounts/data'
 import { inLimits } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
+import { type Ground, readGround } from '@/features/catalogue/data'
 import { judgeFigures } from '@/features/checks/data'
 import {
   OwnApproval,
+  type Publication,
   publishFigures,
   RevisionConflict,
   storeSources,
 } from '@/features/figures/mutations'
 import type { PublicationInput } from '@/features/figures/schema'
-import { readToday } from '@/features/imports/data'
 import { entryStep, nextState, stepProblem } from '@/features/proposals/rules'
 import type { ProposalState } from '@/features/proposals/schema'
 import { holdFourEyes } from '@/features/settings/data'
@@ -43,6 +44,8 @@ export interface StoredSet {
   state: ProposalState
   commit: number | null
   indicators: string[]
+  /** What was written of its changes, by their place; empty where it was stored before. */
+  revisions: Publication['revisions']
 }
 
 export type SetOutcome =
@@ -97,7 +100,7 @@ export async function storeSet(
 ): Promise<StoredSet> {
   const { id, changes, message, reason, purpose } = submission
   await recheck(tx, actor)
-  const earlier = await queuedSet(tx, actor, id)
+  const earlier = evidence ? null : await queuedSet(tx, actor, id)
   if (earlier) return earlier
   const step = entryStep(actor, await holdFourEyes(tx))
   if (!step) throw new SetRefused({ code: 'forbidden' })
@@ -117,27 +120,20 @@ export async function storeSet(
   const state = nextState(null, step)
   if (!state) throw new SetRefused({ code: 'moved' })
   const said = { message, reason }
-  const commit =
+  const publication =
     state === 'published'
-      ? await publishSet(tx, actor, { id, ...said }, members, actor.userId)
+      ? await publishSet(tx, actor, { id, ...said }, members, actor.userId, evidence !== undefined)
       : null
-  await tx.figureSet.create({
-    data: {
-      id,
-      purpose,
-      state,
-      authorId: actor.userId,
-      ...said,
-      address: submission.address,
-      count: members.length,
-      commitNo: commit,
-      undoesNo: submission.undoes,
-      tokenId: actor.token?.id ?? null,
-    },
-  })
-  await insertMembers(tx, id, members)
-  await recordStep(tx, actor, id, { from: null, to: state })
-  return { kind: 'stored', id, state, commit, indicators: indicatorsOf(changes) }
+  const commit = publication?.commit ?? null
+  await insertSet(tx, actor, submission, members, { state, commit, sources: publication?.sources })
+  return {
+    kind: 'stored',
+    id,
+    state,
+    commit,
+    indicators: indicatorsOf(changes),
+    revisions: publication?.revisions ?? [],
+  }
 }
 
 async function refuseOutOfScope(
@@ -166,7 +162,7 @@ export async function queuedSet(
   if (!earlier) return null
   if (earlier.author.id !== actor.userId) throw new SetRefused({ code: 'sentAlready' })
   const { state, commit } = earlier
-  return { kind: 'stored', id, state, commit, indicators: [] }
+  return { kind: 'stored', id, state, commit, indicators: [], revisions: [] }
 }
 
 /** What the rules and the record say about changes; the index is the place of the change. */
@@ -174,7 +170,9 @@ export async function judgeChanges(
   tx: Transaction,
   changes: readonly Change[],
   known: readonly (PublicFigure | null)[],
+  ground?: Ground,
 ): Promise<SetFinding[]> {
+  const { stamp, today } = ground ?? (await readGround(tx))
   const places: number[] = []
   const figures: PublicationInput[] = []
   changes.forEach((change, place) => {
@@ -185,8 +183,8 @@ export async function judgeChanges(
   })
   const beside = places.map((place) => known[place] ?? null)
   const findings = [
-    ...(await judgeFigures(tx, figures)),
-    ...recordFindings(figures, beside, await readToday(tx)),
+    ...(await judgeFigures(tx, figures, stamp)),
+    ...recordFindings(figures, beside, today),
   ]
   return findings
     .map((one) => ({ ...one, index: places[one.index] ?? one.index }))
@@ -220,7 +218,8 @@ async function publishSet(
   said: Said,
   members: readonly SetMember[],
   authorId: string,
-): Promise<number> {
+  isFirst = false,
+): Promise<Publication> {
   const attribution = { authorId, approverId: actor.userId, proposalId: null }
   const figures = members.flatMap((member) => publicationOf(member, reasonOf(member, said)) ?? [])
   const withdrawals = members.flatMap(({ purpose, observation, source, base }) =>
@@ -240,18 +239,30 @@ async function publishSet(
     idempotencyKey: `set:${said.id}`,
     attributions: figures.map(() => attribution),
     withdrawals,
+    isFirst,
   })
   if (publication.revisions.length === 0) throw new SetRefused({ code: 'nothingNew' })
-  return publication.commit
+  return publication
 }
 
-async function insertMembers(
+interface Outcome {
+  state: ProposalState
+  commit: number | null
+  /** Numbers of the sources of the members, where they have all been stored and all have one. */
+  sources: readonly number[] | undefined
+}
+
+/** Writes a set with its first step and its members. */
+async function insertSet(
   tx: Transaction,
-  setId: string,
+  actor: Actor,
+  { id, purpose, message, reason, address, undoes }: SetSubmission,
   members: readonly SetMember[],
+  { state, commit, sources }: Outcome,
 ): Promise<void> {
   const cited = members.flatMap(({ source }) => citationOf(source) ?? [])
-  const stored = cited.length > 0 ? await storeSources(tx, cited) : []
+  const isStored = cited.length === members.length && sources?.length === members.length
+  const stored = isStored ? sources : await storeSources(tx, cited)
   let next = 0
   const rows = members.map(({ source, warnings, ...member }, position) => ({
     ...member,
@@ -262,10 +273,21 @@ async function insertMembers(
   }))
   // One statement for all: thousands of them as values of their own take ten times as long.
   await tx.$executeRaw`
+    WITH stored AS (
+      INSERT INTO figure_sets (id, purpose, state, author_id, message, reason, address, count,
+        commit_no, undoes_no, token_id)
+      VALUES (${id}, ${purpose}::figure_set_purpose, ${state}::proposal_state, ${actor.userId},
+        ${message}, ${reason}, ${address}, ${members.length}::int, ${commit}::int, ${undoes}::int,
+        ${actor.token?.id ?? null})
+      RETURNING id
+    ), step AS (
+      INSERT INTO figure_set_events (set_id, to_state, actor_id)
+      SELECT id, ${state}::proposal_state, ${actor.userId} FROM stored
+    )
     INSERT INTO figure_set_members (set_id, position, purpose, observation_id, role, indicator_code,
       programme_code, area_code, academy_code, sex, kind, unit_code, period, value_text, status,
       "precision", source_id, note, warnings, reason, released_on, base_revision_id)
-    SELECT ${setId}, m."position", m."purpose", m."observation", m."role", m."indicator",
+    SELECT ${id}, m."position", m."purpose", m."observation", m."role", m."indicator",
       m."programme", m."area", m."academy", m."sex", m."kind", m."unit", m."period", m."value",
       m."status", m."precision", m."source", m."note", m."warnings", m."reason", m."releasedOn",
       m."base"
@@ -318,13 +340,15 @@ export async function decideLocked(
   if (!state) throw new SetRefused({ code: 'moved' })
   const members = await readMembers(id, tx)
   if (step !== 'discard') await refuseOutOfScope(tx, actor, members)
-  const commit = step === 'approve' ? await approve(tx, actor, set, members, seen) : null
+  const publication = step === 'approve' ? await approve(tx, actor, set, members, seen) : null
+  const commit = publication?.commit ?? null
   await tx.figureSet.update({
     where: { id },
     data: { state, version: set.version + 1, commitNo: commit },
   })
   await recordStep(tx, actor, id, { from: set.state, to: state, comment })
-  return { kind: 'stored', id, state, commit, indicators: indicatorsOf(members) }
+  const revisions = publication?.revisions ?? []
+  return { kind: 'stored', id, state, commit, indicators: indicatorsOf(members), revisions }
 }
 
 async function approve(
@@ -333,7 +357,7 @@ async function approve(
   set: FigureSet,
   members: readonly SetMember[],
   seen: string,
-): Promise<number> {
+): Promise<Publication> {
   const known = await readPublic(members, tx)
   if (seenOf(known) !== seen) throw new SetRefused({ code: 'changed' })
   // The reviewer has seen what is public now, and so replaces it knowingly.

@@ -92,7 +92,10 @@ export interface SetSubmission {
   changes: readonly Change[]
 }
 
-/** What the caller of `storeSet` has asked the record in the same transaction. */
+/**
+ * What the caller of `storeSet` has asked the record in the same transaction, about a set whose
+ * number it has just made.
+ */
 export interface Evidence {
   known: readonly (PublicFigure | null)[]
   findings: readonly SetFinding[]

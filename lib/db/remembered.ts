@@ -16,3 +16,19 @@ export function remembered<Answer>(most: number) {
     return answer
   }
 }
+
+/**
+ * Keeps the newest answers by a key that stands for all that they are made of. Whoever asks at the
+ * same time asks for themselves: what one transaction is told must not depend on another.
+ */
+export function keptBy<Answer>(most: number) {
+  const answers = new Map<string, Answer>()
+  return async (key: string, ask: () => Promise<Answer>): Promise<Answer> => {
+    const answer = answers.get(key) ?? (await ask())
+    answers.delete(key)
+    answers.set(key, answer)
+    const [oldest] = answers.keys()
+    if (answers.size > most && oldest !== undefined) answers.delete(oldest)
+    return answer
+  }
+}

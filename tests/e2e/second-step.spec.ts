@@ -18,7 +18,7 @@ const codeAt = (secret: string, steps: number) =>
 async function givePassword(page: Page): Promise<void> {
   await page.getByLabel('E-mail address').fill(officer.email)
   await page.getByLabel('Password').fill(officer.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Enter your code')
 }
 
@@ -44,10 +44,12 @@ test('without JavaScript, a second step is turned on, asked for, and taken away'
   await page.goto('/account')
   await page.getByRole('link', { name: 'Set up a second step' }).click()
   await page.getByLabel('Current password').fill('not the password at all')
-  await page.getByRole('button', { name: 'Begin' }).click()
+  await page.getByRole('button', { name: 'Go on' }).click()
   await expect(page.locator('.error-summary')).toContainText('The current password is not right.')
   await page.getByLabel('Current password').fill(officer.password)
-  await page.getByRole('button', { name: 'Begin' }).click()
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await expect(page.getByText('To add one takes a browser')).toBeVisible()
+  await page.getByRole('button', { name: 'Set up an app' }).click()
   const secret = await page.getByLabel('Key', { exact: true }).inputValue()
   await expect(page.getByRole('img', { name: 'QR code' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Open in the authenticator' })).toHaveAttribute(

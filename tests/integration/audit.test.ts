@@ -144,6 +144,7 @@ describe('an honest record', () => {
       'academy_versions',
       'area_versions',
       'audit_entries',
+      'catalogue_stamps',
       // Members of a set never change; drafts are nobody's statement yet.
       'figure_set_members',
       'indicator_versions',
@@ -159,6 +160,7 @@ describe('an honest record', () => {
       'series_shares',
       'sheet_cells',
       'sheets',
+      'spent_challenges',
       'staged_figures',
       'staged_outcomes',
       'staged_problems',

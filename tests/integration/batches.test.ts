@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GET as getObservations, POST } from '@/app/api/v1/observations/route'
@@ -11,13 +12,14 @@ import { fingerprintOf, takeBatch } from '@/features/batches/mutations'
 
 import { figuresCsv } from '@/features/files/data'
 import { loadFirstContent } from '@/features/imports/mutations'
+import { countInMinute } from '@/features/limits/mutations'
 import { readMembers, readPublic, readSet } from '@/features/sets/data'
 import { decideSet } from '@/features/sets/mutations'
 import { seenOf } from '@/features/sets/rules'
 import { changeSettings } from '@/features/settings/mutations'
 import type { FourEyes } from '@/features/settings/schema'
 import { revokeToken } from '@/features/tokens/mutations'
-import type { Database } from '@/lib/db/client'
+import { connect, type Database } from '@/lib/db/client'
 import { newSecretToken } from '@/lib/secret-token'
 import { newActor } from '../support/actors'
 import { type TestDatabase, testDatabase } from '../support/database'
@@ -172,6 +174,53 @@ const stored = async () => ({
   answers: await database.keptAnswer.count(),
 })
 
+describe('what the product remembers', () => {
+  // As another instance does, over a connection of its own.
+  const elsewhere = async (work: (other: Database) => Promise<unknown>) => {
+    const other = connect(home.url)
+    await work(other).finally(() => other.$disconnect())
+  }
+
+  it('is read again for the next batch once the catalogue was changed elsewhere', async () => {
+    const { secret } = await tokenOf('admin')
+    const given = row({ programme: 'ELSEWHERE' })
+    expect((await send(secret, [given])).status).toBe(422)
+    await elsewhere(
+      (other) =>
+        other.$executeRaw`INSERT INTO programmes (code, position) VALUES ('ELSEWHERE', 99)`,
+    )
+    expect((await send(secret, [given])).status).toBe(201)
+    // A change that is taken back is none.
+    await elsewhere((other) =>
+      other
+        .$transaction(async (tx) => {
+          await tx.$executeRaw`INSERT INTO programmes (code, position) VALUES ('NOWHERE', 99)`
+          expect((await send(secret, [row({ programme: 'NOWHERE' })])).status).toBe(422)
+          throw new Error('taken back')
+        })
+        .catch(() => {}),
+    )
+    expect((await send(secret, [row({ programme: 'NOWHERE' })])).status).toBe(422)
+  })
+
+  it('is read again once a rule was changed elsewhere', async () => {
+    const { secret } = await tokenOf('admin')
+    expect((await send(secret, [row()])).status).toBe(201)
+    const change = (min: string) =>
+      elsewhere(
+        (other) => other.$executeRaw`
+          INSERT INTO rule_versions (code, version, kind, parameters, severity)
+          SELECT code, version + 1, kind, jsonb_build_object('min', ${min}::text), severity
+          FROM rule_versions WHERE code = 'NEGATIVE' ORDER BY version DESC LIMIT 1`,
+      )
+    await change('1000')
+    const refused = await send(secret, [row()])
+    await change('0')
+    expect(refused.status).toBe(422)
+    expect((await send(secret, [row()])).status).toBe(201)
+  })
+})
+
 describe('a batch', () => {
   it('is published in one commit, and says what became of each row', async () => {
     const { secret, owner } = await tokenOf('admin')
@@ -315,6 +364,31 @@ describe('who may send what', () => {
     expect(late).toEqual({ ok: false, problem: { code: 'forbidden' } })
   })
 
+  it('refuses what its person may not enter any more since it began to wait for them', async () => {
+    const { secret, owner } = await tokenOf('editor')
+    const actor = await actorOfToken(database, new Headers({ authorization: `Bearer ${secret}` }))
+    if (!actor) throw new Error('No actor.')
+    const late = await database.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT FROM users WHERE id = ${owner.userId} FOR UPDATE`
+      await tx.userScope.create({ data: { userId: owner.userId, programmeCode: 'DIGISKILLS' } })
+      const waiting = takeBatch(database, actor, sentBatch([row()]), sending())
+      await sleep(300)
+      return { waiting }
+    })
+    const taken = await late.waiting
+    expect(
+      taken.ok && taken.value.kind === 'refused' && taken.value.rows[0]?.problems,
+    ).toMatchObject([{ code: 'imports.outOfScope' }])
+  })
+
+  it('counts requests that come at once, each of them', async () => {
+    const limit = { what: 'token', whose: randomUUID(), most: 20 }
+    const counted = await Promise.all(
+      Array.from({ length: 30 }, () => countInMinute(database, [limit])),
+    )
+    expect(counted.map(({ ok }) => ok)).toEqual(Array.from({ length: 30 }, (_, n) => n < 20))
+  })
+
   it('takes so many requests in a minute, and then says when to come back', async () => {
     const { secret, id } = await tokenOf('admin')
     const other = await tokenOf('admin')
@@ -342,7 +416,10 @@ describe('who may send what', () => {
 const sending = (key: string | null = randomUUID()) => ({
   key,
   fingerprint: fingerprintOf(['one']),
-  say: ({ code }: { code: string }) => code,
+  words:
+    async () =>
+    ({ code }: { code: string }) =>
+      code,
   addressOf: (set: string) => `/api/v1/sets/${set}`,
 })
 
@@ -490,6 +567,26 @@ describe('an idempotency key', () => {
       sets: before.sets + 1,
       answers: before.answers + 1,
     })
+  })
+
+  it('loses none of many that come at once, and numbers each for the next change', async () => {
+    const { secret } = await tokenOf('admin')
+    const given = Array.from({ length: 40 }, (_, n) => row({ value: `${130 + n}` }))
+    const before = await stored()
+    const answers = await Promise.all(given.map((one) => send(secret, [one])))
+    expect(answers.map(({ status }) => status)).toEqual(given.map(() => 201))
+    expect(new Set(answers.map(({ body }) => body.commit)).size).toBe(given.length)
+    expect(await stored()).toEqual({
+      revisions: before.revisions + 40,
+      sets: before.sets + 40,
+      answers: before.answers + 40,
+    })
+    const known = await readPublic(given.map(keyOf), database)
+    expect(known.map((one) => one?.value)).toEqual(given.map(({ value }) => value))
+    expect(answers.map(({ body }) => body.rows[0].revision)).toEqual(
+      known.map((one) => String(one?.newest)),
+    )
+    expect((await verifyAudit(database)).problems).toEqual([])
   })
 
   it('tells what became of a batch whose connection was cut in COMMIT', async () => {

@@ -1,12 +1,16 @@
 import { text } from 'node:stream/consumers'
+import fc from 'fast-check'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GET as getObservations } from '@/app/api/v1/observations/route'
+import { selectionOf } from '@/features/downloads/data'
 import type { DownloadFilter } from '@/features/downloads/schema'
-import { answerExplorer } from '@/features/explorer/data'
-import { readExplorerRequest } from '@/features/explorer/schema'
+import { answerExplorer, readExplorer } from '@/features/explorer/data'
+import { readExplorerRequest, sortColumns, usualState } from '@/features/explorer/schema'
+import { nameOrder } from '@/features/explorer/series'
 import { readFigures } from '@/features/figures/data'
 import type { Figure } from '@/features/figures/schema'
+import { figureWriter } from '@/features/figures/series'
 import { figuresCsv } from '@/features/files/data'
 import { loadFirstContent } from '@/features/imports/mutations'
 import type { Database } from '@/lib/db/client'
@@ -130,6 +134,77 @@ describe('the explorer', () => {
     const names = data.figures.map(({ area }) => name.get(area) ?? '')
     expect(names).toEqual([...names].sort(new Intl.Collator('ur').compare))
   })
+
+  /** As files and the API ask, by reading every figure. */
+  async function plainIds(filter: DownloadFilter): Promise<number[]> {
+    const { from, values } = selectionOf(filter, null)
+    const rows = await test.database.$queryRawUnsafe<{ id: number }[]>(
+      `SELECT o.id ${from} ORDER BY o.id`,
+      ...values,
+    )
+    return rows.map(({ id }) => id)
+  }
+
+  it('finds and orders the same, however many figures there are', async () => {
+    const { catalogue } = await ask('')
+    const names = nameOrder(catalogue, figureWriter(catalogue, 'en'))
+    const sources = await test.database.source.findMany()
+    const one = <T>(values: readonly T[]) => fc.constantFrom(...values)
+    const word = one(
+      [
+        'punjab',
+        'huawei',
+        'trained',
+        'dawn',
+        'moitt',
+        'e',
+        'a',
+        'https',
+        'zzzz',
+        'zulu',
+        'zulu',
+        '2022',
+        'the',
+        'خواتین',
+      ].concat(sources.flatMap(({ title }) => title.split(/\s+/)).filter(Boolean)),
+    )
+    const list = <T>(values: readonly T[]) =>
+      fc.uniqueArray(one(values), { minLength: 1, maxLength: 3 })
+    const filters = fc.record(
+      {
+        q: fc.array(word, { minLength: 1, maxLength: 3 }).map((some) => [some.join(' ')]),
+        programme: list([...new Set(all.map(({ programme }) => programme))]),
+        area: list(['PK', 'PK-PB', '001']),
+        status: list(['A', 'P', 'E'] as const),
+        publisher: list(sources.map(({ publisher }) => publisher)),
+        source: list(sources.map(({ id }) => String(id))),
+        from: fc.constant<string[]>(['2021']),
+      },
+      { requiredKeys: [] },
+    )
+    const sort = fc.record({ column: one(sortColumns), descending: fc.boolean() })
+    // Some notes: the first content has none that a title does not have.
+    await test.database.$transaction([
+      test.database.$executeRaw`SET LOCAL session_replication_role = replica`,
+      test.database.$executeRaw`UPDATE revisions SET note = 'Zulu' WHERE id % 7 = 0`,
+    ])
+    await fc.assert(
+      fc.asyncProperty(filters, sort, fc.nat(3), async (filter, sort, page) => {
+        const state = { ...usualState, filter, sort, size: 100, page: page + 1 }
+        const read = (few: number) =>
+          readExplorer(state, { vintage: null, names, commit: 1, few }, test.database)
+        const [walked, sorted] = [await read(0), await read(1_000_000)]
+        expect(walked.figures.map(({ id }) => id)).toEqual(sorted.figures.map(({ id }) => id))
+        const plain = await plainIds(filter)
+        expect(sorted.total).toBe(plain.length)
+        const known = new Set(plain)
+        expect(sorted.figures.filter(({ id }) => !known.has(id))).toEqual([])
+        const room = Math.min(100, Math.max(0, plain.length - 100 * page))
+        expect(sorted.figures).toHaveLength(room)
+      }),
+      { numRuns: 100 },
+    )
+  }, 60_000)
 
   it('counts what can be chosen', async () => {
     const { data } = await ask('indicator=NOTHING')

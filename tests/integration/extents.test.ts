@@ -33,6 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => test.drop())
 
+const past = { asOf: '2024-06-30', commit: 2, isFrozen: true }
 const together = { academies: ['_T'] }
 
 const exportsOf = (period: string, value: string): PublicationInput => ({
@@ -181,13 +182,29 @@ describe('what a page reads of the record', () => {
   })
 
   it('is what was known then, of a past day, also where there is no room for all', async () => {
-    const vintage = { asOf: '2024-06-30', commit: 2, isFrozen: true }
-    const { figures } = await readAmong(database, [[{}]], vintage)
-    const all = await readFiguresAsOf(database, vintage, together)
+    const { figures } = await readAmong(database, [[{}]], past)
+    const all = await readFiguresAsOf(database, past, together)
     expect(figures).toEqual(all)
-    const { ids } = await readNewestIds(database, [{ roles: ['actual'] }], { vintage, most: 300 })
+    const { ids } = await readNewestIds(database, [{ roles: ['actual'] }], {
+      vintage: past,
+      most: 300,
+    })
     for (const one of groupSeries(all.filter(({ role }) => role === 'actual')))
       expect(ids).toContain(newest(one)?.id)
+  })
+
+  it('is of a past day nothing that was not known then, and no more than of today', async () => {
+    const all = await readFiguresAsOf(database, past, together)
+    const known = new Set(all.map(({ id }) => id))
+    const most = groupSeries(all).length
+    const { ids, isWhole } = await readNewestIds(database, [{ roles: ['actual'] }], {
+      vintage: past,
+      most,
+    })
+    expect(isWhole).toBe(false)
+    expect(ids.filter((id) => !known.has(id))).toEqual([])
+    const indicators = new Set(all.map(({ indicator }) => indicator))
+    expect(ids.length).toBeLessThan(most + indicators.size * 48)
   })
 
   it('has for the overview every figure that it shows', async () => {

@@ -21,13 +21,14 @@ import {
 } from '@/features/accounts/mutations'
 import { may } from '@/features/accounts/rules'
 import type { SecondStepSetting, UserRole } from '@/features/accounts/schema'
-import { secondStepOf, secretOfSetUp } from '@/features/second-step/data'
+import { confirmationOf, secondStepOf, secretOfSetUp } from '@/features/second-step/data'
 import {
-  beginSecondStep,
+  beginApp,
+  confirmByPassword,
   finishSignIn,
   renewRecoveryCodes,
-  turnOffSecondStep,
-  turnOnSecondStep,
+  turnOffApp,
+  turnOnApp,
 } from '@/features/second-step/mutations'
 import { changeSettings } from '@/features/settings/mutations'
 import type { Database } from '@/lib/db/client'
@@ -104,11 +105,11 @@ const wrongCode = (secret: string) => {
 
 /** Turns the second step on, as if with the code of the step before, so that the next two are fresh. */
 async function turnedOn(own: Awaited<ReturnType<typeof sessionOf>>) {
-  const begun = await beginSecondStep(database, own.actor, password)
+  const begun = await beginApp(database, own, await confirmationOf(database, own))
   if (!begun.ok) throw new Error(begun.problem.code)
   const { sealed } = begun.value
   const secret = secretOfSetUp(sealed, own.actor.userId) ?? ''
-  const on = await turnOnSecondStep(database, own, { sealed, code: codeAt(secret, 0) })
+  const on = await turnOnApp(database, own, { sealed, code: codeAt(secret, 0) })
   if (!on.ok) throw new Error(on.problem.code)
   const { userId } = own.actor
   await database.secondStep.update({ where: { userId }, data: { lastStep: { decrement: 1 } } })
@@ -129,23 +130,24 @@ describe('turning it on', () => {
     const userId = await person('amna', 'admin')
     const own = await sessionOf(await byPassword())
     await byPassword()
-    expect(problemOf(await beginSecondStep(database, own.actor, 'not the password'))).toBe(
-      'currentWrong',
-    )
-    const begun = await beginSecondStep(database, own.actor, password)
+    const guessed = await confirmByPassword(database, own, { password: 'not the password' })
+    expect(problemOf(guessed)).toBe('currentWrong')
+    expect(problemOf(await beginApp(database, own, ''))).toBe('notConfirmed')
+    const confirmed = await confirmByPassword(database, own, { password })
+    const begun = await beginApp(database, own, confirmed.ok ? confirmed.value : '')
     const { sealed } = begun.ok ? begun.value : { sealed: '' }
     const secret = secretOfSetUp(sealed, userId) ?? ''
-    const wrong = await turnOnSecondStep(database, own, { sealed, code: wrongCode(secret) })
+    const wrong = await turnOnApp(database, own, { sealed, code: wrongCode(secret) })
     expect(problemOf(wrong)).toBe('codeWrong')
     expect(await secondStepOf(userId, database)).toBe(null)
     expect(await database.session.count()).toBe(2)
 
-    const on = await turnOnSecondStep(database, own, { sealed, code: codeAt(secret, 0) })
+    const on = await turnOnApp(database, own, { sealed, code: codeAt(secret, 0) })
     expect(on.ok && on.value.codes).toHaveLength(10)
     expect((await database.session.findMany()).map(({ id }) => id)).toEqual([own.sessionId])
     expect((await personOf(userId, database))?.secondStepSince).not.toBe(null)
-    const again = await turnOnSecondStep(database, own, { sealed, code: codeAt(secret, 1) })
-    expect(problemOf(again)).toBe('secondStepOn')
+    const again = await turnOnApp(database, own, { sealed, code: codeAt(secret, 1) })
+    expect(problemOf(again)).toBe('appOn')
   })
 
   it('takes no secret of somebody else’s, nor one of an hour ago', async () => {
@@ -348,23 +350,46 @@ describe('signing in', () => {
   })
 })
 
+describe('confirming, before a change', () => {
+  it('takes the password and, once it is on, a code; wrong codes lock, whatever the password', async () => {
+    const { own, secret, codes } = await amna()
+    const code = codeAt(secret, 0)
+    const tried = (typed: { password: string; code?: string }) =>
+      confirmByPassword(database, own, typed)
+    expect(problemOf(await tried({ password: 'not the password', code }))).toBe('currentWrong')
+    expect(problemOf(await tried({ password }))).toBe('codeMissing')
+    expect((await tried({ password, code })).ok).toBe(true)
+    for (const _ of [1, 2, 3, 4, 5]) {
+      expect(problemOf(await tried({ password, code: wrongCode(secret) }))).toBe('codeWrong')
+    }
+    expect(problemOf(await tried({ password, code: codes[0] ?? '' }))).toBe('tryLater')
+  })
+
+  it('holds for ten minutes, for one session, and not after its end', async () => {
+    const { own } = await amna()
+    const kept = await confirmationOf(database, own)
+    const other = { ...own, sessionId: 'another session' }
+    expect(problemOf(await renewRecoveryCodes(database, other, kept))).toBe('notConfirmed')
+    const old = { userId: own.actor.userId, sessionId: own.sessionId, until: Date.now() - 1000 }
+    const over = sealText(siteSecret(), 'confirmed session', JSON.stringify(old))
+    expect(problemOf(await renewRecoveryCodes(database, own, over))).toBe('notConfirmed')
+    const foreign = sealText(siteSecret(), 'half-way sign-in', JSON.stringify(old))
+    expect(problemOf(await renewRecoveryCodes(database, own, foreign))).toBe('notConfirmed')
+    expect((await renewRecoveryCodes(database, own, kept)).ok).toBe(true)
+    await database.session.deleteMany()
+    expect(problemOf(await renewRecoveryCodes(database, own, kept))).toBe('notConfirmed')
+  })
+})
+
 describe('turning it off, and new recovery codes', () => {
-  it('need password and code; wrong codes lock, whatever the password', async () => {
-    const { userId, own, secret, codes } = await amna()
-    const wrong = await turnOffSecondStep(database, own.actor, {
-      password: 'not the password',
-      code: codeAt(secret, 0),
-    })
-    expect(problemOf(wrong)).toBe('currentWrong')
-    const renewed = await renewRecoveryCodes(database, own.actor, {
-      password,
-      code: codeAt(secret, 0),
-    })
+  it('change what holds, which the log tells without the codes', async () => {
+    const { userId, own, codes } = await amna()
+    const kept = await confirmationOf(database, own)
+    const renewed = await renewRecoveryCodes(database, own, kept)
     expect(renewed.ok && renewed.value.codes).toHaveLength(10)
-    const old = await turnOffSecondStep(database, own.actor, { password, code: codes[0] ?? '' })
+    const old = await confirmByPassword(database, own, { password, code: codes[0] ?? '' })
     expect(problemOf(old)).toBe('codeWrong')
-    const off = await turnOffSecondStep(database, own.actor, { password, code: codeAt(secret, 1) })
-    expect(off.ok).toBe(true)
+    expect((await turnOffApp(database, own, kept)).ok).toBe(true)
     expect((await byPassword()).ok).toBe(true)
     const actions = await database.$queryRaw<{ action: string; actor: string }[]>`
       SELECT action, actor_id AS actor FROM audit_entries WHERE subject = ${`second_steps/${userId}`} ORDER BY no`
@@ -374,16 +399,14 @@ describe('turning it off, and new recovery codes', () => {
         actor: userId,
       })),
     )
+  })
 
-    const again = await turnedOn(own)
-    for (const _ of [1, 2, 3, 4, 5]) {
-      await turnOffSecondStep(database, own.actor, { password, code: wrongCode(again.secret) })
-    }
-    const locked = await turnOffSecondStep(database, own.actor, {
-      password,
-      code: again.codes[0] ?? '',
-    })
-    expect(problemOf(locked)).toBe('tryLater')
+  it('is refused where the settings ask for it', async () => {
+    const { userId, own } = await amna()
+    await changeSettings(database, await actorOf(database, userId), { secondStep: 'admins' })
+    const off = await turnOffApp(database, own, await confirmationOf(database, own))
+    expect(problemOf(off)).toBe('secondStepAsked')
+    expect(await secondStepOf(userId, database)).not.toBe(null)
   })
 })
 

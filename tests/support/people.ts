@@ -19,7 +19,7 @@ async function trySignIn(page: Page, person: Person): Promise<boolean> {
   await page.goto('/sign-in')
   await page.getByLabel('E-mail address').fill(person.email)
   await page.getByLabel('Password').fill(person.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   const title = page.getByRole('heading', { level: 1, name: 'Enter figures' })
   // Passwords are hashed slowly on purpose.
   await expect(title.or(page.locator('.error-summary'))).toBeVisible({ timeout: 30_000 })

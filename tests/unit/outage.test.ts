@@ -252,6 +252,23 @@ describe('limits', () => {
     waiting[0]?.()
     expect((await fourth).status).toBe(200)
   })
+
+  it('lets batches of programs wait apart, so that they leave readers their room', async () => {
+    const waiting: (() => void)[] = []
+    const { get, port } = await serve(
+      withRoom((_, response) => waiting.push(() => response.end()), 1, 2),
+    )
+    const send = () =>
+      fetch(`http://127.0.0.1:${port}/api/v1/observations`, { method: 'POST', body: '{}' })
+    const under = [send(), send()]
+    await vi.waitUntil(() => waiting.length === 2)
+    expect((await send()).status).toBe(503)
+    const reader = get('/')
+    await vi.waitUntil(() => waiting.length === 3)
+    for (const end of waiting.splice(0)) end()
+    expect((await reader).status).toBe(200)
+    await Promise.all(under)
+  })
 })
 
 describe('what operators see', () => {

@@ -145,7 +145,8 @@ function Places({ locale, places }: { locale: Locale; places: readonly SignedInP
   )
 }
 
-function deviceText(locale: Locale, userAgent: string): string {
+/** A browser and its system, by the name that the browser gives itself. */
+export function deviceText(locale: Locale, userAgent: string): string {
   const t = translator(locale, 'accounts.own')
   const { browser, system } = deviceOf(userAgent)
   if (browser && system) return t('browserOn', { browser, system })

@@ -6,14 +6,16 @@ import type { FormState } from '../schema'
 
 import { AccountForm } from './account-form'
 
-/** Heading and form to sign in and go on to `next`; `children` say why. */
+/** Heading and form to sign in and go on to `next`; `children` say why, `before` is another way. */
 export async function SignIn({
   locale,
   next,
+  before,
   children,
 }: {
   locale: Locale
   next: string
+  before?: ReactNode
   children: ReactNode
 }) {
   const t = translator(locale, 'accounts')
@@ -21,6 +23,7 @@ export async function SignIn({
     <>
       <h1>{t('signIn.title')}</h1>
       {children}
+      {before}
       <AccountForm
         action={signIn}
         answer={await keptAnswer<FormState>('signIn')}

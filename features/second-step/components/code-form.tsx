@@ -1,23 +1,25 @@
 import { ButtonLink } from '@/components/ui/button'
 import { AccountForm } from '@/features/accounts/components/account-form'
 import type { FormState } from '@/features/accounts/schema'
+import { passkeysOf } from '@/features/passkeys/data'
 import { keptAnswer } from '@/lib/form-answer'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { finishSignIn } from '../actions'
+import { PasskeyUse } from './passkey-use'
 
-/** Asks for the code that comes after a right password; `isHalfWay` is whether there was one. */
+/** Asks for what comes after a right password; `person` is whose it was. */
 export async function CodeForm({
   locale,
   next,
-  isHalfWay,
+  person,
 }: {
   locale: Locale
   next: string
-  isHalfWay: boolean
+  person: { userId: string } | null
 }) {
   const t = translator(locale, 'secondStep')
   const errors = translator(locale, 'accounts.errors')
-  if (!isHalfWay) {
+  if (!person) {
     return (
       <>
         <h1>{t('over.title')}</h1>
@@ -30,10 +32,12 @@ export async function CodeForm({
       </>
     )
   }
+  const hasPasskey = (await passkeysOf(person.userId)).length > 0
   return (
     <>
-      <h1>{t('ask.title')}</h1>
-      <p className="lead">{t('ask.lead')}</p>
+      <h1>{t(hasPasskey ? 'ask.titleEither' : 'ask.title')}</h1>
+      <p className="lead">{t(hasPasskey ? 'ask.leadEither' : 'ask.lead')}</p>
+      {hasPasskey && <PasskeyUse locale={locale} purpose="secondStep" next={next} />}
       <AccountForm
         action={finishSignIn}
         answer={await keptAnswer<FormState>('finishSignIn')}

@@ -1,19 +1,17 @@
 'use client'
 
 import './second-step.css'
-import { type ReactNode, useActionState, useEffect, useRef } from 'react'
-import { Button, ButtonLink } from '@/components/ui/button'
+import { useActionState, useEffect, useRef } from 'react'
+import { Button } from '@/components/ui/button'
 import { ErrorSummary } from '@/components/ui/error-summary'
 import { InputField } from '@/components/ui/field'
 import { useFollow } from '@/components/ui/follow'
-import { Notice } from '@/components/ui/notice'
 import type { SecondStepState, SetUp } from '../schema'
+import { RecoveryCodes, type RecoveryTexts } from './recovery-codes'
 
-export interface SecondStepTexts {
+export interface SecondStepTexts extends RecoveryTexts {
   errorTitle: string
   errorPrefix: string
-  password: string
-  begin: string
   take: string
   takeText: string
   picture: string
@@ -22,34 +20,27 @@ export interface SecondStepTexts {
   code: string
   codeHint: string
   turnOn: string
-  eitherCode: string
-  eitherHint: string
-  renew: string
-  turnOff: string
-  codes: string
-  codesText: string
-  codesDone: string
 }
 
-type Action = (state: SecondStepState, form: FormData) => Promise<SecondStepState>
-
 /**
- * Turns the second step on, in two steps, or off, or makes new recovery codes; with and without
- * JavaScript.
+ * A button that changes the second step: `beginApp`, which asks for a code next, `turnOffApp`, or
+ * `renew`; with and without JavaScript.
  */
 export function SecondStepForm({
   action,
   answer,
   locale,
-  isOn,
+  wish,
+  button: label,
   account,
   texts,
 }: {
-  action: Action
+  action: (state: SecondStepState, form: FormData) => Promise<SecondStepState>
   /** What the action answered, if this page is part of the answer. */
   answer: SecondStepState | undefined
   locale: string
-  isOn: boolean
+  wish: 'beginApp' | 'turnOffApp' | 'renew'
+  button: string
   /** Where to go on once the recovery codes are written down. */
   account: string
   texts: SecondStepTexts
@@ -64,51 +55,7 @@ export function SecondStepForm({
 
   if (state.codes) return <RecoveryCodes codes={state.codes} account={account} texts={texts} />
 
-  const problemOf = (name: string) => state.problems.find(({ field }) => field === name)?.text
   const button = { 'aria-disabled': isPending || undefined }
-  const password = <PasswordField problem={problemOf('password')} texts={texts} />
-  const stages: Record<'begin' | 'turnOn' | 'change', () => ReactNode> = {
-    begin: () => (
-      <>
-        <input type="hidden" name="wish" value="begin" />
-        {password}
-        <Button {...button}>{texts.begin}</Button>
-      </>
-    ),
-    turnOn: () => (
-      <>
-        <input type="hidden" name="wish" value="turnOn" />
-        {state.setUp && <Enrolment setUp={state.setUp} texts={texts} />}
-        <CodeField
-          label={texts.code}
-          hint={texts.codeHint}
-          problem={problemOf('code')}
-          texts={texts}
-        />
-        <Button {...button}>{texts.turnOn}</Button>
-      </>
-    ),
-    change: () => (
-      <>
-        {password}
-        <CodeField
-          label={texts.eitherCode}
-          hint={texts.eitherHint}
-          problem={problemOf('code')}
-          texts={texts}
-        />
-        <p className="flex flex-wrap gap-3">
-          <Button name="wish" value="renew" {...button}>
-            {texts.renew}
-          </Button>
-          <Button rank="secondary" name="wish" value="turnOff" {...button}>
-            {texts.turnOff}
-          </Button>
-        </p>
-      </>
-    ),
-  }
-  const stage = isOn ? 'change' : state.setUp ? 'turnOn' : 'begin'
   return (
     <form action={submit} noValidate className="stack" style={{ '--stack': '1.5rem' } as object}>
       <ErrorSummary
@@ -120,58 +67,31 @@ export function SecondStepForm({
         }))}
       />
       <input type="hidden" name="locale" value={locale} />
-      {stages[stage]()}
+      <input type="hidden" name="wish" value={state.setUp ? 'turnOnApp' : wish} />
+      {state.setUp ? (
+        <>
+          <Enrolment setUp={state.setUp} texts={texts} />
+          <InputField
+            id="code"
+            name="code"
+            type="text"
+            label={texts.code}
+            hint={texts.codeHint}
+            error={state.problems.find(({ field }) => field === 'code')?.text}
+            errorPrefix={texts.errorPrefix}
+            autoComplete="one-time-code"
+            spellCheck={false}
+            dir="ltr"
+            required
+          />
+          <Button {...button}>{texts.turnOn}</Button>
+        </>
+      ) : (
+        <Button rank="secondary" {...button}>
+          {label}
+        </Button>
+      )}
     </form>
-  )
-}
-
-function PasswordField({
-  problem,
-  texts,
-}: {
-  problem: string | undefined
-  texts: SecondStepTexts
-}) {
-  return (
-    <InputField
-      id="password"
-      name="password"
-      type="password"
-      label={texts.password}
-      error={problem}
-      errorPrefix={texts.errorPrefix}
-      autoComplete="current-password"
-      dir="ltr"
-      required
-    />
-  )
-}
-
-function CodeField({
-  label,
-  hint,
-  problem,
-  texts,
-}: {
-  label: string
-  hint: string
-  problem: string | undefined
-  texts: SecondStepTexts
-}) {
-  return (
-    <InputField
-      id="code"
-      name="code"
-      type="text"
-      label={label}
-      hint={hint}
-      error={problem}
-      errorPrefix={texts.errorPrefix}
-      autoComplete="one-time-code"
-      spellCheck={false}
-      dir="ltr"
-      required
-    />
   )
 }
 
@@ -180,7 +100,7 @@ function Enrolment({ setUp, texts }: { setUp: SetUp; texts: SecondStepTexts }) {
   const { sealed, secret, address, picture } = setUp
   return (
     <section className="stack" aria-labelledby="take">
-      <h2 id="take">{texts.take}</h2>
+      <h3 id="take">{texts.take}</h3>
       <p className="max-w-text">{texts.takeText}</p>
       <input type="hidden" name="sealed" value={sealed} />
       <svg
@@ -209,35 +129,5 @@ function Enrolment({ setUp, texts }: { setUp: SetUp; texts: SecondStepTexts }) {
         />
       </div>
     </section>
-  )
-}
-
-function RecoveryCodes({
-  codes,
-  account,
-  texts,
-}: {
-  codes: readonly string[]
-  account: string
-  texts: SecondStepTexts
-}) {
-  return (
-    <div className="stack" style={{ '--stack': '1.5rem' } as object}>
-      <Notice tone="success" title={texts.codes} live>
-        <div className="stack">
-          <p>{texts.codesText}</p>
-          <ul className="recovery-codes" dir="ltr">
-            {codes.map((code) => (
-              <li key={code}>
-                <code>{code}</code>
-              </li>
-            ))}
-          </ul>
-        </div>
-      </Notice>
-      <p>
-        <ButtonLink href={account}>{texts.codesDone}</ButtonLink>
-      </p>
-    </div>
   )
 }

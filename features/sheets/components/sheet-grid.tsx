@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { Grid } from '@/components/grid/grid'
 import {
   type CellAddress,
@@ -17,6 +17,8 @@ import {
 import type { GridWords } from '@/components/grid/words'
 import { Button, ButtonLink } from '@/components/ui/button'
 import { InputField, TextAreaField } from '@/components/ui/field'
+import { askDevice, usePasskeysHere } from '@/features/second-step/components/passkey-ceremony'
+import type { PasskeyAsked } from '@/features/second-step/schema'
 import type { TypedSource } from '../schema'
 
 export interface SheetTexts {
@@ -35,6 +37,9 @@ export interface SheetTexts {
   signIn: string
   code: string
   codeText: string
+  /** Null where there can be no passkeys. */
+  passkey: string | null
+  declined: string
   close: string
   save: string
   noteTitle: string
@@ -353,6 +358,14 @@ function SourceDialog({
   )
 }
 
+/** What the way to sign in again answers; `asked` is what the device is asked for next. */
+interface Said {
+  isDone?: true
+  problems?: string[]
+  isHalfWay?: boolean
+  asked?: PasskeyAsked
+}
+
 function SignInDialog({
   path,
   locale,
@@ -371,14 +384,33 @@ function SignInDialog({
   const dialog = useDialog()
   const [problems, setProblems] = useState<readonly string[]>([])
   const [isHalfWay, setHalfWay] = useState(false)
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const body = new FormData(event.currentTarget)
+  const canHere = usePasskeysHere()
+  const post = async (body: FormData): Promise<Said> => {
     const answer = await fetch(path, { method: 'POST', body }).catch(() => null)
-    if (answer?.status === 204) return onDone()
-    const said: { problems?: string[]; isHalfWay?: boolean } = answer?.ok ? await answer.json() : {}
-    setProblems(said.problems ?? [texts.unavailable])
-    setHalfWay((before) => said.isHalfWay ?? before)
+    if (answer?.status === 204) return { isDone: true }
+    return answer?.ok ? answer.json() : { problems: [texts.unavailable] }
+  }
+  const send = async (body: FormData) => {
+    const { isDone, problems: found = [], isHalfWay: isNow } = await post(body)
+    if (isDone) return onDone()
+    setProblems(found)
+    setHalfWay((before) => isNow ?? before)
+  }
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    return send(new FormData(event.currentTarget))
+  }
+  const askForPasskey = async () => {
+    const body = new FormData()
+    body.set('locale', locale)
+    body.set('purpose', 'signIn')
+    const { asked } = await post(body)
+    if (!asked) return setProblems([texts.unavailable])
+    if (asked.problem !== undefined) return setProblems([asked.problem])
+    const done = await askDevice(asked)
+    if (done.response === undefined) return setProblems([texts.declined])
+    body.set('response', done.response)
+    await send(body)
   }
   return (
     <dialog
@@ -433,7 +465,13 @@ function SignInDialog({
             />
           </>
         )}
-        <DialogButtons texts={texts} submit={texts.signIn} onClose={onClose} />
+        <DialogButtons texts={texts} submit={texts.signIn} onClose={onClose}>
+          {canHere && texts.passkey && (
+            <Button rank="secondary" type="button" onClick={askForPasskey}>
+              {texts.passkey}
+            </Button>
+          )}
+        </DialogButtons>
       </form>
     </dialog>
   )
@@ -443,14 +481,17 @@ function DialogButtons({
   texts,
   submit,
   onClose,
+  children,
 }: {
   texts: SheetTexts
   submit: string
   onClose(): void
+  children?: ReactNode
 }) {
   return (
     <p className="flex flex-wrap gap-3">
       <Button>{submit}</Button>
+      {children}
       <Button rank="secondary" type="button" onClick={onClose}>
         {texts.close}
       </Button>

@@ -4,6 +4,7 @@ import { Notice } from '@/components/ui/notice'
 import type { Actor } from '@/features/accounts/schema'
 import { precisions, statuses } from '@/features/figures/schema'
 import type { FigureWriter } from '@/features/figures/series'
+import { arePasskeysPossible } from '@/features/passkeys/data'
 import { signInBeside } from '@/features/proposals/components/words'
 import { AnswerForm } from '@/features/sets/components/answer-form'
 import { emptyAnswer } from '@/features/sets/components/words'
@@ -83,6 +84,7 @@ function gridTexts(locale: Locale, rows: Sheet['frame']['selection']['rows']): S
   const t = translator(locale, 'sheets.sheet')
   const entry = translator(locale, 'entry.fields')
   const signIn = translator(locale, 'accounts.signIn')
+  const passkeys = translator(locale, 'secondStep.passkeys')
   return {
     label: t('label'),
     corner: t(rows),
@@ -98,7 +100,9 @@ function gridTexts(locale: Locale, rows: Sheet['frame']['selection']['rows']): S
     password: signIn('password'),
     signIn: signIn('submit'),
     code: translator(locale, 'secondStep')('ask.code'),
-    codeText: translator(locale, 'secondStep')('ask.lead'),
+    codeText: translator(locale, 'secondStep')('ask.leadEither'),
+    passkey: arePasskeysPossible() ? passkeys('use.signIn') : null,
+    declined: passkeys('declined'),
     close: t('close'),
     save: t('save'),
     noteTitle: t('noteTitle'),

@@ -57,7 +57,6 @@ async function Own({ locale, actor, done }: { locale: Locale; actor: Actor; done
   const outcome = new Map([
     ['changed', t('done.changed')],
     ['ended', t('done.ended')],
-    ['secondStepOff', translator(locale, 'accounts.secondStep')('off')],
     ['revoked', translator(locale, 'tokens.done')('revoked')],
     ['notRevoked', translator(locale, 'tokens.done')('notRevoked')],
   ]).get(done)

@@ -7,6 +7,7 @@ import { SignIn } from '@/features/accounts/components/sign-in'
 import { currentActor } from '@/features/accounts/data'
 import { safeNext } from '@/features/accounts/rules'
 import { DeskPage } from '@/features/desk/components/desk-page'
+import { PasskeyUse } from '@/features/second-step/components/passkey-use'
 import { isLocale, localePath, translator } from '@/lib/i18n'
 
 type Props = PageProps<'/[locale]/sign-in'>
@@ -37,7 +38,11 @@ export default async function SignInPage({ params, searchParams }: Props) {
           </>
         )}
         {!actor && (
-          <SignIn locale={locale} next={onward}>
+          <SignIn
+            locale={locale}
+            next={onward}
+            before={<PasskeyUse locale={locale} purpose="signIn" next={onward} />}
+          >
             {joined === '1' && (
               <Notice tone="success">
                 <p>{t('joined')}</p>

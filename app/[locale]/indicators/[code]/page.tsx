@@ -57,11 +57,12 @@ export default async function Page({ params }: Props) {
     if (kept) permanentRedirect(localePath(locale, `/indicators/${kept.indicator}`))
     notFound()
   }
-  const [figures, revisions, extent, day] = await Promise.all([
+  const [figures, revisions, extent, day, coverage] = await Promise.all([
     figuresAndComputed(names, indicator),
     revisionsOf(code),
     recordExtent(),
     today(),
+    coverageLines(),
   ])
   const page = introduction(locale, indicator)
   return (
@@ -74,12 +75,7 @@ export default async function Page({ params }: Props) {
         revisions={revisions}
         today={day}
       />
-      <CoverageLines
-        locale={locale}
-        catalogue={names}
-        lines={await coverageLines()}
-        of={{ indicator: code }}
-      />
+      <CoverageLines locale={locale} catalogue={names} lines={coverage} of={{ indicator: code }} />
       <CompareForm locale={locale} indicator={code} words={usualDays(revisions, day)} today={day} />
       <VintageForm locale={locale} path={page.path} today={day} />
       <LinkedData

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ButtonLink } from '@/components/ui/button'
-import { currentActor, isHalfWay } from '@/features/accounts/data'
+import { currentActor, personHalfWay } from '@/features/accounts/data'
 import { safeNext } from '@/features/accounts/rules'
 import { DeskPage } from '@/features/desk/components/desk-page'
 import { CodeForm } from '@/features/second-step/components/code-form'
@@ -33,7 +33,7 @@ export default async function CodePage({ params, searchParams }: Props) {
             </p>
           </>
         ) : (
-          <CodeForm locale={locale} next={onward} isHalfWay={await isHalfWay()} />
+          <CodeForm locale={locale} next={onward} person={await personHalfWay()} />
         )}
       </div>
     </DeskPage>

@@ -1,5 +1,5 @@
 import { notFound } from 'next/navigation'
-import { recordAsOf } from '@/features/record/data'
+import { coveredAsOf } from '@/features/record/data'
 import { AreaList } from '@/features/subjects/components/area-list'
 import { VintagePage, VintageProblem } from '@/features/vintages/components/vintage-page'
 import { readVintageWords } from '@/features/vintages/schema'
@@ -13,7 +13,7 @@ export default async function Page({
 }: PageProps<'/[locale]/as-of/[day]/areas'>) {
   const { locale, day } = await params
   if (!isLocale(locale)) notFound()
-  const record = await recordAsOf(readVintageWords(day, await searchParams))
+  const record = await coveredAsOf(readVintageWords(day, await searchParams))
   if (!record.ok) return <VintageProblem locale={locale} path={path} problem={record.problem} />
   return (
     <VintagePage locale={locale} path={path} vintage={record.value.vintage}>
