@@ -193,18 +193,20 @@ export async function changeSecondStep(
 ): Promise<SecondStepState> {
   const own = await ownSession()
   if (!own.ok) return refuseChange(form, own.problem)
-  const wish = wishes[textOf(form, 'wish')]
+  const wish = wishes.get(textOf(form, 'wish'))
   return wish ? wish(own.value, form) : refuseChange(form, { code: 'unknown' })
 }
 
-const wishes: Record<string, (own: Own, form: FormData) => Promise<SecondStepState>> = {
-  beginApp,
-  turnOnApp,
-  turnOffApp,
-  renew,
-  rename,
-  remove,
-}
+type Wish = (own: Own, form: FormData) => Promise<SecondStepState>
+
+const wishes = new Map<string, Wish>([
+  ['beginApp', beginApp],
+  ['turnOnApp', turnOnApp],
+  ['turnOffApp', turnOffApp],
+  ['renew', renew],
+  ['rename', rename],
+  ['remove', remove],
+])
 
 const keepChange = (form: FormData, state: SecondStepState) =>
   keepAnswer<SecondStepState>('changeSecondStep', {
@@ -212,11 +214,8 @@ const keepChange = (form: FormData, state: SecondStepState) =>
     about: textOf(form, 'passkeyId') || textOf(form, 'wish'),
   })
 
-/** Says what is wrong; somebody who has not confirmed (any more) is led to where they can. */
-async function refuseChange(form: FormData, problem: Problem): Promise<SecondStepState> {
-  const locale = localeOf(form)
-  return keepChange(form, { problems: [inWords(locale, problem)] })
-}
+const refuseChange = (form: FormData, problem: Problem) =>
+  keepChange(form, { problems: [inWords(localeOf(form), problem)] })
 
 async function leadOn(form: FormData, done: string): Promise<SecondStepState> {
   const address = localePath(localeOf(form), `${path}?${new URLSearchParams({ done })}`)

@@ -35,7 +35,7 @@ export async function CodeForm({
   const hasPasskey = (await passkeysOf(person.userId)).length > 0
   return (
     <>
-      <h1>{t('ask.title')}</h1>
+      <h1>{t(hasPasskey ? 'ask.titleEither' : 'ask.title')}</h1>
       <p className="lead">{t(hasPasskey ? 'ask.leadEither' : 'ask.lead')}</p>
       {hasPasskey && <PasskeyUse locale={locale} purpose="secondStep" next={next} />}
       <AccountForm

@@ -15,6 +15,7 @@ export interface NewPasskeyTexts extends RecoveryTexts {
   impossible: string
   declined: string
   known: string
+  added: string
   errorTitle: string
   errorPrefix: string
 }
@@ -64,7 +65,14 @@ export function NewPasskey({
     if (!isPending) start(() => add(form))
   }
 
-  if (state.codes) return <RecoveryCodes codes={state.codes} account={account} texts={texts} />
+  if (state.codes) {
+    return (
+      <>
+        <p>{texts.added}</p>
+        <RecoveryCodes codes={state.codes} account={account} texts={texts} />
+      </>
+    )
+  }
   if (!canHere) return <p className="text-muted">{texts.impossible}</p>
   return (
     <form onSubmit={submit} noValidate className="stack">

@@ -159,6 +159,7 @@ async function Changes({ locale, step, passkeys }: Parts) {
                 add: t('passkeys.add'),
                 impossible: t('passkeys.impossible'),
                 declined: t('passkeys.declined'),
+                added: t('done.added'),
                 known: t('problems.passkeyKnown'),
               }}
             />
@@ -203,7 +204,7 @@ function PasskeyList({
   children?: (passkey: Passkey) => ReactNode
 }) {
   const t = translator(locale, 'secondStep.passkeys')
-  if (passkeys.length === 0) return <p>{t('none')}</p>
+  if (passkeys.length === 0) return null
   return (
     <ul className="passkeys">
       {passkeys.map((passkey) => (
