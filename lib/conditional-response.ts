@@ -24,7 +24,11 @@ export function conditionalResponse(
     'X-Content-Type-Options': 'nosniff',
   }
   if (isKnown(request, etag, modified)) return new Response(null, { status: 304, headers: shared })
-  return new Response(body, { headers: { ...shared, 'Content-Type': type } })
+  // Short ones are not compressed where their length is known, and none is sent in chunks.
+  const length = String(Buffer.byteLength(body))
+  return new Response(body, {
+    headers: { ...shared, 'Content-Type': type, 'Content-Length': length },
+  })
 }
 
 /** Whether a request says that it has what a validator names (`If-None-Match`). */

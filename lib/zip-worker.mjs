@@ -3,7 +3,7 @@ import { setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 
 /** Pages go first. Elsewhere a priority is that of the whole process. */
-if (process.platform === 'linux') setPriority(10)
+if (process.platform === 'linux') setPriority(19)
 
 Object.assign(globalThis, {
   self: globalThis,

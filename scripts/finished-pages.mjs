@@ -109,7 +109,7 @@ function keep(store, key, value) {
  * three bytes in a thousand.
  */
 const steps = { first: { br: 5, gzip: 6, mark: 'q' }, calm: { br: 8, gzip: 9, mark: '' } }
-const calmMs = 500
+const calmMs = 2_000
 
 /** @param {Buffer} identity */
 const digestOf = (identity) =>

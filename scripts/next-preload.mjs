@@ -5,6 +5,7 @@ import { Server as Listener } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { watchDatabase } from './database-watch.mjs'
 import { withFinishedPages } from './finished-pages.mjs'
+import { withJoinedHeads } from './joined-heads.mjs'
 import { keepPages } from './kept-pages.mjs'
 import { serverTimeouts, withBodyLimits, withRoom } from './limits.mjs'
 import { makeLog, observed } from './observed.mjs'
@@ -82,7 +83,7 @@ function inFront(next) {
       })
     : null
   const outage = { isDown: () => watch?.state().isUp === false, copies }
-  const files = withPackedFiles(next)
+  const files = withPackedFiles(withJoinedHeads(next))
   const finished = withFinishedPages(withRoom(withReadiness(files, outage.isDown)), outage)
   const whole = withBodyLimits(withDraining(withOwnWrites(finished)))
   const told = observed(whole, { log, token: SHUMAR_METRICS_TOKEN, watch })

@@ -119,9 +119,9 @@ test('without JavaScript, a second step is turned on, asked for, and taken away'
   const dialog = eye.getByRole('dialog', { name: 'Sign in again' })
   await dialog.getByLabel('E-mail address').fill(officer.email)
   await dialog.getByLabel('Password').fill(officer.password)
-  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
   await dialog.getByLabel('Code').fill(spare)
-  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(dialog).toBeHidden({ timeout: 30_000 })
   await expect(async () => {
     const rows = await queryProduct(`SELECT typed FROM sheet_cells WHERE period = '2011-10'`)

@@ -187,7 +187,7 @@ test('a session that ends is taken up again in place, and nothing typed is lost'
   await expect(dialog).toBeVisible()
   await dialog.getByLabel('E-mail address').fill(administrator.email)
   await dialog.getByLabel('Password').fill(administrator.password)
-  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(dialog).toBeHidden({ timeout: 30_000 })
   await expect(async () => {
     const rows = await queryProduct(`SELECT typed FROM sheet_cells WHERE period = '2011-07'`)
