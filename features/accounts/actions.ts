@@ -74,7 +74,7 @@ export async function signOut(_: Followed, form: FormData): Promise<Followed> {
   if (await fromOwnPage()) {
     await setCookies(await mutations.signOut(database(), await headers()))
   }
-  return { goTo: await leaveFor(localePath(localeOf(form), '/')) }
+  return keepAnswer('signOut', { goTo: await leaveFor(localePath(localeOf(form), '/')) })
 }
 
 /** Makes an account from a link. Fields: locale, token, name, email, password, passwordAgain. */

@@ -29,6 +29,7 @@ const press = (page: Page, name: string) => page.getByRole('button', { name, exa
 
 async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).first().click()
+  await expect(page).toHaveURL(/:\d+\/(?:en)?$/)
   await expect(page.getByRole('navigation', { name: 'Your account' })).toHaveCount(0)
   await page.goto('/sign-in?next=%2Faccount%2Fsecond-step')
 }

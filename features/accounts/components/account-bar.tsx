@@ -1,5 +1,6 @@
 import './account-bar.css'
-import { FollowedForm } from '@/components/ui/follow'
+import { Follow, type Followed, FollowedForm } from '@/components/ui/follow'
+import { keptAnswer } from '@/lib/form-answer'
 import { type Locale, localePath, translator } from '@/lib/i18n'
 import { signOut } from '../actions'
 import { currentActor } from '../data'
@@ -33,7 +34,11 @@ export async function AccountBar({
   countReports: () => Promise<number>
 }) {
   const actor = await currentActor()
-  if (!actor || actor.role === 'system') return null
+  if (!actor || actor.role === 'system') {
+    // Whoever has just signed out is led on by what stands in place of the button.
+    const left = await keptAnswer<Followed>('signOut')
+    return left ? <Follow goTo={left.goTo} /> : null
+  }
   const { role } = actor
   const t = translator(locale, 'accounts')
   const count = may(role, 'reports.answer') ? await countReports() : 0
