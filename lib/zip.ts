@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { Worker as Thread } from 'node:worker_threads'
 import { configure, ZipWriter } from '@zip.js/zip.js'
-import { givingWay } from './giving-way'
 
 configure({
   // Its own Deflate packs alike on every machine and under every version of Node.js; zlib does not.
@@ -94,11 +93,9 @@ const iteratorOf = (bytes: ZipMember['bytes']): Bytes =>
   Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]()
 
 function streamOf(iterator: Bytes): ReadableStream<Uint8Array> {
-  const rest = givingWay()
   return new ReadableStream(
     {
       async pull(controller) {
-        await rest()
         const next = await iterator.next()
         if (next.done) controller.close()
         else controller.enqueue(next.value)

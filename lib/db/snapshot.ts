@@ -1,5 +1,6 @@
 import { Client, escapeLiteral, type Pool, type PoolClient } from 'pg'
 import { to } from 'pg-copy-streams'
+import { givingWay } from '../giving-way'
 import { openPool } from './pool'
 
 /** Milliseconds for a query that is no COPY. */
@@ -52,7 +53,8 @@ export interface Snapshot {
   /** The rows of a short query, each an array of texts. */
   rows(sql: string): Promise<(string | null)[][]>
   /**
-   * What COPY writes of a query, as it is consumed; returns how many rows that were. Throws where
+   * What COPY writes of a query, as it is consumed, and giving way to other requests; returns how
+   * many rows that were. Throws where
    * the query fails or the connection is cut: what came until then is not the whole.
    */
   copy(query: string, format: CopyFormat): AsyncGenerator<Buffer, number>
@@ -107,7 +109,11 @@ export async function openSnapshot(signal: AbortSignal): Promise<Snapshot> {
       const stop = () => stream.destroy(new SnapshotClosed())
       signal.addEventListener('abort', stop)
       try {
-        for await (const chunk of stream) yield chunk as Buffer
+        const rest = givingWay()
+        for await (const chunk of stream) {
+          await rest()
+          yield chunk as Buffer
+        }
       } finally {
         signal.removeEventListener('abort', stop)
       }
