@@ -4,7 +4,8 @@ import pg from 'pg'
 /**
  * Knows whether the database can be asked, so that nobody has to wait to find out: one connection,
  * asked again and again. It counts as down after two failures in a row, and as up after one answer.
- * One that has not been migrated to what this code knows counts as down too.
+ * One that has not been migrated to what this code knows counts as down too. Until the first
+ * verdict it counts as up; whoever must not guess awaits `known`.
  */
 
 const everyMs = { up: 1_000, down: 500 }
@@ -19,7 +20,13 @@ const isMigrated = {
   values: [newestMigration],
 }
 
-/** @typedef {{ isUp: boolean, since: Date, milliseconds: number | null }} DatabaseState */
+/**
+ * @typedef {object} DatabaseState
+ * @property {boolean} isUp
+ * @property {boolean} wasUp whether it has ever answered since this process began
+ * @property {Date} since
+ * @property {number | null} milliseconds
+ */
 
 /**
  * @param {string} connectionString
@@ -29,10 +36,13 @@ export function watchDatabase(connectionString, { every = everyMs, patience = pa
   /** @type {pg.Client | null} */
   let client = null
   /** @type {DatabaseState} */
-  let state = { isUp: true, since: new Date(), milliseconds: null }
+  let state = { isUp: true, wasUp: false, since: new Date(), milliseconds: null }
   let failures = 0
   let migrated = false
   let ended = false
+  let tell = () => {}
+  /** @type {Promise<void>} */
+  const known = new Promise((resolve) => (tell = resolve))
   /** @type {NodeJS.Timeout | undefined} */
   let timer
   /** @type {Set<(state: DatabaseState) => void>} */
@@ -41,8 +51,10 @@ export function watchDatabase(connectionString, { every = everyMs, patience = pa
   /** @param {boolean} isUp @param {number | null} milliseconds */
   function learn(isUp, milliseconds) {
     const changed = isUp !== state.isUp
-    state = { isUp, since: changed ? new Date() : state.since, milliseconds }
-    if (changed) for (const tell of listeners) tell(state)
+    const since = changed ? new Date() : state.since
+    state = { isUp, wasUp: state.wasUp || isUp, since, milliseconds }
+    tell()
+    if (changed) for (const listener of listeners) listener(state)
   }
 
   async function connected() {
@@ -99,6 +111,8 @@ export function watchDatabase(connectionString, { every = everyMs, patience = pa
   schedule(0)
   return {
     state: () => state,
+    /** Kept once the first verdict is there. */
+    known,
     /** Calls `listener` whenever the database goes or comes back. @param {(state: DatabaseState) => void} listener */
     onChange(listener) {
       listeners.add(listener)
@@ -114,6 +128,7 @@ export function watchDatabase(connectionString, { every = everyMs, patience = pa
     end() {
       ended = true
       clearTimeout(timer)
+      tell()
       drop()
     },
   }

@@ -57,6 +57,8 @@ let generation = 0
 /**
  * @typedef {object} Outage
  * @property {() => boolean} isDown whether the database cannot be asked
+ * @property {() => boolean} wasUp whether it ever could since the start: else pages of Next are of the build
+ * @property {Promise<void>} known kept once `isDown` is more than a guess
  * @property {import('./kept-pages.mjs').KeptPages | null} copies
  */
 
@@ -333,8 +335,25 @@ function isForFinishedPage({ method, url = '', headers }) {
  * @param {import('node:http').RequestListener} next @param {Outage} [outage]
  * @returns {import('node:http').RequestListener}
  */
-export function withFinishedPages(next, outage = { isDown: () => false, copies: null }) {
-  return (request, response) => begun.run(expiries, () => answer(next, request, response, outage))
+export function withFinishedPages(next, outage = neverDown) {
+  let isKnown = false
+  void outage.known.then(() => {
+    isKnown = true
+  })
+  return (request, response) =>
+    begun.run(expiries, () => {
+      if (isKnown || !needsDatabase(request.url ?? ''))
+        return answer(next, request, response, outage)
+      void outage.known.then(() => answer(next, request, response, outage))
+    })
+}
+
+/** @type {Outage} */
+const neverDown = {
+  isDown: () => false,
+  wasUp: () => true,
+  known: Promise.resolve(),
+  copies: null,
 }
 
 /** @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Outage} outage */
@@ -392,13 +411,14 @@ async function change(next, request, response) {
 
 /**
  * Answers while the database is down: with the last good copy of a public page, else with one that
- * Next still has, else with the reason.
+ * Next still has, else with the reason. Until the database was up once, Next has only what the build
+ * was made over, which may be another record.
  * @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response
  * @param {Outage} outage @param {{ isMade: boolean, isFinished: boolean }} kind
  */
 async function serveAway(next, request, response, outage, { isMade, isFinished }) {
   if ((isMade || isFinished) && (await sendCopy(request, response, outage))) return
-  if (isFinished) return serve(next, request, response, outage)
+  if (isFinished && outage.wasUp()) return serve(next, request, response, outage)
   refuse(request, response, 'away')
 }
 

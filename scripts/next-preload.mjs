@@ -82,7 +82,12 @@ function inFront(next) {
         log.warn({ reason: error?.code ?? String(error) }, 'A copy of a page cannot be kept.')
       })
     : null
-  const outage = { isDown: () => watch?.state().isUp === false, copies }
+  const outage = {
+    isDown: () => watch?.state().isUp === false,
+    wasUp: () => watch?.state().wasUp !== false,
+    known: watch?.known ?? Promise.resolve(),
+    copies,
+  }
   const files = withPackedFiles(withJoinedHeads(next))
   const finished = withFinishedPages(withRoom(withReadiness(files, outage.isDown)), outage)
   const whole = withBodyLimits(withDraining(withOwnWrites(finished)))

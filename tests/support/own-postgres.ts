@@ -86,7 +86,11 @@ export async function ownPostgres(parent = tmpdir()): Promise<OwnPostgres> {
       }
     },
     async discard() {
-      signal('SIGCONT')
+      try {
+        signal('SIGCONT')
+      } catch {
+        // It was killed, and nobody started it again.
+      }
       await stopPostmaster(pid()).catch(() => {})
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { watchDatabase } from '@/scripts/database-watch.mjs'
 import { withFinishedPages } from '@/scripts/finished-pages.mjs'
 import { keepPages } from '@/scripts/kept-pages.mjs'
 import { withBodyLimits, withRoom } from '@/scripts/limits.mjs'
@@ -44,7 +45,7 @@ const folder = () => {
 
 /** A product whose pages show `figure`, and fail while `isBroken`. */
 function product(pages = folder()) {
-  const state = { isDown: false, isBroken: false, figure: '40,000', asked: 0 }
+  const state = { isDown: false, wasUp: true, isBroken: false, figure: '40,000', asked: 0 }
   const next: RequestListener = (request, response) => {
     state.asked += 1
     const status = state.isBroken ? 500 : 200
@@ -54,8 +55,13 @@ function product(pages = folder()) {
     )
     request.resume()
   }
-  const listener = () =>
-    withFinishedPages(next, { isDown: () => state.isDown, copies: keepPages(pages) })
+  const listener = (known = Promise.resolve()) =>
+    withFinishedPages(next, {
+      isDown: () => state.isDown,
+      wasUp: () => state.wasUp,
+      known,
+      copies: keepPages(pages),
+    })
   return { state, listener, pages }
 }
 
@@ -119,6 +125,36 @@ describe('while the database is down', () => {
     const api = await get('/api/v1/observations')
     expect(api.headers.get('content-type')).toBe('application/problem+json')
     expect(await api.json()).toMatchObject({ status: 503 })
+  })
+
+  it('at the start no page is taken from the build, which may be of another record', async () => {
+    const { state, listener } = product()
+    let know = () => {}
+    const known = new Promise<void>((resolve) => (know = resolve))
+    const { get } = await serve(listener(known))
+    Object.assign(state, { isDown: false, wasUp: false })
+    // Asked before anybody knows how the database is.
+    const early = get('/')
+    expect((await get('/healthz')).status).toBe(200)
+    const { asked } = state
+    state.isDown = true
+    know()
+    expect((await early).status).toBe(503)
+    expect((await get('/')).status).toBe(503)
+    expect(state.asked).toBe(asked)
+    state.wasUp = true
+    expect((await get('/')).status).toBe(200)
+  })
+
+  it('which is known soon after the start, also of one that refuses', async () => {
+    const closed = createServer().listen(0, '127.0.0.1')
+    await once(closed, 'listening')
+    const { port } = closed.address() as AddressInfo
+    closed.close()
+    const watch = watchDatabase(`postgresql://a@127.0.0.1:${port}/a`)
+    await watch.known
+    expect(watch.state()).toMatchObject({ isUp: false, wasUp: false })
+    watch.end()
   })
 
   it('a form is told that nothing was saved, and does not reach the product', async () => {
