@@ -8,7 +8,14 @@ import type { Vintage } from '@/features/vintages/schema'
 import type { Transaction } from '@/lib/db/client'
 import { literal } from '@/lib/db/snapshot'
 import { searchWords } from '@/lib/search-text'
-import { type DownloadFilter, type downloadColumns, type FileSize, limitDay } from './schema'
+import {
+  type DownloadFilter,
+  type downloadColumns,
+  type FileSize,
+  limitDay,
+  mostCounted,
+  mostCountedByIndex,
+} from './schema'
 
 const symbol = (flag: Flag) => `'${flagSymbols[flag]}'`
 
@@ -121,10 +128,10 @@ function isSharedWord(
   return conditions.length > 0 ? `(${conditions.join(' OR ')})` : 'false'
 }
 
-const anyOf = (column: string, codes: readonly string[], parameter: Parameter) =>
+export const anyOf = (column: string, codes: readonly string[], parameter: Parameter) =>
   codes.length > 0 ? [`${column} = ANY(${parameter(codes)}::text[])`] : []
 
-const anyNumber = (column: string, numbers: readonly number[], parameter: Parameter) =>
+export const anyNumber = (column: string, numbers: readonly number[], parameter: Parameter) =>
   numbers.length > 0 ? [`${column} = ANY(${parameter(numbers)}::int[])`] : []
 
 /** Takes a value along and says how the query names it. */
@@ -152,7 +159,7 @@ function ofIndicators(values: readonly string[], parameter: Parameter): string[]
  * @param found where its words have been looked for, in what they stand
  * @param status what holds it: an observation has its present one beside its key
  */
-function conditionsOf(
+export function conditionsOf(
   filter: DownloadFilter,
   parameter: Parameter,
   { found, status = 'r' }: { found?: readonly FoundWord[]; status?: 'o' | 'r' } = {},
@@ -182,7 +189,11 @@ function conditionsOf(
 }
 
 /** One value is asked for by `=`: an index then has its figures in order. */
-const among = (column: string, values: readonly string[] | undefined, parameter: Parameter) =>
+export const among = (
+  column: string,
+  values: readonly string[] | undefined,
+  parameter: Parameter,
+) =>
   !values
     ? []
     : values.length === 1
@@ -190,7 +201,7 @@ const among = (column: string, values: readonly string[] | undefined, parameter:
       : [`${column} = ANY(${parameter(values)}::text[])`]
 
 /** Those that all figures of a series fulfil or none, on an observation or a series `o`. */
-const seriesConditions = (filter: DownloadFilter, parameter: Parameter): string[] => [
+export const seriesConditions = (filter: DownloadFilter, parameter: Parameter): string[] => [
   ...(filter.indicator ? ofIndicators(filter.indicator, parameter) : []),
   ...among('o.programme_code', filter.programme, parameter),
   ...among('o.area_code', filter.area, parameter),
@@ -233,9 +244,9 @@ export interface Selection {
 
 export const sourceJoin = 'LEFT JOIN sources s ON s.id = r.source_id'
 
-type Binding = Pick<Selection, 'values' | 'parameter'>
+export type Binding = Pick<Selection, 'values' | 'parameter'>
 
-function parameters(): Binding {
+export function parameters(): Binding {
   const values: unknown[] = []
   return { values, parameter: (value) => `$${values.push(value)}` }
 }
@@ -433,18 +444,17 @@ const lineBytes = `octet_length(concat_ws(',', ${columns})) + ${dataLicence.id.l
 export const hasSdmxPeriod = 'o.period_start IS NOT NULL AND o.period_end IS NOT NULL'
 
 /**
- * How much a file of the filter holds, to be told before it is asked for.
+ * How much a file of the filter holds in the present state, to be told before it is asked for.
  *
  * @param found in what its words stand, where that is known already
  */
 export async function readFileSize(
   database: Transaction,
   filter: DownloadFilter,
-  vintage: Vintage | null,
   found?: readonly FoundWord[],
 ): Promise<FileSize> {
   const words = found ?? (await findWords(database, filter.q?.[0] ?? ''))
-  if (vintage || filter.source) return countFileSize(database, filter, vintage, words)
+  if (filter.source) return countFileSize(database, filter, words)
   const wide = words.find(({ without }) => without !== null)
   if (wide) return readWideSize(database, filter, words, wide)
   const kept = await readSharesSize(database, filter, words)
@@ -455,13 +465,15 @@ export async function readFileSize(
       rows: kept.rows + stray.rows,
       sdmxRows: kept.sdmxRows + stray.sdmxRows,
       bytes: kept.bytes + stray.bytes,
+      ...(stray.isMore && { isMore: true }),
     }
   }
   const binding = parameters()
   const from = countedFrom(filter, null, binding, { found: words })
-  const { rows, sdmxRows } = await countRows(database, from, binding.values)
+  const most = words.length > 0 ? mostCounted : mostCountedByIndex
+  const counted = await countRows(database, from, binding.values, most)
   // Lines of one filter are about as long in every year.
-  return { rows, sdmxRows, bytes: await usualBytes(database, rows, kept) }
+  return { ...counted, bytes: await usualBytes(database, counted.rows, kept) }
 }
 
 const none: FileSize = { rows: 0, sdmxRows: 0, bytes: 0 }
@@ -474,32 +486,39 @@ async function readWideSize(
   wide: FoundWord,
 ): Promise<FileSize> {
   const others = found.filter((word) => word !== wide)
-  const all = await readFileSize(database, filter, null, others)
+  const all = await readFileSize(database, filter, others)
   if (all.rows === 0) return all
+  const bytesOf = (rows: number) => Math.round((all.bytes * rows) / all.rows)
   const binding = parameters()
   const { parameter } = binding
   const lacks = ['r.source_id IS NULL', ...anyNumber('r.source_id', wide.without ?? [], parameter)]
   const from = `${countedFrom(filter, null, binding, { found: others, asks: ['r'] })}
     AND (${lacks.join(' OR ')}) AND ${isFoundWord(wide, parameter)} IS NOT TRUE`
-  const without = await countRows(database, from, binding.values)
-  const rows = all.rows - without.rows
-  return {
-    rows,
-    sdmxRows: all.sdmxRows - without.sdmxRows,
-    bytes: Math.round((all.bytes * rows) / all.rows),
+  const without = all.isMore ? all : await countRows(database, from, binding.values)
+  if (without.isMore) {
+    // Most figures have it, so that enough are met soon.
+    const plain = parameters()
+    const matching = countedFrom(filter, null, plain, { found, asks: ['r'], isWalk: true })
+    const counted = await countRows(database, matching, plain.values)
+    return { ...counted, bytes: bytesOf(counted.rows) }
   }
+  const rows = all.rows - without.rows
+  return { rows, sdmxRows: all.sdmxRows - without.sdmxRows, bytes: bytesOf(rows) }
 }
 
 async function countRows(
   database: Transaction,
   from: string,
   values: readonly unknown[],
+  most = mostCounted,
 ): Promise<Omit<FileSize, 'bytes'>> {
-  const [row] = await database.$queryRawUnsafe<Omit<FileSize, 'bytes'>[]>(
-    `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE ${hasSdmxPeriod}))::int AS "sdmxRows" ${from}`,
+  const [row] = await database.$queryRawUnsafe<{ rows: number; sdmxRows: number }[]>(
+    `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE sdmx))::int AS "sdmxRows"
+      FROM (SELECT ${hasSdmxPeriod} AS sdmx ${from} LIMIT ${most + 1}) counted`,
     ...values,
   )
-  return row ?? none
+  if (!row) return none
+  return row.rows > most ? { rows: most, sdmxRows: most, isMore: true } : row
 }
 
 /** The bytes of so many lines, as long as those of some others, else as those of the whole record. */
@@ -532,18 +551,17 @@ async function readStraySize(
   const binding = parameters()
   const from = strayFrom(filter, found, binding)
   if (!from) return none
-  const { rows, sdmxRows } = await countRows(database, from, binding.values)
-  return { rows, sdmxRows, bytes: await usualBytes(database, rows, none) }
+  const counted = await countRows(database, from, binding.values)
+  return { ...counted, bytes: await usualBytes(database, counted.rows, none) }
 }
 
 /** The same by reading every figure. */
 async function countFileSize(
   database: Transaction,
   filter: DownloadFilter,
-  vintage: Vintage | null,
   found: readonly FoundWord[],
 ): Promise<FileSize> {
-  const { from, values } = selectionOf(filter, vintage, parameters(), found)
+  const { from, values } = selectionOf(filter, null, parameters(), found)
   const [row] = await database.$queryRawUnsafe<FileSize[]>(
     `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE ${hasSdmxPeriod}))::int AS "sdmxRows",
       coalesce(sum(${lineBytes}), 0)::float8 AS bytes ${from}`,
