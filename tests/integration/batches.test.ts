@@ -651,6 +651,11 @@ describe('many batches at once', () => {
           JOIN figure_set_events e ON e.set_id = s.id WHERE s.commit_no = c.no))`
     expect(bare?.count).toBe(0)
     expect((await verifyAudit(database)).problems).toEqual([])
+    for (const name of ['series', 'series_shares']) {
+      const rows = (table: string) =>
+        database.$queryRawUnsafe(`SELECT t::text AS row FROM ${table} t ORDER BY 1`)
+      expect(await rows(name)).toEqual(await rows(`${name}_now`))
+    }
   }
 
   it('revise one figure in one order, and none of them is lost', async () => {
