@@ -200,6 +200,7 @@ describe('finished pages', () => {
 
   it('stay when the server is told of a change, which expires what it must by itself', async () => {
     const fetchPage = await start()
+    expirePages()
     await fetchPage('/')
     await fetchPage('/internal/refresh', { method: 'POST' })
     await fetchPage('/')
