@@ -86,6 +86,7 @@ function inFront(next) {
     isDown: () => watch?.state().isUp === false,
     wasUp: () => watch?.state().wasUp !== false,
     known: watch?.known ?? Promise.resolve(),
+    onDown: (tell) => watch?.onDown(tell) ?? (() => {}),
     copies,
   }
   const files = withPackedFiles(withJoinedHeads(next))

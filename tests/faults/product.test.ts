@@ -128,18 +128,21 @@ describe('a database that is there and does not answer', () => {
     ['stopped', stop],
   ])('%s: not ready within 10 s, pages whole, no write hangs', async (_, set) => {
     set(true)
-    await product.until('/readyz', 503, 15_000)
-    for (const path of seen) {
-      const { status, text, ms } = await product.ask(path)
-      expect([path, status]).toEqual([path, 200])
-      expect(text).toContain('<h1')
-      expect(ms).toBeLessThan(10_000)
+    try {
+      await product.until('/readyz', 503, 15_000)
+      for (const path of seen) {
+        const { status, text, ms } = await product.ask(path)
+        expect([path, status]).toEqual([path, 200])
+        expect(text).toContain('<h1')
+        expect(ms).toBeLessThan(10_000)
+      }
+      const refused = await write(3)
+      expect(refused.status).toBe(503)
+      expect(refused.ms).toBeLessThan(10_000)
+    } finally {
+      set(false)
+      line.cut()
     }
-    const refused = await write(3)
-    expect(refused.status).toBe(503)
-    expect(refused.ms).toBeLessThan(10_000)
-    set(false)
-    line.cut()
     await product.until('/readyz', 200, 60_000)
     expect((await write(4)).code).not.toBeNull()
   })
