@@ -117,6 +117,20 @@ export function watchDatabase(connectionString, { every = everyMs, patience = pa
     onChange(listener) {
       listeners.add(listener)
     },
+    /**
+     * Calls `tell` as soon as the database is down, also if it is already.
+     * @param {() => void} tell
+     * @returns {() => void} ends that
+     */
+    onDown(tell) {
+      /** @param {DatabaseState} now */
+      const listener = ({ isUp }) => {
+        if (!isUp) tell()
+      }
+      listeners.add(listener)
+      if (!state.isUp) tell()
+      return () => listeners.delete(listener)
+    },
     /** Rows of a query that is worth no waiting; null where there is no answer. @param {string} sql */
     async ask(sql) {
       try {

@@ -59,6 +59,7 @@ let generation = 0
  * @property {() => boolean} isDown whether the database cannot be asked
  * @property {() => boolean} wasUp whether it ever could since the start: else pages of Next are of the build
  * @property {Promise<void>} known kept once `isDown` is more than a guess
+ * @property {(tell: () => void) => () => void} onDown calls once it is down; what it returns ends that
  * @property {import('./kept-pages.mjs').KeptPages | null} copies
  */
 
@@ -204,46 +205,116 @@ async function scriptFor({ url = '', socket }) {
 
 const kept = ['content-type', 'vary', 'link', 'x-nextjs-prerender', 'content-security-policy']
 
+/** @typedef {{ status: number, body: Buffer, send: () => void }} Held */
+
 /**
- * The answer of Next to a request, held back; null when the client leaves before it is there.
+ * The answer of Next to a request, held back; null when nobody waits for it any more: the client
+ * has left, or another answer was sent in its place.
  * @param {import('node:http').ServerResponse} response
- * @returns {Promise<{ status: number, body: Buffer, send: () => void } | null>}
+ * @returns {{ answer: Promise<Held | null>, insteadOf: (send: () => void) => void }}
  */
 function heldBack(response) {
   const own = pick(response)
   /** @type {Buffer[]} */
   const chunks = []
-  return new Promise((resolve) => {
-    // Who has left already, while this waited for another's answer, will not leave again.
-    if (response.closed) return resolve(null)
-    response.once('close', () => resolve(null))
-    const take = (chunk, encoding) => {
-      if (!chunk || typeof chunk === 'function') return
-      chunks.push(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : Buffer.from(chunk))
-    }
-    response.flushHeaders = () => {}
-    response.writeHead = (status, ...rest) => {
-      response.statusCode = status
-      const headers = rest.find((one) => typeof one === 'object')
-      for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
-      return response
-    }
-    response.write = (chunk, encoding, done) => {
-      take(chunk, encoding)
-      const callback = typeof encoding === 'function' ? encoding : done
-      if (callback) queueMicrotask(callback)
-      return true
-    }
-    response.end = (chunk, encoding, done) => {
-      take(chunk, encoding)
+  /** @type {(held: Held | null) => void} */
+  let tell = () => {}
+  const answer = new Promise((resolve) => (tell = resolve))
+  let isOver = false
+  /** @param {Held | null} held */
+  const settle = (held) => {
+    isOver = true
+    tell(held)
+  }
+  // Who has left already, while this waited for another's answer, will not leave again.
+  if (response.closed) settle(null)
+  else response.once('close', () => settle(null))
+  const take = (chunk, encoding) => {
+    if (!chunk || typeof chunk === 'function') return
+    chunks.push(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : Buffer.from(chunk))
+  }
+  response.flushHeaders = () => {}
+  response.writeHead = (status, ...rest) => {
+    response.statusCode = status
+    const headers = rest.find((one) => typeof one === 'object')
+    for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
+    return response
+  }
+  response.write = (chunk, encoding, done) => {
+    take(chunk, encoding)
+    const callback = typeof encoding === 'function' ? encoding : done
+    if (callback) queueMicrotask(callback)
+    return true
+  }
+  response.end = (chunk, encoding, done) => {
+    take(chunk, encoding)
+    Object.assign(response, own)
+    const callback = [chunk, encoding, done].find((one) => typeof one === 'function')
+    if (callback) response.once('finish', callback)
+    const body = Buffer.concat(chunks)
+    settle({ status: response.statusCode, body, send: () => response.end(body) })
+    return response
+  }
+  return {
+    answer,
+    insteadOf(send) {
+      if (isOver) return
       Object.assign(response, own)
-      const callback = [chunk, encoding, done].find((one) => typeof one === 'function')
-      if (callback) response.once('finish', callback)
-      const body = Buffer.concat(chunks)
-      resolve({ status: response.statusCode, body, send: () => response.end(body) })
-      return response
-    }
+      send()
+      silence(response)
+      settle(null)
+    },
+  }
+}
+
+/** Whoever still writes to an answer that has been sent is not heard. @param {import('node:http').ServerResponse} response */
+function silence(response) {
+  const itself = () => response
+  Object.assign(response, {
+    write: () => true,
+    end: itself,
+    writeHead: itself,
+    flushHeaders() {},
+    setHeader: itself,
+    appendHeader: itself,
+    removeHeader() {},
   })
+}
+
+/**
+ * Asks Next for a whole page and holds its answer back. Where the database goes meanwhile, which may
+ * keep Next waiting, the last good copy is sent in its place.
+ * @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Outage} outage
+ * @returns {Promise<Held | null>}
+ */
+async function askForPage(next, request, response, outage) {
+  const { method, headers } = request
+  const own = {
+    'accept-encoding': headers['accept-encoding'],
+    'if-none-match': headers['if-none-match'],
+  }
+  const restore = () => {
+    request.method = method
+    for (const [name, value] of Object.entries(own)) {
+      if (value !== undefined) headers[name] = value
+    }
+  }
+  request.method = 'GET'
+  for (const name of Object.keys(own)) delete headers[name]
+  const { answer, insteadOf } = heldBack(response)
+  const stop = outage.onDown(async () => {
+    const copy = await copyFor(request.url ?? '', outage)
+    if (!copy) return
+    insteadOf(() => {
+      restore()
+      send(request, response, copy)
+    })
+  })
+  next(request, response)
+  const held = await answer
+  stop()
+  restore()
+  return held
 }
 
 const pick = ({ write, end, writeHead, flushHeaders }) => ({ write, end, writeHead, flushHeaders })
@@ -293,13 +364,13 @@ function keptHeaders(response) {
 }
 
 /**
- * Sends the last good copy of a page, which says when it was made; false where there is none.
- * @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Outage} outage
+ * The last good copy of a page, which says when it was made; null where there is none.
+ * @param {string} url @param {Outage} outage
+ * @returns {Promise<Finished | null>}
  */
-async function sendCopy(request, response, { copies }) {
-  const url = request.url ?? ''
+async function copyFor(url, { copies }) {
   const copy = await copies?.find(url)
-  if (!copy) return false
+  if (!copy) return null
   const at = copy.at.getTime()
   const last = noticed.get(url)
   let page = last?.at === at ? last.page : null
@@ -314,8 +385,17 @@ async function sendCopy(request, response, { copies }) {
     keep(noticed, url, { at, page })
   }
   const age = String(Math.max(0, Math.round((Date.now() - at) / 1000)))
-  send(request, response, { ...page, headers: { ...page.headers, Age: age } })
-  return true
+  return { ...page, headers: { ...page.headers, Age: age } }
+}
+
+/**
+ * Sends the last good copy of a page; false where there is none.
+ * @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Outage} outage
+ */
+async function sendCopy(request, response, outage) {
+  const copy = await copyFor(request.url ?? '', outage)
+  if (copy) send(request, response, copy)
+  return copy !== null
 }
 
 /** @param {import('node:http').IncomingMessage} request */
@@ -353,6 +433,7 @@ const neverDown = {
   isDown: () => false,
   wasUp: () => true,
   known: Promise.resolve(),
+  onDown: () => () => {},
   copies: null,
 }
 
@@ -362,6 +443,8 @@ function answer(next, request, response, outage) {
   const isDown = outage.isDown() && needsDatabase(url)
   if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') {
     if (isDown) return refuse(request, response, 'unsaved')
+    // Changes nothing but what pages may still show, where it has to.
+    if (url === '/internal/refresh') return next(request, response)
     return change(next, request, response)
   }
   if (url.startsWith(pageFolder)) return sendScript(next, request, response)
@@ -400,7 +483,7 @@ async function change(next, request, response) {
     }
     return next(request, response)
   }
-  const answer = heldBack(response)
+  const { answer } = heldBack(response)
   next(request, response)
   const held = await answer
   forget()
@@ -477,11 +560,7 @@ function sendMade(response, { body, headers }) {
  */
 async function makeLean(next, request, response, outage) {
   const url = request.url ?? ''
-  const accepted = String(request.headers['accept-encoding'] ?? '')
-  delete request.headers['accept-encoding']
-  const answer = heldBack(response)
-  next(request, response)
-  const held = await answer
+  const held = await askForPage(next, request, response, outage)
   if (!held) return
   if (held.status >= 500) {
     if (await sendCopy(request, response, outage)) return
@@ -502,7 +581,7 @@ async function makeLean(next, request, response, outage) {
     const tag = createHash('sha256').update(whole).digest('base64url')
     void outage.copies?.keep(url, tag, () => gzipped(whole), keptHeaders(response))
   }
-  const encoding = encodingOf(accepted)
+  const encoding = encodingOf(String(request.headers['accept-encoding'] ?? ''))
   for (const name of ['etag', 'transfer-encoding']) response.removeHeader(name)
   if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding)
   response.appendHeader('Vary', 'Accept-Encoding')
@@ -532,19 +611,10 @@ async function serve(next, request, response, outage) {
   /** @type {(finished: Finished | null) => void} */
   let tell = () => {}
   underWay.set(url, new Promise((resolve) => (tell = resolve)))
-  const { method } = request
-  const accepted = request.headers['accept-encoding']
   try {
-    const answer = heldBack(response)
-    delete request.headers['accept-encoding']
-    delete request.headers['if-none-match']
-    request.method = 'GET'
-    next(request, response)
-    const held = await answer
+    const held = await askForPage(next, request, response, outage)
     if (!held) return
     const { status, body, send: sendAsItIs } = held
-    request.method = method
-    if (accepted !== undefined) request.headers['accept-encoding'] = accepted
     if (status >= 500) {
       if (await sendCopy(request, response, outage)) return
       if (outage.isDown()) return refuse(request, response, 'away')

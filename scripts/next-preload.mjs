@@ -10,7 +10,7 @@ import { keepPages } from './kept-pages.mjs'
 import { serverTimeouts, withBodyLimits, withRoom } from './limits.mjs'
 import { makeLog, observed } from './observed.mjs'
 import { withPackedFiles } from './packed-files.mjs'
-import { draining, withDraining, withOwnWrites } from './parent.mjs'
+import { closingGently, draining, withDraining, withOwnWrites } from './parent.mjs'
 import { withSecurityHeaders } from './security-headers.mjs'
 import { isMadeAtRequest, wholePageAgent } from './whole-pages.mjs'
 
@@ -86,6 +86,7 @@ function inFront(next) {
     isDown: () => watch?.state().isUp === false,
     wasUp: () => watch?.state().wasUp !== false,
     known: watch?.known ?? Promise.resolve(),
+    onDown: (tell) => watch?.onDown(tell) ?? (() => {}),
     copies,
   }
   const files = withPackedFiles(withJoinedHeads(next))
@@ -110,6 +111,7 @@ if (process.env.NODE_ENV === 'production') {
   const { createServer } = http
   http.createServer = (...given) => {
     const listener = given.find((one) => typeof one === 'function')
-    return listeningAt(process.env.SHUMAR_LISTEN, createServer(serverTimeouts, inFront(listener)))
+    const server = createServer(serverTimeouts, inFront(listener))
+    return listeningAt(process.env.SHUMAR_LISTEN, closingGently(server))
   }
 }

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
@@ -45,9 +45,17 @@ const folder = () => {
 
 /** A product whose pages show `figure`, and fail while `isBroken`. */
 function product(pages = folder()) {
-  const state = { isDown: false, wasUp: true, isBroken: false, figure: '40,000', asked: 0 }
-  const next: RequestListener = (request, response) => {
+  const state = {
+    isDown: false,
+    wasUp: true,
+    isBroken: false,
+    figure: '40,000',
+    asked: 0,
+    waits: null as null | Promise<void>,
+  }
+  const next: RequestListener = async (request, response) => {
     state.asked += 1
+    await state.waits
     const status = state.isBroken ? 500 : 200
     response.writeHead(status, { 'content-type': 'text/html', 'x-nextjs-prerender': '1' })
     response.end(
@@ -55,14 +63,19 @@ function product(pages = folder()) {
     )
     request.resume()
   }
+  const down = new EventEmitter()
   const listener = (known = Promise.resolve()) =>
     withFinishedPages(next, {
       isDown: () => state.isDown,
       wasUp: () => state.wasUp,
       known,
+      onDown: (tell) => {
+        down.on('down', tell)
+        return () => down.off('down', tell)
+      },
       copies: keepPages(pages),
     })
-  return { state, listener, pages }
+  return { state, listener, pages, down }
 }
 
 const kept = (pages: string, count: number) =>
@@ -127,6 +140,32 @@ describe('while the database is down', () => {
     expect(await api.json()).toMatchObject({ status: 503 })
   })
 
+  it('a page that was being made when it went comes from its copy, and does not wait for Next', async () => {
+    const { state, listener, pages, down } = product()
+    const { get } = await serve(listener())
+    for (const path of ['/indicators', '/compare?of=a']) await get(path)
+    await kept(pages, 2)
+    await get('/', { method: 'POST' })
+    let goOn = () => {}
+    state.waits = new Promise((resolve) => (goOn = resolve))
+    const { asked } = state
+    const waiting = ['/indicators', '/compare?of=a'].map((path) => get(path))
+    await vi.waitUntil(() => state.asked === asked + 2)
+    state.isDown = true
+    down.emit('down')
+    for (const answer of await Promise.all(waiting)) {
+      expect([answer.status, answer.headers.get('warning')?.slice(0, 3)]).toEqual([200, '110'])
+      expect(answer.headers.get('content-encoding')).toBe('gzip')
+      expect(await answer.text()).toContain('<h1>40,000</h1>')
+    }
+    expect(down.listenerCount('down')).toBe(0)
+    // What Next says at last is heard by nobody, and breaks nothing.
+    goOn()
+    state.waits = null
+    Object.assign(state, { isDown: false, figure: '41,000' })
+    expect(await (await get('/indicators')).text()).toContain('<h1>41,000</h1>')
+  })
+
   it('at the start no page is taken from the build, which may be of another record', async () => {
     const { state, listener } = product()
     let know = () => {}
@@ -154,6 +193,12 @@ describe('while the database is down', () => {
     const watch = watchDatabase(`postgresql://a@127.0.0.1:${port}/a`)
     await watch.known
     expect(watch.state()).toMatchObject({ isUp: false, wasUp: false })
+    let told = 0
+    const stop = watch.onDown(() => {
+      told += 1
+    })
+    stop()
+    expect(told).toBe(1)
     watch.end()
   })
 
