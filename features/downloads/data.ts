@@ -447,19 +447,21 @@ export const hasSdmxPeriod = 'o.period_start IS NOT NULL AND o.period_end IS NOT
  * How much a file of the filter holds in the present state, to be told before it is asked for.
  *
  * @param found in what its words stand, where that is known already
+ * @param limit figures that are counted one by one
  */
 export async function readFileSize(
   database: Transaction,
   filter: DownloadFilter,
   found?: readonly FoundWord[],
+  limit: number = mostCounted,
 ): Promise<FileSize> {
   const words = found ?? (await findWords(database, filter.q?.[0] ?? ''))
   if (filter.source) return countFileSize(database, filter, words)
   const wide = words.find(({ without }) => without !== null)
-  if (wide) return readWideSize(database, filter, words, wide)
+  if (wide) return readWideSize(database, filter, words, wide, limit)
   const kept = await readSharesSize(database, filter, words)
   if (!(filter.from || filter.to)) {
-    const stray = await readStraySize(database, filter, words)
+    const stray = await readStraySize(database, filter, words, limit)
     if (stray.rows === 0) return kept
     return {
       rows: kept.rows + stray.rows,
@@ -470,7 +472,7 @@ export async function readFileSize(
   }
   const binding = parameters()
   const from = countedFrom(filter, null, binding, { found: words })
-  const most = words.length > 0 ? mostCounted : mostCountedByIndex
+  const most = words.length > 0 ? limit : mostCountedByIndex
   const counted = await countRows(database, from, binding.values, most)
   // Lines of one filter are about as long in every year.
   return { ...counted, bytes: await usualBytes(database, counted.rows, kept) }
@@ -484,9 +486,10 @@ async function readWideSize(
   filter: DownloadFilter,
   found: readonly FoundWord[],
   wide: FoundWord,
+  limit: number,
 ): Promise<FileSize> {
   const others = found.filter((word) => word !== wide)
-  const all = await readFileSize(database, filter, others)
+  const all = await readFileSize(database, filter, others, limit)
   if (all.rows === 0) return all
   const bytesOf = (rows: number) => Math.round((all.bytes * rows) / all.rows)
   const binding = parameters()
@@ -494,23 +497,54 @@ async function readWideSize(
   const lacks = ['r.source_id IS NULL', ...anyNumber('r.source_id', wide.without ?? [], parameter)]
   const from = `${countedFrom(filter, null, binding, { found: others, asks: ['r'] })}
     AND (${lacks.join(' OR ')}) AND ${isFoundWord(wide, parameter)} IS NOT TRUE`
-  const without = all.isMore ? all : await countRows(database, from, binding.values)
+  const without = all.isMore ? all : await countRows(database, from, binding.values, limit)
   if (without.isMore) {
-    // Most figures have it, so that enough are met soon.
-    const plain = parameters()
-    const matching = countedFrom(filter, null, plain, { found, asks: ['r'], isWalk: true })
-    const counted = await countRows(database, matching, plain.values)
+    const counted = await countMatching(database, filter, found, limit)
     return { ...counted, bytes: bytesOf(counted.rows) }
   }
   const rows = all.rows - without.rows
   return { rows, sdmxRows: all.sdmxRows - without.sdmxRows, bytes: bytesOf(rows) }
 }
 
+/** Figures that have all words, as far as they are counted: out of those that have the rarest word. */
+function countMatching(
+  database: Transaction,
+  filter: DownloadFilter,
+  found: readonly FoundWord[],
+  limit: number,
+): Promise<Omit<FileSize, 'bytes'>> {
+  const binding = parameters()
+  const word = rarest(found)
+  const from = countedFrom(filter, null, binding, { found, asks: ['r'], isWalk: !word })
+  // Most figures have a word of names or of most sources, so that enough are met soon.
+  if (!word || word.without) return countRows(database, from, binding.values, limit)
+  const told = [
+    ...anyNumber('source_id', word.sources, binding.parameter),
+    ...anyNumber('id', word.notes, binding.parameter),
+  ]
+  if (told.length === 0) return Promise.resolve(none)
+  const some = `JOIN (SELECT * FROM revisions WHERE ${told.join(' OR ')} OFFSET 0) r`
+  return countRows(database, from.replace('JOIN revisions r', some), binding.values, limit)
+}
+
+/** Of the words that stand in no name, that of the fewest sources. */
+export const rarest = (found: readonly FoundWord[]): FoundWord | undefined =>
+  found
+    .filter((word) => codesOf(word, () => '').length === 0)
+    .toSorted((a, b) => a.sources.length - b.sources.length)[0]
+
+/** Conditions on the codes of an observation or of a series `o` that have a word in their names. */
+export const codesOf = (word: FoundWord, parameter: Parameter): string[] => [
+  ...anyOf('o.indicator_code', word.indicators, parameter),
+  ...anyOf('o.programme_code', word.programmes, parameter),
+  ...anyOf('o.area_code', word.areas, parameter),
+]
+
 async function countRows(
   database: Transaction,
   from: string,
   values: readonly unknown[],
-  most = mostCounted,
+  most: number,
 ): Promise<Omit<FileSize, 'bytes'>> {
   const [row] = await database.$queryRawUnsafe<{ rows: number; sdmxRows: number }[]>(
     `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE sdmx))::int AS "sdmxRows"
@@ -547,11 +581,12 @@ async function readStraySize(
   database: Transaction,
   filter: DownloadFilter,
   found: readonly FoundWord[],
+  limit: number,
 ): Promise<FileSize> {
   const binding = parameters()
   const from = strayFrom(filter, found, binding)
   if (!from) return none
-  const counted = await countRows(database, from, binding.values)
+  const counted = await countRows(database, from, binding.values, limit)
   return { ...counted, bytes: await usualBytes(database, counted.rows, none) }
 }
 

@@ -1,10 +1,11 @@
 import {
   anyNumber,
-  anyOf,
   type Binding,
+  codesOf,
   conditionsOf,
   hasSdmxPeriod,
   parameters,
+  rarest,
   readFileSize,
   seriesConditions,
 } from '@/features/downloads/data'
@@ -89,16 +90,18 @@ export async function readPastPage(
   const binding = parameters()
   const way = descending ? 'DESC' : 'ASC'
   const order = (name: string) =>
-    `${name}.period_end ${way} NULLS LAST, ${name}.period_start ${way} NULLS LAST, ${name}.indicator_code,
-      ${name}.id`
+    `${name}.period_start ${way} NULLS LAST, ${name}.indicator_code, ${name}.id`
+  // All of these have an end: the index then has them in this order both ways.
+  const ended = `o.period_end ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`
   const some = `LIMIT ${binding.parameter(offset + limit)}::int`
   const columns = 'o.id, o.period_end, o.period_start, o.indicator_code'
   const rows = await database.$queryRawUnsafe<{ id: number }[]>(
     `SELECT p.id FROM (
-      (SELECT ${columns} ${ofEnded(wanted, binding)} ORDER BY ${order('o')} ${some})
+      (SELECT ${columns} ${ofEnded(wanted, binding)} ORDER BY ${ended}, ${order('o')} ${some})
       UNION ALL
-      (SELECT ${columns} ${apart(wanted, binding)} ORDER BY ${order('o')} ${some})
-    ) p ORDER BY ${order('p')}
+      (SELECT ${columns} ${apart(wanted, binding)}
+        ORDER BY o.period_end ${way} NULLS LAST, ${order('o')} ${some})
+    ) p ORDER BY p.period_end ${way} NULLS LAST, ${order('p')}
     LIMIT ${binding.parameter(limit)}::int OFFSET ${binding.parameter(offset)}::int`,
     ...binding.values,
   )
@@ -150,12 +153,6 @@ const seriesFrom = ({ filter }: Wanted, { parameter }: Binding, codes: FoundWord
   return `FROM series o WHERE ${conditions.join(' AND ')}`
 }
 
-const codesOf = (word: FoundWord, parameter: Binding['parameter']) => [
-  ...anyOf('o.indicator_code', word.indicators, parameter),
-  ...anyOf('o.programme_code', word.programmes, parameter),
-  ...anyOf('o.area_code', word.areas, parameter),
-]
-
 /** As `rhythm_of` in the database says it. */
 const rhythmsOf = (frequency: string): string[] =>
   frequency === 'A'
@@ -192,7 +189,7 @@ async function waysOf(
   wanted: Wanted & { most: number },
 ): Promise<readonly Way[]> {
   const { filter, found } = wanted
-  const word = found.find((one) => codesOf(one, () => '').length === 0) ?? found[0]
+  const word = rarest(found) ?? found[0]
   if (word) {
     // Where most sources have a word, the way back through time meets enough that have it.
     if (word.without) return throughTime(database, wanted, null)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GET as getObservations } from '@/app/api/v1/observations/route'
-import { selectionOf } from '@/features/downloads/data'
+import { readFileSize, selectionOf } from '@/features/downloads/data'
 import type { DownloadFilter } from '@/features/downloads/schema'
 import { answerExplorer, readExplorer } from '@/features/explorer/data'
 import { readExplorerRequest, sortColumns, usualState } from '@/features/explorer/schema'
@@ -290,6 +290,27 @@ describe('the explorer', () => {
         else expect([size.rows, ids?.sort((a, b) => a - b)]).toEqual([plain.length, plain])
       }),
       { numRuns: 150, examples: [[{ q: ['zulu'] }, '2023-08-01', 1_000, 1]] },
+    )
+  }, 60_000)
+
+  it('says of a search how many figures it finds, or that they are more than it counts', async () => {
+    await addNotes()
+    const filters = await anyFilter()
+    await fc.assert(
+      fc.asyncProperty(filters, fc.constantFrom(1, 20, 100), async (filter, limit) => {
+        const found = await findWords(test.database, filter.q?.[0] ?? '')
+        const { length } = await plainIds(filter)
+        const { rows, isMore } = await readFileSize(test.database, filter, found, limit)
+        if (isMore) expect(rows).toBeLessThan(length)
+        else expect(rows).toBe(length)
+      }),
+      {
+        numRuns: 100,
+        examples: [
+          [{ q: ['l'] }, 1],
+          [{ q: ['l zulu'] }, 1],
+        ],
+      },
     )
   }, 60_000)
 

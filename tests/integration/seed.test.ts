@@ -75,7 +75,7 @@ describe('a record for measurements', () => {
 
   it.each(['indicator_code', 'area_code'])('has a like share of each %s', async (column) => {
     const [share] =
-      await rows(`SELECT min(count) * 2 >= max(count) AS is_like, count(*)::int AS codes FROM (
+      await rows(`SELECT min(count) * 3 >= max(count) AS is_like, count(*)::int AS codes FROM (
       SELECT count(*) FROM observations WHERE period BETWEEN '2024-06' AND '2025-12' AND frequency = 'M'
       GROUP BY ${column}) counted`)
     const [all] = await rows(
