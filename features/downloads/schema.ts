@@ -73,7 +73,7 @@ export interface FileSize {
 }
 
 /** Figures that are counted one by one for a page; of more it says that they are more. */
-export const mostCounted = 10_000
+export const mostCounted = 5_000
 /** The same where an index alone counts them. */
 export const mostCountedByIndex = 100_000
 
