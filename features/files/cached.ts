@@ -1,7 +1,7 @@
 import { cacheLife, cacheTag } from 'next/cache'
 import { figuresTag } from '@/features/catalogue/cached'
 import type { DownloadFilter, FileSize } from '@/features/downloads/schema'
-import { readSize } from '@/features/vintages/data'
+import { readSize } from '@/features/past/data'
 import type { Vintage } from '@/features/vintages/schema'
 import { database } from '@/lib/db/client'
 import { publicTag } from '@/lib/public-tag'

@@ -13,8 +13,8 @@ import { type DownloadFilter, type FileSize, mostCounted } from '@/features/down
 import { knownRevision } from '@/features/figures/data'
 import { findWords } from '@/features/searches/data'
 import type { FoundWord } from '@/features/searches/schema'
+import type { Vintage } from '@/features/vintages/schema'
 import type { Transaction } from '@/lib/db/client'
-import type { Vintage } from './schema'
 
 /** How much a file of the filter holds, now or in a past state. */
 export async function readSize(
