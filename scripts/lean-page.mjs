@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isOfNext, writtenIn } from './security-headers.mjs'
-import { namedIn, usedStyles } from './used-styles.mjs'
+import { classesIn, namedIn, usedStyles } from './used-styles.mjs'
 
 /**
  * Makes a page of Next a lean one: without the scripts that a reader does not need, and with what
@@ -95,6 +95,24 @@ function textOf(file) {
   return text
 }
 
+/** Pages of one kind name the same classes. @type {Map<string, string>} */
+const knownStyles = new Map()
+const mostStyles = 100
+
+/** @param {string[]} files @param {string[]} scripts @param {Set<string>} classes @param {(file: string) => string} read */
+function stylesFor(files, scripts, classes, read) {
+  const sheets = files.map((file) => read(`.next/${file}`))
+  const texts = scripts.map((name) => read(`public/${name}`)).join('\n')
+  const key = [...files, ...scripts, ...[...classes].sort()].join(' ')
+  const found = read === textOf ? knownStyles.get(key) : undefined
+  const styles = found ?? usedStyles(sheets, namedIn(classes, texts))
+  knownStyles.delete(key)
+  knownStyles.set(key, styles)
+  const [oldest] = knownStyles.keys()
+  if (knownStyles.size > mostStyles && oldest !== undefined) knownStyles.delete(oldest)
+  return styles
+}
+
 /**
  * @param {string} html
  * @param {(file: string) => string} [read]
@@ -103,11 +121,7 @@ function textOf(file) {
 export function withWrittenIn(html, read = textOf) {
   const files = [...html.matchAll(stylesheet)].map(([, file = '']) => file)
   const scripts = [...html.matchAll(ownScript)].map(([, name = '']) => name)
-  const texts = scripts.map((name) => read(`public/${name}`)).join('\n')
-  const styles = usedStyles(
-    files.map((file) => read(`.next/${file}`)),
-    namedIn(html, texts),
-  )
+  const styles = stylesFor(files, scripts, classesIn(html), read)
   const names = files.map((file) => `/_next/${file}`).join(' ')
   let isFirst = true
   return html
