@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { type ClientRequest, get, type IncomingMessage } from 'node:http'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../tests/support/free-port'
 
 export function open(url: string): Promise<{ request: ClientRequest; answer: IncomingMessage }> {
   return new Promise((resolve, reject) => {
@@ -44,14 +44,6 @@ export function watchMemory(root: number) {
     clearInterval(timer)
     return Math.max(peak, memoryUnder(root))
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 /** Starts the product on a database, as an operator does, and stops it afterwards. */

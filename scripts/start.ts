@@ -149,11 +149,22 @@ function serverEnvironment<E extends NodeJS.ProcessEnv>(env: E, secrets: Secrets
   return { ...env, NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: undefined }
 }
 
+/** The database may go away in the very moment after we were ready; that is no reason to end. */
 async function printSetUpLink(databaseUrl: string, publicUrl: string): Promise<void> {
   const { connect } = await import('../lib/db/client')
   const { issueSetUpToken } = await import('../features/accounts/mutations')
   const database = connect(databaseUrl)
-  const token = await issueSetUpToken(database).finally(() => database.$disconnect())
+  let token: string | null | undefined
+  for (let told = false; token === undefined; ) {
+    try {
+      token = await issueSetUpToken(database)
+    } catch (error) {
+      if (!told) console.error('Whether there is an administrator cannot be asked yet:', error)
+      told = true
+      await sleep(retryEvery)
+    }
+  }
+  await database.$disconnect()
   if (token) {
     say('There is no administrator yet. Whoever opens this link first becomes one:')
     say(`  ${publicUrl}/set-up?token=${token}`)
@@ -209,7 +220,10 @@ async function start(dev: boolean): Promise<void> {
   endDrafts = watchDrafts(database.url, tell)
 
   say(`\nShumar is ready at ${settings.publicUrl}`)
-  await printSetUpLink(database.url, settings.publicUrl)
+  await Promise.race([
+    printSetUpLink(database.url, settings.publicUrl),
+    web.exited.then(endedByItself),
+  ])
   say('Press Ctrl-C to stop.')
   await web.exited.then(endedByItself)
 }

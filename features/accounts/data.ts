@@ -2,12 +2,7 @@ import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { type BetterAuthPlugin, betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { APIError, createAuthEndpoint, formCsrfMiddleware } from 'better-auth/api'
-import {
-  parseCookies,
-  parseSetCookieHeader,
-  setSessionCookie,
-  toCookieOptions,
-} from 'better-auth/cookies'
+import { parseSetCookieHeader, setSessionCookie, toCookieOptions } from 'better-auth/cookies'
 import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
@@ -16,6 +11,7 @@ import { type Database, database as sharedDatabase, type Transaction } from '@/l
 import type { Prisma } from '@/lib/db/generated/client'
 import { forwardedClient } from '@/lib/forwarded'
 import { type Locale, localePath } from '@/lib/i18n'
+import { keptCookie } from '@/lib/kept-cookie'
 import { fail, ok, type Result } from '@/lib/result'
 import { sealText, unsealText } from '@/lib/sealed-text'
 import { isSecretToken } from '@/lib/secret-token'
@@ -56,6 +52,9 @@ function setting(name: string): string {
 export function siteOrigin(): string {
   return new URL(setting('SHUMAR_URL')).origin
 }
+
+/** Whether the site is reached by HTTPS, so that its cookies go no other way. */
+export const isSiteSecure = (): boolean => siteOrigin().startsWith('https:')
 
 /** What sessions are signed with, and what the keys of other secrets are derived from. */
 export function siteSecret(): string {
@@ -204,7 +203,7 @@ function configure(database: Database) {
     plugins: [secondStep],
     advanced: {
       cookiePrefix: 'shumar',
-      useSecureCookies: siteOrigin().startsWith('https:'),
+      useSecureCookies: isSiteSecure(),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
       disableOriginCheck: false,
       disableCSRFCheck: false,
@@ -327,28 +326,16 @@ export async function readHalfWay(
   return { userId, email: row.email }
 }
 
-const halfWayCookie = 'shumar.half_way'
+const halfWayCookie = keptCookie('shumar.half_way', {
+  minutes: halfWayMinutes,
+  sameSite: 'lax',
+  isSecure: isSiteSecure,
+})
 
-/** Leaves a right password with the browser until the second step, out of reach of scripts. */
-export async function keepHalfWay(sealed: string): Promise<void> {
-  const store = await cookies()
-  store.set(halfWayCookie, sealed, {
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: siteOrigin().startsWith('https:'),
-    path: '/',
-    maxAge: halfWayMinutes * 60,
-  })
-}
-
-/**
- * What `keepHalfWay` left with this browser when it sent this request; empty where nothing is left.
- * Next's own store would say what the answer leaves, and change the page under a form just sent.
- */
-export async function keptHalfWay(): Promise<string> {
-  const sent = (await headers()).get('cookie') ?? ''
-  return parseCookies(sent).get(halfWayCookie) ?? ''
-}
+/** Leaves a right password with the browser until the second step. */
+export const keepHalfWay = halfWayCookie.keep
+export const keptHalfWay = halfWayCookie.kept
+export const forgetHalfWay = halfWayCookie.forget
 
 /** Who has given a right password in this browser and comes for the second step. */
 export async function personHalfWay(): Promise<{ userId: string } | null> {
@@ -356,11 +343,6 @@ export async function personHalfWay(): Promise<{ userId: string } | null> {
 }
 
 export const isHalfWay = async (): Promise<boolean> => (await personHalfWay()) !== null
-
-export async function forgetHalfWay(): Promise<void> {
-  const store = await cookies()
-  store.delete(halfWayCookie)
-}
 
 /** Sets cookies that better-auth made, given as Set-Cookie lines. */
 export async function setCookies(lines: readonly string[]): Promise<void> {

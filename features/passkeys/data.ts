@@ -4,10 +4,10 @@ import {
   generateAuthenticationOptions,
   generateRegistrationOptions,
 } from '@simplewebauthn/server'
-import { parseCookies } from 'better-auth/cookies'
-import { cookies, headers } from 'next/headers'
-import { siteOrigin, siteSecret } from '@/features/accounts/data'
+import { isSiteSecure, siteOrigin, siteSecret } from '@/features/accounts/data'
 import { type Database, database as sharedDatabase } from '@/lib/db/client'
+import { readClock } from '@/lib/db/clock'
+import { keptCookie } from '@/lib/kept-cookie'
 import { sealText, unsealText } from '@/lib/sealed-text'
 import { handleOf, passkeyHost } from './rules'
 import {
@@ -71,13 +71,11 @@ async function newChallenge(
   database: Database,
   bound: Bound,
 ): Promise<{ challenge: Uint8Array<ArrayBuffer>; sealed: string }> {
-  const [clock] = await database.$queryRaw<{ now: Date }[]>`SELECT now() AS now`
-  if (!clock) throw new Error('The database did not tell the time.')
   const challenge = new Uint8Array(randomBytes(32))
   const parts = {
     ...bound,
     challenge: Buffer.from(challenge).toString('base64url'),
-    until: clock.now.getTime() + challengeMinutes * 60_000,
+    until: (await readClock(database)).getTime() + challengeMinutes * 60_000,
   }
   return { challenge, sealed: sealText(siteSecret(), challengePurpose, JSON.stringify(parts)) }
 }
@@ -149,21 +147,12 @@ export async function askForPasskey(database: Database, bound: Bound): Promise<A
   return { options, sealed }
 }
 
-const challengeCookie = 'shumar.passkey'
+const challengeCookie = keptCookie('shumar.passkey', {
+  minutes: challengeMinutes,
+  sameSite: 'strict',
+  isSecure: isSiteSecure,
+})
 
-/** Leaves a challenge with the browser that is asked, out of reach of scripts. */
-export async function keepChallenge(sealed: string): Promise<void> {
-  const store = await cookies()
-  store.set(challengeCookie, sealed, {
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: siteOrigin().startsWith('https:'),
-    path: '/',
-    maxAge: challengeMinutes * 60,
-  })
-}
-
-/** What `keepChallenge` left with this browser; empty where nothing is left. */
-export async function keptChallenge(): Promise<string> {
-  return parseCookies((await headers()).get('cookie') ?? '').get(challengeCookie) ?? ''
-}
+/** Leaves a challenge with the browser that is asked. */
+export const keepChallenge = challengeCookie.keep
+export const keptChallenge = challengeCookie.kept

@@ -1,9 +1,9 @@
-import { parseCookies } from 'better-auth/cookies'
-import { cookies, headers } from 'next/headers'
 import { z } from 'zod'
-import { siteOrigin, siteSecret } from '@/features/accounts/data'
+import { isSiteSecure, siteOrigin, siteSecret } from '@/features/accounts/data'
 import type { Actor } from '@/features/accounts/schema'
 import { type Database, database as sharedDatabase } from '@/lib/db/client'
+import { readClock } from '@/lib/db/clock'
+import { keptCookie } from '@/lib/kept-cookie'
 import { keyedHash, sealText, unsealText } from '@/lib/sealed-text'
 import { enrolmentAddress, inGroups, newSecret, qrPicture } from './rules'
 import type { Own, SecondStep, SetUp } from './schema'
@@ -79,12 +79,6 @@ const confirmedParts = z.strictObject({
   until: z.number(),
 })
 
-const readClock = async (database: Database): Promise<Date> => {
-  const [clock] = await database.$queryRaw<{ now: Date }[]>`SELECT now() AS now`
-  if (!clock) throw new Error('The database did not tell the time.')
-  return clock.now
-}
-
 /** What a browser keeps of having confirmed who uses it: good for ten minutes and this session. */
 export async function confirmationOf(
   database: Database,
@@ -107,23 +101,14 @@ export async function isConfirmation(
   return kept.until > (await readClock(database)).getTime()
 }
 
-const confirmedCookie = 'shumar.confirmed'
+const confirmedCookie = keptCookie('shumar.confirmed', {
+  minutes: confirmedMinutes,
+  sameSite: 'strict',
+  isSecure: isSiteSecure,
+})
 
-export async function keepConfirmation(sealed: string): Promise<void> {
-  const store = await cookies()
-  store.set(confirmedCookie, sealed, {
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: siteOrigin().startsWith('https:'),
-    path: '/',
-    maxAge: confirmedMinutes * 60,
-  })
-}
-
-/** What `keepConfirmation` left with this browser; empty where nothing is left. */
-export async function keptConfirmation(): Promise<string> {
-  return parseCookies((await headers()).get('cookie') ?? '').get(confirmedCookie) ?? ''
-}
+export const keepConfirmation = confirmedCookie.keep
+export const keptConfirmation = confirmedCookie.kept
 
 /** Whether whoever sends this request has just confirmed that the session is theirs. */
 export const isConfirmed = async (own: Own): Promise<boolean> =>

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withoutSettings } from './environment'
+import { freePort } from './free-port'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -61,14 +62,6 @@ export async function lineTo(databaseUrl: string): Promise<Line> {
     },
   }
   return line
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 export interface Answer {

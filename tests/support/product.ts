@@ -2,11 +2,11 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, createWriteStream, existsSync, openSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withoutSettings } from './environment'
+import { freePort } from './free-port'
 
 const root = resolve(import.meta.dirname, '../..')
 const logs = join(root, 'test-results')
@@ -14,15 +14,6 @@ const logs = join(root, 'test-results')
 /** Covers a first build on two busy cores; a minute is usual. */
 const startLimit = 15 * 60_000
 const stopLimit = 30_000
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('No free port.')
-  return address.port
-}
 
 interface Printed {
   address: string
