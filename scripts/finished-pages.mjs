@@ -5,6 +5,7 @@ import { brotliCompress, constants, gunzip, gzip } from 'node:zlib'
 import {
   hasCharts,
   mayRun,
+  plainDays,
   takeOutScripts,
   withLoader,
   withPlainDays,
@@ -586,7 +587,7 @@ Object.assign(globalThis, { shumarAside: setAside })
 /** Pages without charts never get that data: only the explorer is one, whatever it shows. @param {string} url */
 const neverTakenUp = (url) => /^(?:\/ur)?\/data\/?\?/.test(url)
 
-/** Nobody's text can hold such a place: there it would be written `&lt;`. @param {string} html @param {readonly string[]} parts */
+/** Nobody's text can hold such a place, where it would be written `&lt;`; no part has scripts. @param {string} html @param {readonly string[]} parts */
 const withParts = (html, parts) =>
   parts.length === 0
     ? html
@@ -614,18 +615,15 @@ async function makeLean(next, request, response, outage) {
     held.send()
     return
   }
-  const { html: around, code } = takeOutScripts(held.body.toString('utf8'))
-  const html = withParts(around, parts)
-  const text = withWrittenIn(withPlainDays(withLoader(html, null, code)))
-  setPolicy(response, [...mayRun(text), ...(hasCharts(html) ? [hashOf(code)] : [])])
-  const whole = Buffer.from(text)
+  const { html, code } = takeOutScripts(held.body.toString('utf8'))
+  const days = withPlainDays(withLoader(html, null, code), parts)
+  const lean = withWrittenIn(days, undefined, parts)
+  setPolicy(response, [...mayRun(lean), ...(hasCharts(html) ? [hashOf(code)] : [])])
+  const whole = Buffer.from(withParts(lean, parts.map(plainDays)))
   // What somebody signed in sees is for them alone.
   const isForAll =
     held.status === 200 && request.headers.cookie === undefined && !response.hasHeader('set-cookie')
-  if (isForAll) {
-    const tag = createHash('sha256').update(whole).digest('base64url')
-    keepCopy(outage, url, { tag, whole, headers: keptHeaders(response) })
-  }
+  if (isForAll) keepCopy(outage, url, whole, keptHeaders(response))
   const encoding = encodingOf(String(request.headers['accept-encoding'] ?? ''))
   for (const name of ['etag', 'transfer-encoding']) response.removeHeader(name)
   if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding)
@@ -639,18 +637,24 @@ async function makeLean(next, request, response, outage) {
 /** A copy on disk is rarely read. @param {Buffer} page */
 const forCopy = (page) => gzipped(page, { level: 1 })
 
-let isKeeping = false
+/** Copies that may be kept at once, and how soon there is room for another. */
+const room = { most: 40, every: 500 }
+let spare = room.most
+let counted = 0
 
 /**
- * Keeps a copy of a page made at the request, one after the other: when many ask for what nobody
+ * Keeps a copy of a page made at the request, of so many in a time: when many ask for what nobody
  * else does, copies would cost them as much as their answers, and push out those of other pages.
- * @param {Outage} outage @param {string} url @param {{ tag: string, whole: Buffer, headers: Finished['headers'] }} page
+ * @param {Outage} outage @param {string} url @param {Buffer} whole @param {Finished['headers']} headers
  */
-async function keepCopy({ copies }, url, { tag, whole, headers }) {
-  if (!copies || isKeeping) return
-  isKeeping = true
-  await copies.keep(url, tag, () => forCopy(whole), headers)
-  isKeeping = false
+function keepCopy({ copies }, url, whole, headers) {
+  const now = performance.now()
+  spare = Math.min(room.most, spare + (now - counted) / room.every)
+  counted = now
+  if (!copies || spare < 1) return
+  spare -= 1
+  const tag = createHash('sha256').update(whole).digest('base64url')
+  void copies.keep(url, tag, () => forCopy(whole), headers)
 }
 
 const quickly = {

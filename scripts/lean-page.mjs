@@ -53,22 +53,30 @@ export function withLoader(html, path, code = '') {
     .replace('</body>', () => `${text}</body>`)
 }
 
-const dayField = /<input\b(?=[^>]*\btype="date")[^>]*>/g
+const dayType = ' type="date"'
+const plainType =
+  ' type="text" data-day="" inputMode="numeric" pattern="\\d{4}-\\d\\d-\\d\\d" placeholder="YYYY-MM-DD"'
+const dayField = /<input\b[^>]*$/
+
+/** A text of a page with its fields for a day given out as plain text. @param {string} html */
+export function plainDays(html) {
+  if (!html.includes(dayType)) return html
+  const [first = '', ...others] = html.split(dayType)
+  return others.reduce((before, after) => {
+    const isField = dayField.test(before.slice(before.lastIndexOf('<')))
+    return `${before}${isField ? plainType : dayType}${after}`
+  }, first)
+}
 
 /**
  * Gives out fields for a day as plain text: building one with its calendar holds a slow phone for
  * a fifth of a second before the first paint. `public/days.js` turns them into what they were when
  * a reader comes near; without scripts the day is typed as its pattern says.
- * @param {string} html
+ * @param {string} html @param {readonly string[]} [parts] what else will stand in the page
  */
-export function withPlainDays(html) {
-  const plain = html.replace(dayField, (field) =>
-    field.replace(
-      'type="date"',
-      'type="text" data-day="" inputMode="numeric" pattern="\\d{4}-\\d\\d-\\d\\d" placeholder="YYYY-MM-DD"',
-    ),
-  )
-  return plain === html
+export function withPlainDays(html, parts = []) {
+  const plain = plainDays(html)
+  return plain === html && !parts.some((part) => part.includes(dayType))
     ? html
     : plain.replace('</head>', () => '<script src="/days.js" async></script></head>')
 }
@@ -116,12 +124,13 @@ function stylesFor(files, scripts, classes, read) {
 /**
  * @param {string} html
  * @param {(file: string) => string} [read]
+ * @param {readonly string[]} [parts] what else will stand in the page
  * @returns {string}
  */
-export function withWrittenIn(html, read = textOf) {
+export function withWrittenIn(html, read = textOf, parts = []) {
   const files = [...html.matchAll(stylesheet)].map(([, file = '']) => file)
   const scripts = [...html.matchAll(ownScript)].map(([, name = '']) => name)
-  const styles = stylesFor(files, scripts, classesIn(html), read)
+  const styles = stylesFor(files, scripts, classesIn([html, ...parts]), read)
   const names = files.map((file) => `/_next/${file}`).join(' ')
   let isFirst = true
   return html

@@ -105,9 +105,11 @@ function piecesOf(sheet) {
 
 const classAttribute = /\bclass="([^"]*)"/g
 
-/** The names of classes in a page. @param {string} html @returns {Set<string>} */
-export function classesIn(html) {
-  const lists = new Set([...html.matchAll(classAttribute)].map(([, list = '']) => list))
+/** The names of classes in the texts of a page. @param {readonly string[]} texts @returns {Set<string>} */
+export function classesIn(texts) {
+  const lists = new Set(
+    texts.flatMap((text) => [...text.matchAll(classAttribute)].map(([, list = '']) => list)),
+  )
   return new Set([...lists].flatMap((list) => list.split(/\s+/)))
 }
 
