@@ -587,11 +587,8 @@ Object.assign(globalThis, { shumarAside: setAside })
 /** Pages without charts never get that data: only the explorer is one, whatever it shows. @param {string} url */
 const neverTakenUp = (url) => /^(?:\/ur)?\/data\/?\?/.test(url)
 
-/** Nobody's text can hold such a place, where it would be written `&lt;`; no part has scripts. @param {string} html @param {readonly string[]} parts */
-const withParts = (html, parts) =>
-  parts.length === 0
-    ? html
-    : html.replace(/<!--still (\d+)-->/g, (_, place) => parts[Number(place)] ?? '')
+/** Nobody's text can hold such a place, where it would be written `&lt;`; no part has scripts. */
+const place = /<!--still (\d+)-->/g
 
 /**
  * Makes a page for a request and sends it; returns what was sent where it is whole and for anybody.
@@ -616,10 +613,12 @@ async function makeLean(next, request, response, outage) {
     return
   }
   const { html, code } = takeOutScripts(held.body.toString('utf8'))
-  const days = withPlainDays(withLoader(html, null, code), parts)
-  const lean = withWrittenIn(days, undefined, parts)
+  // Next also makes what it would show if there were no such page.
+  const shown = [...html.matchAll(place)].map(([, at]) => parts[Number(at)] ?? '')
+  const days = withPlainDays(withLoader(html, null, code), shown)
+  const lean = withWrittenIn(days, undefined, shown)
   setPolicy(response, [...mayRun(lean), ...(hasCharts(html) ? [hashOf(code)] : [])])
-  const whole = Buffer.from(withParts(lean, parts.map(plainDays)))
+  const whole = Buffer.from(lean.replace(place, (_, at) => plainDays(parts[Number(at)] ?? '')))
   // What somebody signed in sees is for them alone.
   const isForAll =
     held.status === 200 && request.headers.cookie === undefined && !response.hasHeader('set-cookie')
