@@ -10,7 +10,7 @@ import { keepPages } from './kept-pages.mjs'
 import { serverTimeouts, withBodyLimits, withRoom } from './limits.mjs'
 import { makeLog, observed } from './observed.mjs'
 import { withPackedFiles } from './packed-files.mjs'
-import { draining, withDraining, withOwnWrites } from './parent.mjs'
+import { closingGently, draining, withDraining, withOwnWrites } from './parent.mjs'
 import { withSecurityHeaders } from './security-headers.mjs'
 import { isMadeAtRequest, wholePageAgent } from './whole-pages.mjs'
 
@@ -121,6 +121,7 @@ if (process.env.NODE_ENV === 'production') {
   const { createServer } = http
   http.createServer = (...given) => {
     const listener = given.find((one) => typeof one === 'function')
-    return listeningAt(process.env.SHUMAR_LISTEN, createServer(serverTimeouts, inFront(listener)))
+    const server = createServer(serverTimeouts, inFront(listener))
+    return listeningAt(process.env.SHUMAR_LISTEN, closingGently(server))
   }
 }

@@ -28,6 +28,26 @@ if (process.env.NODE_ENV === 'production') {
 /** Whether no new clients should come: from here to the end, every answer ends its connection. */
 export const draining = () => isDraining
 
+/** How long those who have just connected, and whom nobody has heard yet, are still listened to. */
+const lastCalls = 500
+
+/**
+ * Closes a server no sooner than whoever has connected already was heard. Closed at once, it would cut
+ * off those whose request is on its way or not read yet; meanwhile every answer ends its connection.
+ * @template {import('node:http').Server} Server
+ * @param {Server} server
+ * @returns {Server}
+ */
+export function closingGently(server) {
+  const { close } = server
+  server.close = (done) => {
+    isDraining = true
+    setTimeout(() => close.call(server, done), lastCalls)
+    return server
+  }
+  return server
+}
+
 function caughtUp() {
   return /** @type {Promise<void>} */ (
     new Promise((resolve) => {

@@ -180,7 +180,7 @@ describe('a database that refuses', () => {
     for (const path of seen) expect([path, (await product.ask(path)).status]).toEqual([path, 200])
     expect((await write(7)).code).toBeNull()
     await server.query(
-      'SET default_transaction_read_only = off; ALTER DATABASE shumar RESET default_transaction_read_only',
+      'SET transaction_read_only = off; ALTER DATABASE shumar RESET default_transaction_read_only',
     )
     line.cut()
     await product.until('/readyz', 200, 30_000)
@@ -201,7 +201,9 @@ describe('clients that leave', () => {
         )[0]?.n,
       )
     const memory = async () =>
-      Number(/process_resident_memory_bytes (\S+)/.exec((await product.ask('/metrics')).text)?.[1])
+      Number(
+        /^process_resident_memory_bytes (\S+)/m.exec((await product.ask('/metrics')).text)?.[1],
+      )
     const leave = async () => {
       const asked = request({ port: product.port, path: '/download/figures.csv', agent: false })
       asked.on('error', () => {})
@@ -238,6 +240,8 @@ describe('clients that leave', () => {
     const sockets = Array.from({ length: 100 }, () => {
       const socket = connect(product.port, '127.0.0.1')
       socket.on('error', () => {})
+      // Unread, the last word of the server would keep it open.
+      socket.resume()
       socket.write('GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ')
       return socket
     })
@@ -290,15 +294,16 @@ describe('deploys', () => {
     stopping = true
     const began = performance.now()
     const code = await product.stop()
+    const took = performance.now() - began
     const whole = await Promise.allSettled(last)
-    expect(whole.filter(({ status }) => status === 'rejected')).toEqual([])
     await Promise.all(visitors)
+    product = await startProduct(line.url, state.path)
+    await product.until('/readyz', 200, 120_000)
+    expect(whole.filter(({ status }) => status === 'rejected')).toEqual([])
     expect(cut).toBe(0)
     expect(answered).toBeGreaterThan(0)
     expect(code).toBe(0)
-    expect(performance.now() - began).toBeLessThan(30_000)
-    product = await startProduct(line.url, state.path)
-    await product.until('/readyz', 200, 120_000)
+    expect(took).toBeLessThan(30_000)
   })
 })
 
