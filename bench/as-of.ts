@@ -10,7 +10,7 @@ import { seedRecord } from './seed'
  * `npm run bench:as-of`; docs/performance.md says how to read it.
  */
 const revisions = 1_000_000
-const asOf = '2012-06-30'
+const asOf = '2022-06-30'
 const indicator = 'ICT_EXPORTS'
 const runs = 5
 
@@ -53,7 +53,7 @@ async function measure(client: Client): Promise<void> {
     (await client.query(`SELECT count(*) FROM ${table} WHERE ${condition}`)).rows[0].count as string
   const { rows } = await client.query(
     `SELECT o.id, c.no FROM observations o, LATERAL (SELECT max(no) AS no FROM commits) c
-     WHERE o.indicator_code = '${indicator}' AND o.period = '1990-01' ORDER BY o.id LIMIT 1`,
+     WHERE o.indicator_code = '${indicator}' AND o.period = '2020-01' ORDER BY o.id LIMIT 1`,
   )
   const { id, no: commit } = rows[0]
   console.log(
@@ -87,8 +87,7 @@ async function measure(client: Client): Promise<void> {
 }
 
 await withThrowawayDatabase(async (url) => {
-  // Every key of one programme; four or five revisions of each.
-  const size = { programmes: 1, revisions: 5, most: revisions, short: indicator }
+  const size = { figures: revisions, revisions: 5 }
   console.log(`Seeded in ${(await seedRecord(url, size)).toFixed(0)} s.`)
   const client = new Client({ connectionString: url })
   await client.connect()

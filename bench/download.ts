@@ -212,7 +212,7 @@ async function measure(url: string): Promise<void> {
 }
 
 async function seededIn(url: string): Promise<void> {
-  const took = await seedRecord(url, { programmes: 5, revisions: 1, most: figures })
+  const took = await seedRecord(url, { figures })
   console.log(`Seeded in ${took.toFixed(0)} s.`)
 }
 

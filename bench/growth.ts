@@ -57,7 +57,7 @@ const indicator = (n: number) => codes[n % codes.length]
 /** Addresses that are never twice the same, so that none is kept. */
 const views: Record<string, (n: number) => string> = {
   'a past day of an indicator': (n) =>
-    `/indicators/${indicator(n)}?asOf=20${10 + (n % 10)}-0${1 + (n % 9)}-11`,
+    `/indicators/${indicator(n)}?asOf=202${4 + (n % 2)}-0${1 + (n % 9)}-${10 + (n % 19)}`,
   'a filtered view': (n) =>
     `/data?indicator=${indicator(n)}&from=${1986 + (n % 30)}&page=${1 + Math.floor(n / 30)}`,
   'search among figures': (n) => `/data?indicator=${indicator(n)}&q=${n}`,
@@ -67,6 +67,9 @@ const views: Record<string, (n: number) => string> = {
   'by publisher': (n) => `/data?sort=publisher&page=${1 + n}`,
   'by release': (n) => `/data?sort=released&page=${1 + n}`,
   'by programme': (n) => `/data?sort=programme&page=${1 + n}`,
+  'of a past day': (n) => `/data?asOf=202${4 + (n % 2)}-0${1 + (n % 9)}-${10 + (n % 19)}`,
+  'of a past day and an indicator': (n) =>
+    `/data?indicator=${indicator(n)}&asOf=202${4 + (n % 2)}-0${1 + (n % 9)}-${10 + (n % 19)}`,
   'of a status': (n) => `/data?status=A&page=${1 + n}`,
   'of a source': (n) => `/data?source=${70 + n}`,
   'search among indicators': (n) => `/indicators?q=train${n}`,
@@ -116,7 +119,7 @@ const kept = [
 /** Each as its first reader after a change waits for it, and as that of a past day never read before. */
 async function measureKept(origin: string, found: Found): Promise<void> {
   for (const path of kept) {
-    const query = `?asOf=2022-0${1 + (path.length % 9)}-07`
+    const query = `?asOf=2025-0${1 + (path.length % 9)}-07`
     found.set(`${path} made anew`, await timed(() => read(origin + path)))
     if (!path.includes('.'))
       found.set(`${path} of a past day`, await timed(() => read(origin + path + query)))
@@ -178,9 +181,21 @@ async function enter(origin: string, token: string, n: number): Promise<void> {
   if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`)
 }
 
+/** What a request costs by itself: its sender is known and counted, and it lacks its key. */
+async function knock(origin: string, token: string): Promise<void> {
+  const answer = await fetch(`${origin}/api/v1/observations`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ message: 'Bench', observations: [figure(0)] }),
+  })
+  await answer.body?.cancel()
+  if (answer.status !== 400) throw new Error(`${answer.status}`)
+}
+
 async function measureEntries(url: string, origin: string, found: Found): Promise<void> {
   const page = `${origin}/indicators/TRAINING_SLOTS`
-  const tokens = [await tokenOf(url), await tokenOf(url)]
+  const tokens: string[] = []
+  for (let n = 0; n < 4; n += 1) tokens.push(await tokenOf(url))
   await enter(origin, tokens[0] ?? '', 0)
   await read(page)
   const seen: number[] = []
@@ -204,6 +219,10 @@ async function measureEntries(url: string, origin: string, found: Found): Promis
   found.set(
     '200 entries at once',
     await timed(() => Promise.all(all.map((n) => enter(origin, tokens[n % 2] ?? '', 1000 + n)))),
+  )
+  found.set(
+    '200 at once that are refused unread',
+    await timed(() => Promise.all(all.map((n) => knock(origin, tokens[2 + (n % 2)] ?? '')))),
   )
   const client = new Client({ connectionString: url })
   await client.connect()
@@ -258,8 +277,7 @@ async function measureBare(url: string, found: Found): Promise<void> {
 async function measure(size: number): Promise<Found> {
   const found = new Found()
   await withThrowawayDatabase(async (url) => {
-    const programmes = size > 100_000 ? 5 : 1
-    found.set('seeded in, s', await seedRecord(url, { programmes, revisions: 1, most: size }))
+    found.set('seeded in, s', await seedRecord(url, { figures: size }))
     const begin = performance.now()
     await withProduct(url, async (origin, pid) => {
       found.set('start until ready', performance.now() - begin)

@@ -94,6 +94,6 @@ async function measure(url: string): Promise<void> {
 if (seeded) await measure(seeded)
 else
   await withThrowawayDatabase(async (url) => {
-    await seedRecord(url, { programmes: 5, revisions: 1, most: figures })
+    await seedRecord(url, { figures })
     await measure(url)
   })

@@ -13,8 +13,11 @@ const reminder = 60_000
 interface Work {
   /** The server itself: a pooler in transaction mode announces nothing, which costs half a second. */
   url: string
-  /** Makes public pages anew; they then show all up to entry `no` of the log. */
-  refresh(no: number): Promise<void>
+  /**
+   * Makes public pages anew; they then show all up to entry `no` of the log.
+   * @param by the transactions that have changed what readers see; none where that is not known
+   */
+  refresh(no: number, by: readonly string[]): Promise<void>
   /** Tells the operator. */
   report(line: string): void
 }
@@ -27,10 +30,22 @@ export interface ChangeWatch {
   close(): Promise<void>
 }
 
+/** Of more transactions at once nobody asks whose they were. */
+const mostTransactions = 100
+
+// An entry is written in the transaction that it tells of, whose number its row bears.
 const changesSql = `
-  SELECT newest, newest < $1 OR EXISTS (
-    SELECT 1 FROM audit_entries WHERE no > $1 AND is_public_change(action)) AS changed
+  SELECT newest, newest < $1 AS "isOlder", ARRAY(
+    SELECT DISTINCT xmin::text FROM audit_entries WHERE no > $1 AND is_public_change(action)
+    LIMIT ${mostTransactions + 1}) AS transactions
   FROM (SELECT coalesce(max(no), 0) AS newest FROM audit_entries) AS log`
+
+interface Look {
+  newest: number
+  /** The log is another one than that which was looked at before. */
+  isOlder: boolean
+  transactions: string[]
+}
 
 /**
  * Makes public pages anew whenever anything that they may show was changed, through whatever
@@ -52,8 +67,9 @@ export function watchChanges({ url, refresh, report }: Work): ChangeWatch {
     const before = [...waiting]
     isAnnounced = false
     const { rows } = await client.query(changesSql, [seen ?? -1])
-    const [{ newest, changed }] = rows
-    if (seen === null || changed) await refresh(newest)
+    const [{ newest, isOlder, transactions }] = rows as [Look]
+    const isKnown = seen !== null && !isOlder && transactions.length <= mostTransactions
+    if (!isKnown || transactions.length > 0) await refresh(newest, isKnown ? transactions : [])
     seen = newest
     for (const tell of before) {
       waiting.delete(tell)

@@ -443,6 +443,8 @@ function answer(next, request, response, outage) {
   const isDown = outage.isDown() && needsDatabase(url)
   if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') {
     if (isDown) return refuse(request, response, 'unsaved')
+    // Changes nothing but what pages may still show, where it has to.
+    if (url === '/internal/refresh') return next(request, response)
     return change(next, request, response)
   }
   if (url.startsWith(pageFolder)) return sendScript(next, request, response)

@@ -17,9 +17,10 @@ export type WebServer = {
   answers(path: string): Promise<void>
   /**
    * Makes public pages anew, which only the parent may ask for; `change` is the newest entry of the
-   * log that they must show.
+   * log that they must show. Where it was changed by transactions of the server itself alone, after
+   * which it has done so already, it may leave them as they are.
    */
-  refresh(change?: number): Promise<void>
+  refresh(change?: number, by?: readonly string[]): Promise<void>
   /** Answers the server when somebody who is signed in must read the newest. */
   onCatchUp(catchUp: () => Promise<void>): void
   /** Shows from now on what the server writes. */
@@ -83,12 +84,13 @@ export function startWebServer(
       }
       throw new Error(`The web server does not answer at ${base}${path}.\n${held}`)
     },
-    async refresh(change = 0) {
+    async refresh(change = 0, by = []) {
       const answer = await request('/internal/refresh', {
         method: 'POST',
         headers: {
           'x-shumar-internal': env.SHUMAR_INTERNAL_SECRET,
           'x-shumar-change': String(change),
+          'x-shumar-by': by.join(' '),
         },
       })
       if (!answer.ok) throw new Error(`The refresh was answered with ${answer.status}.`)

@@ -8,13 +8,14 @@ import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { z } from 'zod'
 import { type Database, database as sharedDatabase, type Transaction } from '@/lib/db/client'
-import type { Prisma } from '@/lib/db/generated/client'
+import { Prisma } from '@/lib/db/generated/client'
 import { forwardedClient } from '@/lib/forwarded'
 import { type Locale, localePath } from '@/lib/i18n'
 import { keptCookie } from '@/lib/kept-cookie'
 import { fail, ok, type Result } from '@/lib/result'
 import { sealText, unsealText } from '@/lib/sealed-text'
 import { isSecretToken } from '@/lib/secret-token'
+import { Together } from '@/lib/together'
 import {
   may,
   mayAsMuch,
@@ -434,17 +435,34 @@ export const currentActor = cache(async (): Promise<Actor | null> => {
 export async function actorOfToken(database: Database, client: Headers): Promise<Actor | null> {
   const [, text = ''] = /^Bearer +([^\s]+)$/i.exec(client.get('authorization') ?? '') ?? []
   if (!isSecretToken(tokenPrefix, text)) return null
-  const [found] = await database.$queryRaw<TokenRow[]>`
-    SELECT t.id, t.may_publish AS "mayPublish", u.id AS "userId", u.name, u.role::text,
-      t.last_used_on IS DISTINCT FROM (now() AT TIME ZONE 'Asia/Karachi')::date AS "isFirstToday"
-    FROM api_tokens t JOIN users u ON u.id = t.user_id
-    WHERE t.token_hash = ${tokenHash(text)} AND t.revoked_at IS NULL AND t.expires_at > now()
-      AND u.active`
+  const found = await tokensOf(database).ask(tokenHash(text))
   if (!found) return null
   const { id, mayPublish, userId, name, role, isFirstToday } = found
   if (isFirstToday) await noteUse(database, id)
   const actor = makeActor(userId, name, mayPublish ? role : 'editor')
   return { ...actor, token: { id, mayPublish } }
+}
+
+type TokenQuestions = Together<string, TokenRow | null>
+const tokenQuestions = new WeakMap<Database, TokenQuestions>()
+
+/** Looks up together the tokens of requests that come at once, each after its request has come. */
+function tokensOf(database: Database): TokenQuestions {
+  const known = tokenQuestions.get(database)
+  if (known) return known
+  const made: TokenQuestions = new Together(async (hashes) => {
+    const rows = await database.$queryRaw<(TokenRow & { hash: string })[]>`
+      SELECT t.token_hash AS hash, t.id, t.may_publish AS "mayPublish", u.id AS "userId", u.name,
+        u.role::text,
+        t.last_used_on IS DISTINCT FROM (now() AT TIME ZONE 'Asia/Karachi')::date AS "isFirstToday"
+      FROM api_tokens t JOIN users u ON u.id = t.user_id
+      WHERE t.token_hash = ANY(${[...new Set(hashes)]}::text[]) AND t.revoked_at IS NULL
+        AND t.expires_at > now() AND u.active`
+    const byHash = new Map<string, TokenRow>(rows.map((row) => [row.hash, row]))
+    return hashes.map((hash) => byHash.get(hash) ?? null)
+  })
+  tokenQuestions.set(database, made)
+  return made
 }
 
 interface TokenRow {
@@ -636,26 +654,41 @@ export function readLimits(transaction: Transaction | Database, actor: Actor): P
 }
 
 async function askLimits(transaction: Transaction | Database, actor: Actor): Promise<Scope[][]> {
-  if (!actor.token) return [await readScopes(transaction, actor.userId)]
-  const rows = await transaction.$queryRaw<(Scope & { isOfToken: boolean })[]>`
-    WITH RECURSIVE reach AS (
-      SELECT false AS "isOfToken", s.programme_code AS programme, s.academy_code AS academy
-      FROM user_scopes s JOIN users u ON u.id = s.user_id
-      WHERE s.user_id = ${actor.userId} AND u.role <> 'admin'
-      UNION
-      SELECT true, s.programme, s.academy
-      FROM api_tokens t, jsonb_to_recordset(t.scopes) AS s(programme text, academy text)
-      WHERE t.id = ${actor.token.id}
-      UNION
-      SELECT reach."isOfToken", p.code, reach.academy
-      FROM reach JOIN programmes p ON p.parent_code = reach.programme
-    )
-    SELECT "isOfToken", programme, academy FROM reach ORDER BY programme, academy`
+  const [row] = await transaction.$queryRaw<{ limits: LimitRow[] }[]>`
+    SELECT ${limitsColumn(actor)} AS limits`
+  return limitsOf(actor, row?.limits)
+}
+
+/** Keeps what a question after `recheck` has told in `limitsColumn`, as `readLimits` would ask it. */
+export function noteLimits(transaction: Transaction, actor: Actor, limits: LimitRow[]): void {
+  const held = heldActors.get(transaction)
+  if (held?.actor === actor) held.limits = Promise.resolve(limitsOf(actor, limits))
+}
+
+export type LimitRow = Scope & { isOfToken: boolean }
+
+/** The limits of an actor, for a question that asks for more. */
+export const limitsColumn = (actor: Actor): Prisma.Sql => Prisma.sql`(
+  WITH RECURSIVE reach AS (
+    SELECT false AS "isOfToken", s.programme_code AS programme, s.academy_code AS academy
+    FROM user_scopes s JOIN users u ON u.id = s.user_id
+    WHERE s.user_id = ${actor.userId} AND u.role <> 'admin'
+    UNION
+    SELECT true, s.programme, s.academy
+    FROM api_tokens t, jsonb_to_recordset(t.scopes) AS s(programme text, academy text)
+    WHERE t.id = ${actor.token?.id ?? ''}
+    UNION
+    SELECT reach."isOfToken", p.code, reach.academy
+    FROM reach JOIN programmes p ON p.parent_code = reach.programme
+  )
+  SELECT coalesce(jsonb_agg(to_jsonb(reach) ORDER BY programme, academy), '[]') FROM reach)`
+
+function limitsOf(actor: Actor, rows: readonly LimitRow[] = []): Scope[][] {
   const of = (isWanted: boolean) =>
     rows
       .filter(({ isOfToken }) => isOfToken === isWanted)
       .map(({ programme, academy }) => ({ programme, academy }))
-  return [of(false), of(true)]
+  return actor.token ? [of(false), of(true)] : [of(false)]
 }
 
 /** `readScopes` for pages, outside a transaction. */

@@ -11,7 +11,7 @@ import { readSet } from '@/features/sets/data'
 import { database } from '@/lib/db/client'
 import { clientOf } from '@/lib/forwarded'
 import { defaultLocale, localePath, translator } from '@/lib/i18n'
-import { Places } from '@/lib/places'
+import { noteExpired } from '@/lib/own-changes'
 import { problemJson } from '@/lib/problem-json'
 import { fail, ok, type Problem, type Result } from '@/lib/result'
 import { readWhole } from '@/lib/upload'
@@ -25,9 +25,6 @@ import { largestBatch, readIdempotencyKey, type setAnswer } from './schema'
 
 /** Requests of one token, of one network address, and refused ones of one address, in a minute. */
 const perMinute = { token: 120, address: 240, refused: 60 }
-
-/** Each holds a connection for seconds: readers must find some too. */
-const places = new Places(3, 15_000)
 
 /** Takes a batch of figures: `POST /api/v1/observations`. */
 export async function receiveBatch(request: Request): Promise<Response> {
@@ -166,14 +163,14 @@ async function take(
     },
     addressOf: (set: string) => `${siteOrigin()}/api/v1/sets/${set}`,
   }
-  const taken = await places.use(() => takeBatch(database(), actor, batch, sending))
-  if (taken === null) return refuse(503, { code: 'crowded' }, { 'Retry-After': '10' })
+  const taken = await takeBatch(database(), actor, batch, sending)
   if (taken.ok) return answerOf(taken.value, batch)
   const { code } = taken.problem
   if (code === 'forbidden') return refuse(403, taken.problem)
   const field = { params: { field: 'Idempotency-Key' } }
   if (code === 'otherBody') return refuse(422, { code, ...field })
   if (code === 'underWay') return refuse(409, { code, ...field }, { 'Retry-After': '2' })
+  if (code === 'crowded') return refuse(503, { code }, { 'Retry-After': '10' })
   return refuse(503, { code: 'busy' }, { 'Retry-After': '5' })
 }
 
@@ -195,9 +192,10 @@ function answerOf(taken: TakenBatch, batch: Batch): Response {
       },
     )
   }
-  const { answer, isReplayed, indicators } = taken
-  for (const tag of indicators.length > 0 ? tagsOf(indicators) : []) {
-    revalidateTag(tag, { expire: 0 })
+  const { answer, isReplayed, indicators, transaction } = taken
+  if (indicators.length > 0) {
+    for (const tag of tagsOf(indicators)) revalidateTag(tag, { expire: 0 })
+    noteExpired(transaction)
   }
   return new Response(answer.body, {
     status: answer.status,

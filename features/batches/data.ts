@@ -7,7 +7,7 @@ import type { FigureKey, PublicationInput } from '@/features/figures/schema'
 import { codeListsAt } from '@/features/imports/data'
 import { rowChecker } from '@/features/imports/rules'
 import { readPublic } from '@/features/sets/data'
-import { judgeChanges } from '@/features/sets/mutations'
+import { judgeApart } from '@/features/sets/mutations'
 import { citationOf } from '@/features/sets/rules'
 import type { Change, PublicFigure, SetFinding } from '@/features/sets/schema'
 import type { Transaction } from '@/lib/db/client'
@@ -46,19 +46,29 @@ interface Found extends ReadRow {
   figure: PublicationInput | null
 }
 
+/** A figure of one of several batches: the place of its batch, and that of its row in it. */
+interface Asked {
+  batch: number
+  place: number
+  figure: PublicationInput
+}
+
 /**
- * What a batch would do, row by row: read and checked as imported rows are, compared with the
- * record, and judged by the rules as sets are. Nothing is stored.
+ * What batches would do, row by row: read and checked as imported rows are, compared with the
+ * record, and judged by the rules as sets are, each batch as if there were no other. Nothing is
+ * stored. However many there are, the record is asked as often as for one.
  */
-export async function judgeBatch(
+export async function judgeBatches(
   tx: Transaction,
   actor: Actor,
-  { rows, reason }: Pick<Batch, 'rows' | 'reason'>,
+  batches: readonly Pick<Batch, 'rows' | 'reason'>[],
   ground: Ground,
-): Promise<JudgedBatch> {
-  const found = await readRows(tx, actor, rows, ground)
-  const places = found.flatMap(({ figure }, place) => (figure ? [place] : []))
-  const figures = places.flatMap((place) => found[place]?.figure ?? [])
+): Promise<JudgedBatch[]> {
+  const found = await readRows(tx, actor, batches, ground)
+  const asked = found.flatMap((rows, batch) =>
+    rows.flatMap(({ figure }, place): Asked[] => (figure ? [{ batch, place, figure }] : [])),
+  )
+  const figures = asked.map(({ figure }) => figure)
   const observations = await findUndated(tx, figures)
   const keys = figures.map((figure, n) => ({
     ...keyPartsOf(figure),
@@ -69,46 +79,69 @@ export async function judgeBatch(
     figures[n]?.period === '_U' && !observations.has(n) ? null : one,
   )
   const said = await findSaid(tx, figures, known)
-  const judged = found.map((one): JudgedRow => toJudged(one, null))
-  const changes: Change[] = []
-  const changed: number[] = []
-  const stale: { place: number; n: number }[] = []
-  places.forEach((place, n) => {
-    const one = found[place]
-    const figure = figures[n]
-    if (!one || !figure) return
+  const judged = found.map((rows) => rows.map((one): JudgedRow => toJudged(one, null)))
+  const stale: Stale[] = []
+  const changed: (Asked & { change: Change; beside: PublicFigure | null })[] = []
+  asked.forEach(({ batch, place, figure }, n) => {
+    const [one, rows] = [found[batch]?.[place], judged[batch]]
+    if (!one || !rows) return
     const now = known[n] ?? null
     const row = toJudged(one, now)
     row.outcome = outcomeOf(one, now, said.get(n))
-    judged[place] = row
-    if (row.outcome === 'conflict') stale.push({ place, n })
+    rows[place] = row
+    if (row.outcome === 'conflict') stale.push({ row, figure, now, expected: one.expected })
     if (row.outcome !== 'new' && row.outcome !== 'changed') return
-    changed.push(n)
-    changes.push(toChange(figure, now, one.reason || '', observations.get(n) ?? null))
+    const change = toChange(figure, now, one.reason || '', observations.get(n) ?? null)
+    changed.push({ batch, place, figure, change, beside: now })
   })
-  const beside = changed.map((n) => known[n] ?? null)
-  const findings = await judgeChanges(tx, changes, beside, ground)
-  for (const { index, severity, code, params } of findings) {
-    const row = judged[places[changed[index] ?? -1] ?? -1]
-    const value = changes[index]?.value ?? null
-    row?.remarks.push({ ...wrong('value', value, { code: `rules.${code}`, params }, severity) })
+  const wanted = batches.map((_, n) => changed.filter(({ batch }) => batch === n))
+  const sets = wanted.map((own) => ({
+    changes: own.map(({ change }) => change),
+    known: own.map(({ beside }) => beside),
+  }))
+  const findings = await judgeApart(tx, sets, ground)
+  findings.forEach((list, n) => {
+    for (const { index, severity, code, params } of list) {
+      const { place = -1, change } = wanted[n]?.[index] ?? {}
+      const remark = { code: `rules.${code}`, params }
+      judged[n]?.[place]?.remarks.push(wrong('value', change?.value ?? null, remark, severity))
+    }
+  })
+  for (const { batch, place } of asked) {
+    finish(judged[batch]?.[place], found[batch]?.[place], batches[batch]?.reason ?? '')
   }
-  for (const place of places) finish(judged[place], found[place], reason)
-  await explain(tx, stale, { found, figures, known, judged })
-  return { rows: judged, changes, known: beside, findings }
+  await explain(tx, stale)
+  return judged.map((rows, n) => ({
+    rows,
+    changes: sets[n]?.changes ?? [],
+    known: sets[n]?.known ?? [],
+    findings: findings[n] ?? [],
+  }))
 }
 
-/** Reads and checks rows each by itself, and finds those that name one figure twice. */
+/** Reads and checks the rows of batches, each by itself. */
 async function readRows(
   tx: Transaction,
   actor: Actor,
-  rows: Batch['rows'],
+  batches: readonly Pick<Batch, 'rows'>[],
   { stamp, today }: Ground,
-): Promise<Found[]> {
+): Promise<Found[][]> {
   const codes = await codeListsAt(stamp, tx)
   const usual = await keptUsual(stamp, () => readUsual(tx))
   const limits = await readLimits(tx, actor)
   const check = rowChecker(codes, today)
+  return batches.map(({ rows }) => checkRows(rows, { usual, today, limits, check }))
+}
+
+interface Checks {
+  usual: Usual
+  today: string
+  limits: Awaited<ReturnType<typeof readLimits>>
+  check: ReturnType<typeof rowChecker>
+}
+
+/** Checks the rows of one batch, and finds those that name one figure twice. */
+function checkRows(rows: Batch['rows'], { usual, today, limits, check }: Checks): Found[] {
   const first = new Map<string, number>()
   return rows.map((sent, n) => {
     const read = readRow(sent, n + 1, { usual, today })
@@ -138,11 +171,12 @@ async function readRows(
   })
 }
 
-const keyName = (figure: PublicationInput) =>
+/** Tells figures apart. */
+export const keyName = (figure: FigureKey & { source: object | null }) =>
   JSON.stringify([
     Object.values(keyPartsOf(figure)),
     // Of undated figures each source has its own.
-    figure.period === '_U' && Object.values(figure.source),
+    figure.period === '_U' && figure.source && Object.values(figure.source),
   ])
 
 const keptUsual = keptBy<Usual>(4)
@@ -277,22 +311,19 @@ async function findSaid(
   return new Map(rows.map(({ index, isNow }) => [index, isNow ? 'now' : 'once']))
 }
 
-interface Sides {
-  found: readonly Found[]
-  figures: readonly PublicationInput[]
-  known: readonly (PublicFigure | null)[]
-  judged: readonly JudgedRow[]
+/** A row with another revision than its author knew. */
+interface Stale {
+  row: JudgedRow
+  figure: PublicationInput
+  now: PublicFigure | null
+  expected: ReadRow['expected']
 }
 
 /** Says of each row with another revision than its author knew what is mine, theirs and public. */
-async function explain(
-  tx: Transaction,
-  stale: readonly { place: number; n: number }[],
-  { found, figures, known, judged }: Sides,
-): Promise<void> {
+async function explain(tx: Transaction, stale: readonly Stale[]): Promise<void> {
   if (stale.length === 0) return
-  const newest = stale.flatMap(({ n }) => known[n]?.newest ?? [])
-  const observations = stale.flatMap(({ n }) => known[n]?.observation ?? [])
+  const newest = stale.flatMap(({ now }) => now?.newest ?? [])
+  const observations = stale.flatMap(({ now }) => now?.observation ?? [])
   const rows = await tx.$queryRaw<(Said & { observation: number; isCurrent: boolean })[]>`
     SELECT r.id::text AS revision, r.observation_id AS observation,
       r.id = o.current_revision_id AS "isCurrent", r.value_text AS value, r.status,
@@ -308,12 +339,10 @@ async function explain(
     byRevision.set(said.revision, said)
     if (isCurrent) current.set(observation, said)
   }
-  for (const { place, n } of stale) {
-    const [row, now, expected] = [judged[place], known[n], found[place]?.expected]
-    if (!row) continue
+  for (const { row, figure, now, expected } of stale) {
     row.conflict = {
       mine: {
-        value: figures[n]?.value ?? '',
+        value: figure.value,
         expected_revision: expected === null || expected === undefined ? null : String(expected),
       },
       theirs: byRevision.get(String(now?.newest)) ?? null,

@@ -107,6 +107,12 @@ function plainFields({ line, cells }: CsvRow): Record<string, string | null> {
 
 // Rows
 
+/** The figure that a row seems to be about, before anything of it is read: the same for one figure. */
+export function roughName({ fields }: SentRow): string {
+  const { indicator, programme, area, period } = Object(fields) as Record<string, unknown>
+  return JSON.stringify([indicator, programme, area, period])
+}
+
 /** What an indicator is measured in, and how, where nothing else is said. */
 export type Usual = ReadonlyMap<string, { kind: string; unit: string }>
 

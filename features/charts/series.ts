@@ -97,7 +97,7 @@ export function yearColumns(
     return x < 0 ? [] : [{ ...writer.mark(claim), x, label }]
   })
   return {
-    ...frame(context, figures, titles),
+    ...frame(context, figures, withOlder(context, figures, titles)),
     kind: 'columns',
     y,
     colour: colourOf(context, figures[0]),
@@ -186,7 +186,12 @@ function timeSeries(
   const points = inTime(figures).map(({ figure, x }) => ({ ...writer.mark(figure), x }))
   const breaks = breaksOf(context, figures)
   return {
-    ...frame(context, figures, titles, seriesSummary(context, figures, titles, shape.joinWithin)),
+    ...frame(
+      context,
+      figures,
+      withOlder(context, figures, titles),
+      seriesSummary(context, figures, titles, shape.joinWithin),
+    ),
     kind: 'series',
     x: daysAxis(context, figures),
     y: axisOf(context, figures),
@@ -326,35 +331,51 @@ export function breakNotes({ catalogue, locale }: ChartContext, figure: Figure):
     .map((item) => inLocale(item.note, locale))
 }
 
-/** A bar for each figure, largest first; named by programme, area or sex. */
-export function rowBars(
-  context: ChartContext,
-  figures: readonly Figure[],
+/** More rows than these are a list, and no chart. */
+const mostRows = 24
+
+/** The largest figures, and in the note how many there are. */
+function largest(
+  { locale }: ChartContext,
+  all: readonly Figure[],
   titles: Titles,
-): BarsModel {
+): { figures: readonly Figure[]; told: Titles } {
+  if (all.length <= mostRows) return { figures: all, told: titles }
+  const words = { count: mostRows, all: all.length }
+  const note = translator(locale, 'stories')('largestNote', words)
+  return {
+    figures: all.toSorted((a, b) => compareDecimals(b.value, a.value)).slice(0, mostRows),
+    told: { ...titles, note: titles.note ? `${titles.note} ${note}` : note },
+  }
+}
+
+/** A bar for each of the largest figures, the first on top; named by programme, area or sex. */
+export function rowBars(context: ChartContext, all: readonly Figure[], titles: Titles): BarsModel {
+  const { figures, told } = largest(context, all, titles)
   const rows = rowsOf(context, figures)
   return {
-    ...frame(context, figures, titles, rowSummary(context, rows, titles)),
+    ...frame(context, figures, told, rowSummary(context, rows, titles)),
     kind: 'bars',
     to: Math.max(0, ...rows.map((row) => row.mark.y)),
     rows,
   }
 }
 
-/** A dot for each rate on one axis from 0 to 100. */
+/** A dot for each of the largest rates on one axis from 0 to 100. */
 export function rateDots(
   context: ChartContext,
-  figures: readonly Figure[],
+  all: readonly Figure[],
   titles: Titles,
   parity?: string,
 ): DotsModel {
+  const { figures, told } = largest(context, all, titles)
   const rows = rowsOf(context, figures)
   const axis = valueAxis(['0', '100'], {
     label: (value) => formatPercent(value, context.locale),
     count: 4,
   })
   return {
-    ...frame(context, figures, titles, rowSummary(context, rows, titles)),
+    ...frame(context, figures, told, rowSummary(context, rows, titles)),
     kind: 'dots',
     axis,
     ...(parity && { thresholds: [{ y: 50, label: parity }] }),
@@ -539,6 +560,17 @@ function frame(
   }
 }
 
+/** Says where a line does not begin with the first figure of its series. */
+function withOlder<T extends Titles>(
+  { locale }: ChartContext,
+  figures: readonly Figure[],
+  titles: T,
+): T {
+  if (!figures.some(({ hasOlder }) => hasOlder)) return titles
+  const older = translator(locale, 'stories')('olderNote')
+  return { ...titles, note: titles.note ? `${titles.note} ${older}` : older }
+}
+
 /** The publishers behind a chart, most figures first; beyond two, how many more. */
 export function sourceLine({ locale }: ChartContext, figures: readonly Figure[]): string {
   const counts = new Map<string, number>()
@@ -637,6 +669,7 @@ export function compareLines(
   if (scale === 'index' && base === null) throw new RangeError('No period can be 100 for all.')
   const drawn = base === null ? divided : divided.map((one) => drawnIndex(context, one, base))
   const figures = drawn.flat().map(({ figure }) => figure)
+  const told = withOlder(context, figures, titles)
   const names = seriesNames(context, groups)
   const colours = coloursOf(context, groups)
   const isArea = shape === 'area' && scale === 'absolute'
@@ -653,8 +686,8 @@ export function compareLines(
   })
   const breaks = namedBreaks(context, series)
   return {
-    ...frame(context, figures, titles, drawnSummary(context, drawn, titles)),
-    ...computedNote(context, drawn, titles),
+    ...frame(context, figures, told, drawnSummary(context, drawn, titles)),
+    ...computedNote(context, drawn, told),
     unit: scaleUnit(context, divided, { unit: titles.unit, scale, base, per }),
     kind: 'series',
     x: daysAxis(context, figures),
@@ -900,7 +933,12 @@ function columnGroups(
       ? groupSummary(context, groups, titles)
       : rowSummary(context, rowsOf(context, figures), titles)
   return {
-    ...frame(context, figures, titles, summary),
+    ...frame(
+      context,
+      figures,
+      across === 'period' ? withOlder(context, figures, titles) : titles,
+      summary,
+    ),
     kind: 'groups',
     arrangement,
     y: valueAxis(heightsOf(codes, found, arrangement), {

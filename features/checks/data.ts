@@ -11,18 +11,31 @@ import type { Finding, JudgedFigure, Parameters, Rule, RuleVersion } from './sch
  * What the active rules say about figures that are to be published together, beside what is public.
  * However many figures there are, it takes two questions and one more for each 20,000 keys, and three
  * more where the rules or the catalogue are new.
- * @param stamp of the rules and the catalogue, where the caller has just read it
  */
 export async function judgeFigures(
   tx: Transaction,
   figures: readonly JudgedFigure[],
-  stamp?: string,
 ): Promise<Finding[]> {
   if (figures.length === 0) return []
-  const { rules, places } = await groundsAt(stamp ?? (await readStamp(tx)), tx)
+  const [findings = []] = await judgeFiguresApart(tx, [figures], await readStamp(tx))
+  return findings
+}
+
+/**
+ * `judgeFigures` of several lists that know nothing of each other, by the same few questions.
+ * @param stamp of the rules and the catalogue, which the caller has just read
+ */
+export async function judgeFiguresApart(
+  tx: Transaction,
+  lists: readonly (readonly JudgedFigure[])[],
+  stamp: string,
+): Promise<Finding[][]> {
+  const figures = lists.flat()
+  if (figures.length === 0) return lists.map(() => [])
+  const { rules, places } = await groundsAt(stamp, tx)
   const keys = neighbours(rules, figures, places)
   const { values, series } = await readBeside(tx, keys, needsSeries(rules) ? figures : [])
-  return judge(rules, figures, { ...places, values, series })
+  return lists.map((list) => judge(rules, list, { ...places, values, series }))
 }
 
 const mostKeys = 20_000

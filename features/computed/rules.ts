@@ -99,6 +99,8 @@ function asFigure(parts: Parts): Figure | null {
     precision: 'exact',
     publishersDiffer: false,
     startsBreak: false,
+    // It begins where the later of both does.
+    ...((numerator.hasOlder || denominator.hasOlder) && { hasOlder: true }),
     current: currentOf(value, numerator, denominator),
     computed: {
       numerator: numerator.id,

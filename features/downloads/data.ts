@@ -8,7 +8,14 @@ import type { Vintage } from '@/features/vintages/schema'
 import type { Transaction } from '@/lib/db/client'
 import { literal } from '@/lib/db/snapshot'
 import { searchWords } from '@/lib/search-text'
-import { type DownloadFilter, type downloadColumns, type FileSize, limitDay } from './schema'
+import {
+  type DownloadFilter,
+  type downloadColumns,
+  type FileSize,
+  limitDay,
+  mostCounted,
+  mostCountedByIndex,
+} from './schema'
 
 const symbol = (flag: Flag) => `'${flagSymbols[flag]}'`
 
@@ -121,10 +128,10 @@ function isSharedWord(
   return conditions.length > 0 ? `(${conditions.join(' OR ')})` : 'false'
 }
 
-const anyOf = (column: string, codes: readonly string[], parameter: Parameter) =>
+export const anyOf = (column: string, codes: readonly string[], parameter: Parameter) =>
   codes.length > 0 ? [`${column} = ANY(${parameter(codes)}::text[])`] : []
 
-const anyNumber = (column: string, numbers: readonly number[], parameter: Parameter) =>
+export const anyNumber = (column: string, numbers: readonly number[], parameter: Parameter) =>
   numbers.length > 0 ? [`${column} = ANY(${parameter(numbers)}::int[])`] : []
 
 /** Takes a value along and says how the query names it. */
@@ -152,7 +159,7 @@ function ofIndicators(values: readonly string[], parameter: Parameter): string[]
  * @param found where its words have been looked for, in what they stand
  * @param status what holds it: an observation has its present one beside its key
  */
-function conditionsOf(
+export function conditionsOf(
   filter: DownloadFilter,
   parameter: Parameter,
   { found, status = 'r' }: { found?: readonly FoundWord[]; status?: 'o' | 'r' } = {},
@@ -182,7 +189,11 @@ function conditionsOf(
 }
 
 /** One value is asked for by `=`: an index then has its figures in order. */
-const among = (column: string, values: readonly string[] | undefined, parameter: Parameter) =>
+export const among = (
+  column: string,
+  values: readonly string[] | undefined,
+  parameter: Parameter,
+) =>
   !values
     ? []
     : values.length === 1
@@ -190,7 +201,7 @@ const among = (column: string, values: readonly string[] | undefined, parameter:
       : [`${column} = ANY(${parameter(values)}::text[])`]
 
 /** Those that all figures of a series fulfil or none, on an observation or a series `o`. */
-const seriesConditions = (filter: DownloadFilter, parameter: Parameter): string[] => [
+export const seriesConditions = (filter: DownloadFilter, parameter: Parameter): string[] => [
   ...(filter.indicator ? ofIndicators(filter.indicator, parameter) : []),
   ...among('o.programme_code', filter.programme, parameter),
   ...among('o.area_code', filter.area, parameter),
@@ -233,9 +244,9 @@ export interface Selection {
 
 export const sourceJoin = 'LEFT JOIN sources s ON s.id = r.source_id'
 
-type Binding = Pick<Selection, 'values' | 'parameter'>
+export type Binding = Pick<Selection, 'values' | 'parameter'>
 
-function parameters(): Binding {
+export function parameters(): Binding {
   const values: unknown[] = []
   return { values, parameter: (value) => `$${values.push(value)}` }
 }
@@ -433,35 +444,38 @@ const lineBytes = `octet_length(concat_ws(',', ${columns})) + ${dataLicence.id.l
 export const hasSdmxPeriod = 'o.period_start IS NOT NULL AND o.period_end IS NOT NULL'
 
 /**
- * How much a file of the filter holds, to be told before it is asked for.
+ * How much a file of the filter holds in the present state, to be told before it is asked for.
  *
  * @param found in what its words stand, where that is known already
+ * @param limit figures that are counted one by one
  */
 export async function readFileSize(
   database: Transaction,
   filter: DownloadFilter,
-  vintage: Vintage | null,
   found?: readonly FoundWord[],
+  limit: number = mostCounted,
 ): Promise<FileSize> {
   const words = found ?? (await findWords(database, filter.q?.[0] ?? ''))
-  if (vintage || filter.source) return countFileSize(database, filter, vintage, words)
+  if (filter.source) return countFileSize(database, filter, words)
   const wide = words.find(({ without }) => without !== null)
-  if (wide) return readWideSize(database, filter, words, wide)
+  if (wide) return readWideSize(database, filter, words, wide, limit)
   const kept = await readSharesSize(database, filter, words)
   if (!(filter.from || filter.to)) {
-    const stray = await readStraySize(database, filter, words)
+    const stray = await readStraySize(database, filter, words, limit)
     if (stray.rows === 0) return kept
     return {
       rows: kept.rows + stray.rows,
       sdmxRows: kept.sdmxRows + stray.sdmxRows,
       bytes: kept.bytes + stray.bytes,
+      ...(stray.isMore && { isMore: true }),
     }
   }
   const binding = parameters()
   const from = countedFrom(filter, null, binding, { found: words })
-  const { rows, sdmxRows } = await countRows(database, from, binding.values)
+  const most = words.length > 0 ? limit : mostCountedByIndex
+  const counted = await countRows(database, from, binding.values, most)
   // Lines of one filter are about as long in every year.
-  return { rows, sdmxRows, bytes: await usualBytes(database, rows, kept) }
+  return { ...counted, bytes: await usualBytes(database, counted.rows, kept) }
 }
 
 const none: FileSize = { rows: 0, sdmxRows: 0, bytes: 0 }
@@ -472,34 +486,73 @@ async function readWideSize(
   filter: DownloadFilter,
   found: readonly FoundWord[],
   wide: FoundWord,
+  limit: number,
 ): Promise<FileSize> {
   const others = found.filter((word) => word !== wide)
-  const all = await readFileSize(database, filter, null, others)
+  const all = await readFileSize(database, filter, others, limit)
   if (all.rows === 0) return all
+  const bytesOf = (rows: number) => Math.round((all.bytes * rows) / all.rows)
   const binding = parameters()
   const { parameter } = binding
   const lacks = ['r.source_id IS NULL', ...anyNumber('r.source_id', wide.without ?? [], parameter)]
   const from = `${countedFrom(filter, null, binding, { found: others, asks: ['r'] })}
     AND (${lacks.join(' OR ')}) AND ${isFoundWord(wide, parameter)} IS NOT TRUE`
-  const without = await countRows(database, from, binding.values)
-  const rows = all.rows - without.rows
-  return {
-    rows,
-    sdmxRows: all.sdmxRows - without.sdmxRows,
-    bytes: Math.round((all.bytes * rows) / all.rows),
+  const without = all.isMore ? all : await countRows(database, from, binding.values, limit)
+  if (without.isMore) {
+    const counted = await countMatching(database, filter, found, limit)
+    return { ...counted, bytes: bytesOf(counted.rows) }
   }
+  const rows = all.rows - without.rows
+  return { rows, sdmxRows: all.sdmxRows - without.sdmxRows, bytes: bytesOf(rows) }
 }
+
+/** Figures that have all words, as far as they are counted: out of those that have the rarest word. */
+function countMatching(
+  database: Transaction,
+  filter: DownloadFilter,
+  found: readonly FoundWord[],
+  limit: number,
+): Promise<Omit<FileSize, 'bytes'>> {
+  const binding = parameters()
+  const word = rarest(found)
+  const from = countedFrom(filter, null, binding, { found, asks: ['r'], isWalk: !word })
+  // Most figures have a word of names or of most sources, so that enough are met soon.
+  if (!word || word.without) return countRows(database, from, binding.values, limit)
+  const told = [
+    ...anyNumber('source_id', word.sources, binding.parameter),
+    ...anyNumber('id', word.notes, binding.parameter),
+  ]
+  if (told.length === 0) return Promise.resolve(none)
+  const some = `JOIN (SELECT * FROM revisions WHERE ${told.join(' OR ')} OFFSET 0) r`
+  return countRows(database, from.replace('JOIN revisions r', some), binding.values, limit)
+}
+
+/** Of the words that stand in no name, that of the fewest sources. */
+export const rarest = (found: readonly FoundWord[]): FoundWord | undefined =>
+  found
+    .filter((word) => codesOf(word, () => '').length === 0)
+    .toSorted((a, b) => a.sources.length - b.sources.length)[0]
+
+/** Conditions on the codes of an observation or of a series `o` that have a word in their names. */
+export const codesOf = (word: FoundWord, parameter: Parameter): string[] => [
+  ...anyOf('o.indicator_code', word.indicators, parameter),
+  ...anyOf('o.programme_code', word.programmes, parameter),
+  ...anyOf('o.area_code', word.areas, parameter),
+]
 
 async function countRows(
   database: Transaction,
   from: string,
   values: readonly unknown[],
+  most: number,
 ): Promise<Omit<FileSize, 'bytes'>> {
-  const [row] = await database.$queryRawUnsafe<Omit<FileSize, 'bytes'>[]>(
-    `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE ${hasSdmxPeriod}))::int AS "sdmxRows" ${from}`,
+  const [row] = await database.$queryRawUnsafe<{ rows: number; sdmxRows: number }[]>(
+    `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE sdmx))::int AS "sdmxRows"
+      FROM (SELECT ${hasSdmxPeriod} AS sdmx ${from} LIMIT ${most + 1}) counted`,
     ...values,
   )
-  return row ?? none
+  if (!row) return none
+  return row.rows > most ? { rows: most, sdmxRows: most, isMore: true } : row
 }
 
 /** The bytes of so many lines, as long as those of some others, else as those of the whole record. */
@@ -528,22 +581,22 @@ async function readStraySize(
   database: Transaction,
   filter: DownloadFilter,
   found: readonly FoundWord[],
+  limit: number,
 ): Promise<FileSize> {
   const binding = parameters()
   const from = strayFrom(filter, found, binding)
   if (!from) return none
-  const { rows, sdmxRows } = await countRows(database, from, binding.values)
-  return { rows, sdmxRows, bytes: await usualBytes(database, rows, none) }
+  const counted = await countRows(database, from, binding.values, limit)
+  return { ...counted, bytes: await usualBytes(database, counted.rows, none) }
 }
 
 /** The same by reading every figure. */
 async function countFileSize(
   database: Transaction,
   filter: DownloadFilter,
-  vintage: Vintage | null,
   found: readonly FoundWord[],
 ): Promise<FileSize> {
-  const { from, values } = selectionOf(filter, vintage, parameters(), found)
+  const { from, values } = selectionOf(filter, null, parameters(), found)
   const [row] = await database.$queryRawUnsafe<FileSize[]>(
     `SELECT count(*)::int AS rows, (count(*) FILTER (WHERE ${hasSdmxPeriod}))::int AS "sdmxRows",
       coalesce(sum(${lineBytes}), 0)::float8 AS bytes ${from}`,

@@ -68,7 +68,14 @@ export interface FileSize {
   sdmxRows: number
   /** Of the CSV for analysis, but for its marks and quotes. */
   bytes: number
+  /** Set where there are more than `rows`, which were not counted. */
+  isMore?: boolean
 }
+
+/** Figures that are counted one by one for a page; of more it says that they are more. */
+export const mostCounted = 5_000
+/** The same where an index alone counts them. */
+export const mostCountedByIndex = 100_000
 
 /** Reads the filter words of an address. A word given several times means any of its values. */
 export function readDownloadRequest(query: URLSearchParams): Result<DownloadRequest> {

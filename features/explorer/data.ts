@@ -7,10 +7,16 @@ import {
   type Selection,
   selectionOf,
 } from '@/features/downloads/data'
-import type { DownloadFilter, FileSize, FilterWord } from '@/features/downloads/schema'
+import {
+  type DownloadFilter,
+  type FileSize,
+  type FilterWord,
+  mostCounted,
+} from '@/features/downloads/schema'
 import { readFigures, readFiguresAsOf } from '@/features/figures/data'
 import { type Figure, kinds, roles, sexes, statuses } from '@/features/figures/schema'
 import { figureWriter } from '@/features/figures/series'
+import { findPast, type PastFigures, readPastPage } from '@/features/past/data'
 import { readMoment, recordState } from '@/features/record/data'
 import { findWords } from '@/features/searches/data'
 import type { FoundWord } from '@/features/searches/schema'
@@ -31,6 +37,7 @@ import {
   type NameOrder,
   type SortColumn,
   unknownCodes,
+  usualState,
 } from './schema'
 import { nameOrder } from './series'
 
@@ -86,15 +93,17 @@ export async function answerExplorer(
   if (!known.ok) throw new Error('The present state of the record can always be read.')
   const { catalogue, vintage } = known.value
   const names = nameOrder(catalogue, figureWriter(catalogue, locale))
+  const data = await readExplorer(state, { vintage, names, commit }, database)
   return {
     catalogue,
-    state,
-    data: await readExplorer(state, { vintage, names, commit }, database),
+    state: data.isByTime ? { ...state, sort: usualState.sort } : state,
+    data,
     vintage,
     frozen: { ...(vintage ?? { asOf: today, commit }), isFrozen: true },
     today,
     problems: [
       ...problems,
+      ...(data.isByTime ? [{ code: 'tooManyToSort' }] : []),
       ...(wanted.ok ? [] : [wanted.problem]),
       ...unknownCodes(state, codesOf(catalogue)),
     ],
@@ -116,6 +125,7 @@ const usualFew = 5_000
 
 const rememberedFacets = remembered<Facets>(30)
 const rememberedSizes = remembered<FileSize>(500)
+const rememberedPast = remembered<PastFigures>(50)
 
 /** The figures that a state of the explorer shows, out of a state of the record with its newest commit. */
 export async function readExplorer(
@@ -130,19 +140,26 @@ export async function readExplorer(
 ): Promise<ExplorerData> {
   // The same for everyone, whatever they have chosen.
   const key = vintage ? `${vintage.commit} ${vintage.asOf}` : String(commit)
-  const found = await findWords(database, state.filter.q?.[0] ?? '')
-  const [size, facets] = await Promise.all([
-    rememberedSizes(database, JSON.stringify([key, state.filter]), () =>
-      readFileSize(database, state.filter, vintage, found),
-    ),
+  const own = JSON.stringify([key, state.filter])
+  const { filter } = state
+  const found = await findWords(database, filter.q?.[0] ?? '')
+  const [past, facets] = await Promise.all([
+    vintage && rememberedPast(database, own, () => findPast(database, { filter, vintage, found })),
     rememberedFacets(database, key, () => readFacets(database, vintage)),
   ])
+  const size =
+    past?.size ??
+    (await rememberedSizes(database, own, () => readFileSize(database, filter, found)))
   const isTooMany = state.view === 'pivot' && size.rows > mostInPivot
   const isEmpty = isTooMany || size.rows === 0
-  const figures = isEmpty
-    ? []
-    : await readPage(database, state, { vintage, names, found, few, total: size.rows })
-  return { total: size.rows, size, isTooMany, figures, facets }
+  const told = { total: size.rows, size, isTooMany, facets }
+  if (isEmpty) return { ...told, figures: [] }
+  if (vintage && past?.ids === null) {
+    const figures = await readPageByTime(database, state, { vintage, found })
+    return { ...told, figures, isByTime: state.sort.column !== 'period' }
+  }
+  const reading = { vintage, names, found, few, total: size.rows, ids: past?.ids ?? null }
+  return { ...told, figures: await readPage(database, state, reading) }
 }
 
 interface Reading {
@@ -154,6 +171,8 @@ interface Reading {
   total: number
   /** Fewer than these are looked for by what they are, more by the order that they are wanted in. */
   few: number
+  /** The figures of a past state by number. */
+  ids: number[] | null
 }
 
 async function readPage(
@@ -161,8 +180,29 @@ async function readPage(
   state: ExplorerState,
   reading: Reading,
 ): Promise<Figure[]> {
-  const { vintage } = reading
   const ids = await readPageIds(database, state, reading)
+  return figuresInOrder(database, ids, reading.vintage)
+}
+
+/** A page of a past state with more figures than are counted: no further than they are. */
+async function readPageByTime(
+  database: Database,
+  { filter, sort, page, size }: ExplorerState,
+  { vintage, found }: { vintage: Vintage; found: readonly FoundWord[] },
+): Promise<Figure[]> {
+  const offset = (page - 1) * size
+  if (offset >= mostCounted) return []
+  const descending = sort.column !== 'period' || sort.descending
+  const wanted = { filter, vintage, found }
+  const ids = await readPastPage(database, wanted, { descending, limit: size, offset })
+  return figuresInOrder(database, ids, vintage)
+}
+
+async function figuresInOrder(
+  database: Database,
+  ids: readonly number[],
+  vintage: Vintage | null,
+): Promise<Figure[]> {
   const figures = vintage
     ? await readFiguresAsOf(database, vintage, { ids })
     : await readFigures(database, { ids })
@@ -177,7 +217,7 @@ const asks: Partial<Record<SortColumn, ('r' | 's')[]>> = { publisher: ['s'], rel
 async function readPageIds(
   database: Database,
   state: ExplorerState,
-  { vintage, names, found, total, few }: Reading,
+  { vintage, names, found, total, few, ids }: Reading,
 ): Promise<number[]> {
   const limit = state.view === 'pivot' ? mostInPivot : state.size
   const offset = state.view === 'pivot' ? 0 : (state.page - 1) * state.size
@@ -185,7 +225,7 @@ async function readPageIds(
     ? null
     : await readGroup(database, state, { names, found, total, few, offset, limit })
   const { parameter, values, from } = vintage
-    ? selectionOf(state.filter, vintage, undefined, found)
+    ? pastOf(ids ?? [], vintage)
     : keysOf(group?.filter ?? state.filter, {
         isFew: (group?.total ?? total) < few,
         found,
@@ -201,6 +241,11 @@ async function readPageIds(
     ...values,
   )
   return rows.map(({ id }) => id)
+}
+
+function pastOf(ids: readonly number[], vintage: Vintage) {
+  const { from, parameter, values } = selectionOf({}, vintage)
+  return { from: `${from} AND o.id = ANY(${parameter(ids)}::int[])`, parameter, values }
 }
 
 /** What one group of an order is in a row of `series_shares`, and as a word of a filter. */
@@ -237,7 +282,7 @@ async function readGroup(
     few,
     offset,
     limit,
-  }: Omit<Reading, 'vintage'> & { offset: number; limit: number },
+  }: Omit<Reading, 'vintage' | 'ids'> & { offset: number; limit: number },
 ): Promise<Group | null> {
   const group = groups[sort.column]
   if (!group || total < few || filter[group.word] || !isKept(filter, found)) return null
@@ -325,16 +370,17 @@ function groupOrder(
 }
 
 async function readFacets(database: Database, vintage: Vintage | null): Promise<Facets> {
-  const { values, from } = vintage
-    ? selectionOf({}, vintage)
-    : { values: [], from: 'FROM series_shares' }
-  const columns = facetWords.map(
-    (word) => `${(vintage ? facetColumns : sharedColumns)[word]} AS "${word}"`,
-  )
-  const counted = vintage ? '1 AS figures' : 'figures'
+  // What a large record had on a day is not counted: there was at most what has been there since.
+  const isCounted = vintage === null || (await readFileSize(database, {})).rows <= mostCounted
+  const { values, from } =
+    vintage && isCounted ? selectionOf({}, vintage) : { values: [], from: 'FROM series_shares' }
+  const read = vintage && isCounted ? facetColumns : sharedColumns
+  const columns = facetWords.map((word) => `${read[word]} AS "${word}"`)
+  const counted = vintage && isCounted ? '1 AS figures' : 'figures'
   const sets = facetWords.map((word) => `("${word}")`)
   const rows = await database.$queryRawUnsafe<FacetRow[]>(
-    `SELECT ${facetWords.map((word) => `"${word}"`).join(', ')}, sum(figures)::int AS count
+    `SELECT ${facetWords.map((word) => `"${word}"`).join(', ')},
+        ${isCounted ? 'sum(figures)::int' : 'NULL::int'} AS count
       FROM (SELECT ${[...columns, counted].join(', ')} ${from}) figures
       GROUP BY GROUPING SETS (${sets.join(', ')})`,
     ...values,
@@ -347,4 +393,4 @@ async function readFacets(database: Database, vintage: Vintage | null): Promise<
   return Object.fromEntries(facetWords.map((word) => [word, of(word)])) as Facets
 }
 
-type FacetRow = Record<FacetWord, string | null> & { count: number }
+type FacetRow = Record<FacetWord, string | null> & { count: number | null }

@@ -81,8 +81,11 @@ export const facetWords = [
 ] as const
 export type FacetWord = (typeof facetWords)[number]
 
-/** The values that figures of a state of the record have, with the number of figures of each. */
-export type Facets = Record<FacetWord, { value: string; count: number }[]>
+/**
+ * The values that figures of a state of the record have, with the number of figures of each; null
+ * where a past state has more than are counted: then some may have been there later only.
+ */
+export type Facets = Record<FacetWord, { value: string; count: number | null }[]>
 
 /** A cross table of more figures than this is nothing that anybody reads. */
 export const mostInPivot = 2_000
@@ -96,6 +99,8 @@ export interface ExplorerData {
   size: FileSize
   /** Too many for one cross table, which is then empty. */
   isTooMany: boolean
+  /** Set where a past state has so many figures that they come by their periods, whatever was asked. */
+  isByTime?: boolean
   facets: Facets
 }
 

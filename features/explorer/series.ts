@@ -83,7 +83,8 @@ function limitName(text: string, locale: Locale): string {
 export interface Choice {
   value: string
   name: string
-  count: number
+  /** Null where it was not counted. */
+  count: number | null
   isChosen: boolean
 }
 

@@ -4,7 +4,9 @@ import {
   readFiguresAsOf,
   readRevisions,
 } from '@/features/figures/data'
+import { seriesKey } from '@/features/figures/rules'
 import type { Figure } from '@/features/figures/schema'
+import { rhythmOf } from '@/features/figures/series'
 import type { Vintage } from '@/features/vintages/schema'
 import type { Transaction } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
@@ -75,15 +77,28 @@ export async function readAmong(
   database: Transaction,
   selections: Selections,
   vintage: Vintage | null = null,
+  most = mostFigures,
 ): Promise<{ figures: Figure[]; isWhole: boolean }> {
   const newest = await Promise.all(
-    selections.map((filters) => readNewestIds(database, filters, { vintage })),
+    selections.map((filters) => readNewestIds(database, filters, { vintage, most })),
   )
   const ids = [...new Set(newest.flatMap((one) => one.ids))]
+  const cut = new Set(newest.flatMap((one) => one.cut))
   const figures = vintage
     ? await readFiguresAsOf(database, vintage, { ids })
     : await readFigures(database, { ids })
-  return { figures, isWhole: newest.every(({ isWhole }) => isWhole) }
+  // What one selection cuts another may have whole: only the oldest that is shown tells.
+  const oldest = new Map<string, number>()
+  for (const figure of figures) {
+    const series = `${seriesKey(figure)} ${rhythmOf(figure)}`
+    if (figure.periodEnd !== null && !oldest.has(series)) oldest.set(series, figure.id)
+  }
+  const begins = new Set(oldest.values())
+  const hasOlder = ({ id }: Figure) => cut.has(id) && begins.has(id)
+  return {
+    figures: figures.map((figure) => (hasOlder(figure) ? { ...figure, hasOlder: true } : figure)),
+    isWhole: newest.every(({ isWhole }) => isWhole),
+  }
 }
 
 /** The revisions of the figures that an indicator's page shows, now or in a past state. */
@@ -96,25 +111,37 @@ export async function readRevisionsAmong(
   return readRevisions(database, indicator, { vintage, ids })
 }
 
-/** Figures that one page takes of one selection: more than it can show. */
-export const mostFigures = 1_500
-/** Enough for a line, of the series that stands for an indicator. */
+/** Figures that one page takes of one selection: as many as a reader looks through on a cheap phone. */
+export const mostFigures = 400
+/** Series that it takes them of, where there are more figures than that. */
+const mostSeries = 100
+/** Enough for a line, and the least that is one. */
 const lineLength = 48
+const leastLine = 8
 /** Of series without a rhythm, whose periods as texts are not quite in the order of their ends. */
 const disorder = 12
 
+export interface NewestFigures {
+  ids: number[]
+  /** Of those, the oldest of each series that has older ones. */
+  cut: number[]
+  /** Whether there are no others. */
+  isWhole: boolean
+}
+
 /**
  * The numbers of the figures of some series, those of all academies together: all of them where there
- * are at most `most`. Else the newest of each series, as many as there is room for, with more of the
- * one that stands for its indicator; of more series than that, the first of each indicator come first,
- * the country's before others. Of a past state, those that were known in it.
+ * are at most `most`. Else the newest of each series: enough for a line of the one that stands for its
+ * indicator, by years and by months, then for lines of others while there is room, and one of each that
+ * is left; of more series than a page takes, the first of each indicator come first, the country's
+ * before others. Of a past state, those that were known in it.
  */
 export async function readNewestIds(
   database: Transaction,
   filters: readonly SeriesFilter[],
   { vintage = null, most = mostFigures }: { vintage?: Vintage | null; most?: number } = {},
-): Promise<{ ids: number[]; isWhole: boolean }> {
-  if (filters.length === 0) return { ids: [], isWhole: true }
+): Promise<NewestFigures> {
+  if (filters.length === 0) return { ids: [], cut: [], isWhole: true }
   const stands = vintage ? Prisma.sql`true` : Prisma.sql`o.value IS NOT NULL`
   const ofSeries = Prisma.sql`(o.indicator_code, o.programme_code, o.area_code, o.academy_code, o.sex,
       o.role, o.kind, o.unit_code)
@@ -124,45 +151,84 @@ export async function readNewestIds(
   // The newest one now is known without looking for it.
   const newestNow = vintage
     ? Prisma.empty
-    : Prisma.sql`SELECT c.newest_id AS id FROM chosen c WHERE NOT c.is_whole AND c.newest_id IS NOT NULL
-      UNION`
-  const rows = await database.$queryRaw<{ id: number; isWhole: boolean }[]>`
-    WITH ranked AS (
-      SELECT s.*, row_number() OVER (PARTITION BY s.indicator_code ORDER BY s.role = 'actual' DESC,
-          s.area_code = 'PK' DESC, s.last_day DESC NULLS LAST, s.changed_on DESC, s.newest_id) AS rank
+    : Prisma.sql`SELECT c.newest_id AS id, c.room = 1 AND c.figures > 1 AS is_cut FROM chosen c
+      WHERE NOT c.is_whole AND c.newest_id IS NOT NULL
+      UNION ALL`
+  const rows = await database.$queryRaw<{ id: number; isCut: boolean; isWhole: boolean }[]>`
+    WITH matched AS (
+      SELECT s.*, row_number() OVER (ORDER BY s.role = 'actual' DESC, ${hadBegun(vintage)}
+          s.area_code = 'PK' DESC, s.last_day DESC NULLS LAST, s.changed_on DESC, s.newest_id) AS nth
       FROM series s
       WHERE s.academy_code = '_T' AND (${vintage !== null} OR s.figures > 0)
         AND (${Prisma.join(filters.map(matches), ' OR ')})
+    ), ranked AS (
+      SELECT *, row_number() OVER (PARTITION BY indicator_code ORDER BY nth) AS rank,
+        row_number() OVER (PARTITION BY indicator_code, rhythm ORDER BY nth) AS of_rhythm
+      FROM matched
     ), placed AS (
-      SELECT *, row_number() OVER (ORDER BY rank, indicator_code) AS place,
-        least(count(*) OVER (), ${most}::int) AS among,
+      SELECT *,
+        row_number() OVER (ORDER BY rank > 1, of_rhythm > 1, rank, indicator_code, nth) AS place,
+        count(*) FILTER (WHERE of_rhythm = 1) OVER () AS first,
         sum(figures) OVER () <= ${most}::int AS is_whole
       FROM ranked
+    ), counted AS MATERIALIZED (
+      SELECT *, greatest(least(count(*) OVER (), ${mostSeries}::int, ${most}::int), first) AS among
+      FROM placed
+    ), lined AS MATERIALIZED (
+      SELECT *, least(${lineLength}::int, greatest(${leastLine}::int, (${most}::int - among) / first + 1))
+        AS line
+      FROM counted WHERE is_whole OR place <= among
+    ), roomed AS MATERIALIZED (
+      SELECT *, CASE WHEN place <= first THEN line ELSE greatest(1, least(${lineLength}::int,
+          1 + ${most}::int - (among - first) - first * line
+            - (place - first - 1) * (${lineLength}::int - 1)))
+        END AS least
+      FROM lined
     ), chosen AS MATERIALIZED (
-      SELECT *, greatest(CASE WHEN rank = 1 THEN ${lineLength}::int ELSE 1 END, ${most}::int / among)
-        + CASE WHEN ${vintage !== null} AND rhythm = 'dated' THEN ${disorder}::int ELSE 0 END AS room
-      FROM placed WHERE place <= ${most}::int
+      SELECT c.*, c.share + CASE WHEN ${vintage !== null} AND rhythm = 'dated'
+          THEN ${disorder}::int ELSE 0 END AS room
+      FROM (
+        SELECT *, least + greatest(0, ${most}::int - sum(least) OVER ()) / among AS share FROM roomed
+      ) c
     )
-    SELECT o.id, true AS "isWhole" FROM chosen c JOIN observations o ON ${ofSeries} WHERE c.is_whole
+    SELECT o.id, false AS "isCut", true AS "isWhole"
+    FROM chosen c JOIN observations o ON ${ofSeries} WHERE c.is_whole
     UNION ALL
-    SELECT id, false FROM (
+    SELECT id, bool_and(is_cut), false FROM (
       ${newestNow}
-      SELECT o.id FROM chosen c CROSS JOIN LATERAL (
-        SELECT o.id FROM observations o ${knownThen(vintage)}
-        WHERE ${ofSeries} AND o.period_end IS NOT NULL AND ${endedBy(vintage)}
-        ORDER BY o.period DESC LIMIT c.room
+      SELECT o.id, o.place = c.room AND o.of > c.room AS is_cut FROM chosen c CROSS JOIN LATERAL (
+        SELECT o.id, row_number() OVER (ORDER BY o.period DESC) AS place, count(*) OVER () AS of FROM (
+          SELECT o.id, o.period FROM observations o ${knownThen(vintage)}
+          WHERE ${ofSeries} AND o.period_end IS NOT NULL AND ${endedBy(vintage)}
+          ORDER BY o.period DESC LIMIT c.room + 1
+        ) o
       ) o
-      WHERE NOT c.is_whole AND (${vintage !== null} OR c.room > 1)
-    ) newest`
-  return { ids: rows.map(({ id }) => id), isWhole: rows[0]?.isWhole ?? true }
+      WHERE NOT c.is_whole AND (${vintage !== null} OR c.room > 1) AND o.place <= c.room
+    ) newest GROUP BY id`
+  return {
+    ids: rows.map(({ id }) => id),
+    cut: rows.flatMap(({ id, isCut }) => (isCut ? [id] : [])),
+    isWhole: rows[0]?.isWhole ?? true,
+  }
 }
 
-/** Whether a page has room for all figures: then also for all of a past state. */
-export async function isRecordSmall(database: Transaction): Promise<boolean> {
+/** Figures that are read to be counted, where no more are shown. */
+const smallRecord = 1_500
+
+/** All figures of a past state; null where the record has more than are read to be counted. */
+export async function readSmallRecord(
+  database: Transaction,
+  vintage: Vintage,
+): Promise<Figure[] | null> {
   const [row] = await database.$queryRaw<{ isSmall: boolean }[]>`
-    SELECT coalesce(sum(figures), 0) <= ${mostFigures} AS "isSmall" FROM series WHERE academy_code = '_T'`
-  return row?.isSmall ?? true
+    SELECT coalesce(sum(figures), 0) <= ${smallRecord} AS "isSmall" FROM series WHERE academy_code = '_T'`
+  if (!row?.isSmall) return null
+  return (await readAmong(database, [[{}]], vintage, smallRecord)).figures
 }
+
+/** Series that had begun by then come before others. */
+const hadBegun = (vintage: Vintage | null): Prisma.Sql =>
+  vintage ? Prisma.sql`coalesce(s.first_day <= ${vintage.asOf}::date, true) DESC,` : Prisma.empty
 
 /** Looks up one revision for each figure that it walks past, and no more than there is room for. */
 const knownThen = (vintage: Vintage | null): Prisma.Sql =>

@@ -5,9 +5,12 @@ import { publicTag } from '@/lib/public-tag'
 
 export const indicatorTag = (indicator: string) => `figures:${indicator}`
 
-/** The tags to expire once figures of these indicators have been published. */
+/**
+ * The tags to expire once figures of these indicators have been published: all that is public, as
+ * whoever has expired them and says so (`noteExpired`) does not hear of it again.
+ */
 export function tagsOf(indicators: readonly string[]): string[] {
-  return [figuresTag, ...new Set(indicators.map(indicatorTag))]
+  return [publicTag, figuresTag, ...new Set(indicators.map(indicatorTag))]
 }
 
 /** Today's day in Asia/Karachi, for the ages of figures; renewed every hour. */

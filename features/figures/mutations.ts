@@ -32,6 +32,8 @@ export interface Publication {
   revisions: { index: number; id: number; observationId: number }[]
   /** Numbers of the sources cited, one a figure, where anything was written. */
   sources: number[]
+  /** The number that PostgreSQL gave the transaction, where anything was written. */
+  transaction: string | null
 }
 
 /** Who answers for one figure. */
@@ -54,6 +56,12 @@ interface PublishOptions {
   isFirst?: boolean
 }
 
+/** What becomes one commit. */
+export interface Publishing {
+  figures: readonly PublicationInput[]
+  options: PublishOptions
+}
+
 /**
  * Publishes and withdraws figures in one commit: all or none. Runs in the caller's transaction.
  * Withdrawals count on from the figures: the first has the index after the last figure's.
@@ -69,14 +77,70 @@ export async function publishFigures(
   figures: readonly PublicationInput[],
   options: PublishOptions,
 ): Promise<Publication> {
+  const wanted = [{ figures, options }]
+  await refuseUnanswered(tx, actor, wanted)
+  const earlier = options.isFirst ? null : await findEarlier(tx, options.idempotencyKey)
+  if (earlier) return repeated(tx, earlier.no)
+  return required((await writeCommits(tx, actor, wanted))[0], 'commit')
+}
+
+/**
+ * `publishFigures` for several commits, each `isFirst`, written by the same few statements: all or
+ * none of them.
+ * @throws RevisionConflict also when two of them are about one figure
+ */
+export async function publishTogether(
+  tx: Transaction,
+  actor: Actor,
+  wanted: readonly Publishing[],
+): Promise<Publication[]> {
+  await refuseUnanswered(tx, actor, wanted)
+  return writeCommits(tx, actor, wanted)
+}
+
+/** Refuses figures that nobody, or not this actor, can answer for. */
+async function refuseUnanswered(
+  tx: Transaction,
+  actor: Actor,
+  wanted: readonly Publishing[],
+): Promise<void> {
   await recheck(tx, actor)
+  const attributions = wanted.flatMap((one) => [
+    ...attributionsOf(actor, one),
+    ...(one.options.withdrawals ?? []),
+  ])
+  await refuseOwnApproval(tx, actor, attributions)
+}
+
+function attributionsOf(actor: Actor, { figures, options }: Publishing): readonly Attribution[] {
   const standFor = { authorId: actor.userId, approverId: actor.userId, proposalId: null }
   const attributions = options.attributions ?? figures.map(() => standFor)
   if (attributions.length !== figures.length) throw new Error('A figure has nobody to answer for.')
-  const withdrawals = options.withdrawals ?? []
-  await refuseOwnApproval(tx, actor, [...attributions, ...withdrawals])
-  const earlier = options.isFirst ? null : await findEarlier(tx, options.idempotencyKey)
-  if (earlier) return repeated(tx, earlier.no)
+  return attributions
+}
+
+/** A figure or a withdrawal with the place of its commit, and its own place in that. */
+interface Placed {
+  commit: number
+  index: number
+}
+
+async function writeCommits(
+  tx: Transaction,
+  actor: Actor,
+  wanted: readonly Publishing[],
+): Promise<Publication[]> {
+  const figures = wanted.flatMap((one) => one.figures)
+  const withdrawals = wanted.flatMap(({ options }) => options.withdrawals ?? [])
+  const attributions = wanted.flatMap((one) => attributionsOf(actor, one))
+  const places = wanted.flatMap((one, commit) =>
+    one.figures.map((_, index): Placed => ({ commit, index })),
+  )
+  const placesTaken = wanted.flatMap((one, commit) =>
+    (one.options.withdrawals ?? []).map(
+      (_, n): Placed => ({ commit, index: one.figures.length + n }),
+    ),
+  )
 
   const sources = await storeSources(
     tx,
@@ -84,14 +148,13 @@ export async function publishFigures(
   )
   const withdrawn = withdrawals.map(({ observationId }) => observationId)
   const { observations, earlierOnes } = await lockObservations(tx, figures, sources, withdrawn)
+  refuseShared([...places, ...placesTaken], [...observations, ...withdrawn])
   const known = await readKnown(tx, earlierOnes)
   refuseStaleBase([...figures, ...withdrawals], [...observations, ...withdrawn], known)
 
   const fresh = withoutRepeats(figures, sources, observations, known)
-  if (fresh.length + withdrawals.length === 0)
-    return { commit: await newestCommit(tx), isNew: false, revisions: [], sources: [] }
-
   const rows = fresh.map(({ index, figure, sourceId, observationId }) => ({
+    said: required(places[index]).commit,
     observationId,
     sourceId,
     kind: 'publication' as const,
@@ -104,14 +167,51 @@ export async function publishFigures(
     releasedOn: figure.releasedOn,
     ...required(attributions[index], 'attribution'),
   }))
-  const taken = await withdrawalRows(tx, withdrawals)
-  const { kind, message, idempotencyKey } = options
-  const said = { kind, message, actorId: actor.userId, idempotencyKey }
-  const { commit, inserted } = await insertRevisions(tx, said, [...rows, ...taken])
-  const indices = [...fresh.map(({ index }) => index), ...taken.map((_, n) => figures.length + n)]
-  const revisions = inserted.map((row, n) => ({ index: required(indices[n]), ...row }))
-  await refreshCurrent(tx, [...new Set(revisions.map((revision) => revision.observationId))])
-  return { commit, isNew: true, revisions, sources }
+  const taken = (await withdrawalRows(tx, withdrawals)).map((row, n) => ({
+    said: required(placesTaken[n]).commit,
+    ...row,
+  }))
+  const written = await insertRevisions(
+    tx,
+    actor.userId,
+    wanted.map(({ options }) => options),
+    [...rows, ...taken],
+  )
+  const publications = publicationsOf(wanted, sources)
+  const ofRows = [...fresh.map(({ index }) => required(places[index])), ...placesTaken]
+  written.forEach(({ id, observationId, commit, transaction }, n) => {
+    const place = required(ofRows[n])
+    const publication = required(publications[place.commit])
+    publication.isNew = true
+    publication.commit = commit
+    publication.transaction = transaction
+    publication.revisions.push({ index: place.index, id, observationId })
+  })
+  if (publications.every(({ isNew }) => isNew)) return publications
+  const commit = await newestCommit(tx)
+  return publications.map((one) => (one.isNew ? one : { ...one, commit, sources: [] }))
+}
+
+/** What is said of each commit before its revisions are known. */
+function publicationsOf(wanted: readonly Publishing[], sources: readonly number[]): Publication[] {
+  let next = 0
+  return wanted.map(({ figures }) => {
+    const first = next
+    next += figures.length
+    const own = sources.slice(first, next)
+    return { commit: 0, isNew: false, revisions: [], sources: own, transaction: null }
+  })
+}
+
+/** Each of several commits knows what its own figures follow; of one figure only one can. */
+function refuseShared(places: readonly Placed[], observations: readonly number[]): void {
+  const commitOf = new Map<number, number>()
+  places.forEach(({ commit, index }, n) => {
+    const observation = required(observations[n])
+    const other = commitOf.get(observation)
+    if (other !== undefined && other !== commit) throw new RevisionConflict(index, null)
+    commitOf.set(observation, commit)
+  })
 }
 
 /** Sent twice at once, the second one waits here and then finds the commit of the first. */
@@ -146,14 +246,13 @@ export async function withdrawFigure(
   refuseStaleBase([withdrawal], [observationId], await readKnown(tx, [observationId]))
   const rows = await withdrawalRows(tx, [{ ...withdrawal, ...options.attribution }])
   const { idempotencyKey } = options
-  const said = {
-    kind: 'withdrawal',
-    message: reason,
-    actorId: actor.userId,
-    idempotencyKey,
-  } as const
-  await insertRevisions(tx, said, rows)
-  await refreshCurrent(tx, [observationId])
+  const said = { kind: 'withdrawal', message: reason, idempotencyKey } as const
+  await insertRevisions(
+    tx,
+    actor.userId,
+    [said],
+    rows.map((row) => ({ ...row, said: 0 })),
+  )
 }
 
 async function withdrawalRows(
@@ -213,7 +312,7 @@ async function repeated(tx: Transaction, commit: number): Promise<Publication> {
     orderBy: { id: 'asc' },
   })
   const revisions = rows.map((row, index) => ({ index, ...row }))
-  return { commit, isNew: false, revisions, sources: [] }
+  return { commit, isNew: false, revisions, sources: [], transaction: null }
 }
 
 async function newestCommit(tx: Transaction): Promise<number> {
@@ -437,75 +536,110 @@ interface NewRevision extends Attribution {
 interface SaidOfCommit {
   kind: 'publication' | 'import' | 'withdrawal'
   message: string
-  actorId: string
   idempotencyKey: string
 }
 
-/** Writes a commit with its revisions; their ids, in the order given. */
-async function insertRevisions(
-  tx: Transaction,
-  said: SaidOfCommit,
-  rows: readonly NewRevision[],
-): Promise<{ commit: number; inserted: { id: number; observationId: number }[] }> {
-  const written = await tx.$queryRaw<{ id: number; observationId: number; commit: number }[]>`
-    WITH today AS (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day), made AS (
-      INSERT INTO commits (kind, message, actor_id, idempotency_key, committed_at)
-      VALUES (${said.kind}::commit_kind, ${said.message}, ${said.actorId}, ${said.idempotencyKey},
-        date_trunc('milliseconds', clock_timestamp()))
-      RETURNING no
-    )
-    INSERT INTO revisions (observation_id, commit_no, kind, value, value_text, status, "precision",
-      source_id, note, reason, period_label, author_id, approver_id, proposal_id, released_on,
-      recorded_on, known_on)
-    SELECT r."observationId", made.no, r."kind", r."value"::numeric, r."value", r."status",
-      r."precision", r."sourceId", r."note", r."reason", r."label", r."authorId", r."approverId",
-      r."proposalId", r."releasedOn", today.day, coalesce(r."releasedOn", today.day)
-    FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ("observationId" int,
-      "sourceId" int, "kind" "revision_kind", "value" text, "status" text,
-      "precision" "precision", "note" text, "reason" text, "label" text, "releasedOn" date,
-      "authorId" text, "approverId" text, "proposalId" text)) WITH ORDINALITY AS r(
-      "observationId", "sourceId", "kind", "value", "status", "precision", "note", "reason",
-      "label", "releasedOn", "authorId", "approverId", "proposalId", "n"), today, made
-    ORDER BY r."n"
-    RETURNING id, observation_id AS "observationId", commit_no AS commit`
-  const [first] = written
-  const inserted = written
-    .map(({ id, observationId }) => ({ id, observationId }))
-    .sort((a, b) => a.id - b.id)
-  return { commit: required(first, 'commit').commit, inserted }
+interface WrittenRevision {
+  id: number
+  observationId: number
+  commit: number
+  transaction: string
 }
 
 /**
- * Sets each observation to its current revision: `compareRevisions` and `publisherName`, said in
- * SQL.
+ * Writes commits with their revisions, in the order given, and sets what is current of each figure. A
+ * row names its commit by its place in `said`; one that no row names is not written.
  */
+async function insertRevisions(
+  tx: Transaction,
+  actorId: string,
+  said: readonly SaidOfCommit[],
+  rows: readonly (NewRevision & { said: number })[],
+): Promise<WrittenRevision[]> {
+  if (rows.length === 0) return []
+  const named = new Set(rows.map((row) => row.said))
+  const commits = said.flatMap(({ kind, message, idempotencyKey }, place) =>
+    named.has(place) ? { place, kind, message, idempotencyKey } : [],
+  )
+  const observations = [...new Set(rows.map(({ observationId }) => observationId))]
+  // A statement does not see its own rows but by what it returns of them.
+  const history = Prisma.sql`SELECT ${saidColumns} FROM revisions
+    WHERE observation_id = ANY(${observations}::int[])
+    UNION ALL SELECT ${saidColumns} FROM inserted`
+  const written = await tx.$queryRaw<WrittenRevision[]>`
+    WITH today AS (SELECT (now() AT TIME ZONE 'Asia/Karachi')::date AS day), said AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(commits)}::jsonb) AS c("place" int,
+        "kind" commit_kind, "message" text, "idempotencyKey" text)
+    ), made AS (
+      INSERT INTO commits (kind, message, actor_id, idempotency_key, committed_at)
+      SELECT "kind", "message", ${actorId}, "idempotencyKey",
+        date_trunc('milliseconds', clock_timestamp())
+      FROM said ORDER BY "place"
+      RETURNING no, idempotency_key
+    ), inserted AS (
+      INSERT INTO revisions (observation_id, commit_no, kind, value, value_text, status,
+        "precision", source_id, note, reason, period_label, author_id, approver_id, proposal_id,
+        released_on, recorded_on, known_on)
+      SELECT r."observationId", made.no, r."kind", r."value"::numeric, r."value", r."status",
+        r."precision", r."sourceId", r."note", r."reason", r."label", r."authorId", r."approverId",
+        r."proposalId", r."releasedOn", today.day, coalesce(r."releasedOn", today.day)
+      FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ("said" int,
+        "observationId" int, "sourceId" int, "kind" "revision_kind", "value" text, "status" text,
+        "precision" "precision", "note" text, "reason" text, "label" text, "releasedOn" date,
+        "authorId" text, "approverId" text, "proposalId" text)) WITH ORDINALITY AS r("said",
+        "observationId", "sourceId", "kind", "value", "status", "precision", "note", "reason",
+        "label", "releasedOn", "authorId", "approverId", "proposalId", "n")
+        JOIN said ON said."place" = r."said"
+        JOIN made ON made.idempotency_key = said."idempotencyKey", today
+      ORDER BY r."n"
+      RETURNING *
+    ), ${currentOf(history)}, refreshed AS (${setCurrent})
+    SELECT id, observation_id AS "observationId", commit_no AS commit,
+      pg_current_xact_id()::xid::text AS transaction
+    FROM inserted`
+  if (written.length !== rows.length) throw new Error('Not all revisions were written.')
+  return written.sort((a, b) => a.id - b.id)
+}
+
+/** Sets each observation to its current revision. */
 export async function refreshCurrent(
   tx: Transaction,
   observations: readonly number[],
 ): Promise<void> {
-  await tx.$executeRaw`
-    WITH history AS (
-      SELECT r.*, coalesce(nullif(btrim(regexp_replace(s.publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''),
-        s.publisher) AS publisher
-      FROM revisions r LEFT JOIN sources s ON s.id = r.source_id
-      WHERE r.observation_id = ANY(${observations}::int[])
-    ), current AS (
-      SELECT DISTINCT ON (observation_id) * FROM history
-      ORDER BY observation_id, (released_on IS NOT NULL) DESC, released_on DESC, id DESC
-    ), latest_by_publisher AS (
-      SELECT DISTINCT ON (observation_id, publisher) observation_id, value FROM history
-      WHERE publisher IS NOT NULL
-      ORDER BY observation_id, publisher, (released_on IS NOT NULL) DESC, released_on DESC, id DESC
-    ), disagreement AS (
-      SELECT observation_id, count(DISTINCT value) > 1 AS differ
-      FROM latest_by_publisher GROUP BY observation_id
-    )
-    UPDATE observations o
-    SET current_revision_id = c.id, value = c.value, status = c.status, "precision" = c."precision",
-      publishers_differ = coalesce(d.differ, false)
-    FROM current c LEFT JOIN disagreement d USING (observation_id)
-    WHERE o.id = c.observation_id`
+  if (observations.length === 0) return
+  const history = Prisma.sql`
+    SELECT ${saidColumns} FROM revisions WHERE observation_id = ANY(${observations}::int[])`
+  await tx.$executeRaw`WITH ${currentOf(history)} ${setCurrent}`
 }
+
+/** What decides which revision is current. */
+const saidColumns = Prisma.sql`
+  id, observation_id, value, status, "precision", source_id, released_on`
+
+/** The current revision of each observation: `compareRevisions` and `publisherName`, said in SQL. */
+const currentOf = (history: Prisma.Sql) => Prisma.sql`
+  history AS (
+    SELECT r.*, coalesce(nullif(btrim(regexp_replace(s.publisher, '\\s*\\([^()]*\\)\\s*$', '')), ''),
+      s.publisher) AS publisher
+    FROM (${history}) r LEFT JOIN sources s ON s.id = r.source_id
+  ), current AS (
+    SELECT DISTINCT ON (observation_id) * FROM history
+    ORDER BY observation_id, (released_on IS NOT NULL) DESC, released_on DESC, id DESC
+  ), latest_by_publisher AS (
+    SELECT DISTINCT ON (observation_id, publisher) observation_id, value FROM history
+    WHERE publisher IS NOT NULL
+    ORDER BY observation_id, publisher, (released_on IS NOT NULL) DESC, released_on DESC, id DESC
+  ), disagreement AS (
+    SELECT observation_id, count(DISTINCT value) > 1 AS differ
+    FROM latest_by_publisher GROUP BY observation_id
+  )`
+
+const setCurrent = Prisma.sql`
+  UPDATE observations o
+  SET current_revision_id = c.id, value = c.value, status = c.status, "precision" = c."precision",
+    publishers_differ = coalesce(d.differ, false)
+  FROM current c LEFT JOIN disagreement d USING (observation_id)
+  WHERE o.id = c.observation_id`
 
 function required<T>(value: T | undefined, what = 'row'): T {
   if (value === undefined) throw new Error(`A ${what} that was just written is not there.`)

@@ -134,6 +134,8 @@ export interface Figure extends FigureKey {
   publishersDiffer: boolean
   /** Whether it is the first figure of its series under another definition. */
   startsBreak: boolean
+  /** Set where its series goes on before it, but not on the page that it was read for. */
+  hasOlder?: boolean
   current: Revision
   /** Set where the value was computed here; such a figure is stored nowhere. */
   computed?: ComputedFrom

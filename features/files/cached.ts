@@ -1,7 +1,7 @@
 import { cacheLife, cacheTag } from 'next/cache'
 import { figuresTag } from '@/features/catalogue/cached'
-import { readFileSize } from '@/features/downloads/data'
 import type { DownloadFilter, FileSize } from '@/features/downloads/schema'
+import { readSize } from '@/features/past/data'
 import type { Vintage } from '@/features/vintages/schema'
 import { database } from '@/lib/db/client'
 import { publicTag } from '@/lib/public-tag'
@@ -11,5 +11,5 @@ export async function fileSize(filter: DownloadFilter, vintage: Vintage | null):
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, figuresTag)
-  return readFileSize(database(), filter, vintage)
+  return readSize(database(), filter, vintage)
 }

@@ -1,6 +1,7 @@
 import { dailyHash } from '@/features/accounts/data'
 import type { Database, Transaction } from '@/lib/db/client'
 import { fail, ok, type Result } from '@/lib/result'
+import { Together } from '@/lib/together'
 
 /** What all readers together, and one network address, may send in an hour. */
 export interface HourlyLimits {
@@ -64,14 +65,23 @@ export async function countInMinute(
   database: Database,
   limits: readonly MinuteLimit[],
 ): Promise<Result<null>> {
-  const counter = counters.get(database) ?? new MinuteCounter(database)
-  counters.set(database, counter)
-  const { counts, seconds } = await counter.count(limits)
+  if (limits.length === 0) return ok(null)
+  const { counts, seconds } = await counterOf(database).ask(limits)
   const isOver = limits.some(({ most }, n) => (counts[n] ?? 0) > most)
   return isOver ? fail('tooMany', { seconds }) : ok(null)
 }
 
+type MinuteCounter = Together<readonly MinuteLimit[], Counted>
 const counters = new WeakMap<Database, MinuteCounter>()
+
+/** Counts together: many at once would wait one after the other for the row of their common address. */
+function counterOf(database: Database): MinuteCounter {
+  const known = counters.get(database)
+  if (known) return known
+  const made: MinuteCounter = new Together((requests) => countTogether(database, requests))
+  counters.set(database, made)
+  return made
+}
 
 /** What a request was counted as: under each of its limits, and how long the minute still lasts. */
 interface Counted {
@@ -79,55 +89,32 @@ interface Counted {
   seconds: number
 }
 
-interface Asking {
-  limits: readonly MinuteLimit[]
-  tell: (counted: Promise<Counted>) => void
-}
-
-/**
- * Counts requests that come while others are being counted together, in one statement: many at once
- * would wait one after the other for the row of their common address.
- */
-class MinuteCounter {
-  #asking: Asking[] = []
-  #isCounting = false
-
-  constructor(private readonly database: Database) {}
-
-  count(limits: readonly MinuteLimit[]): Promise<Counted> {
-    return new Promise((resolve) => {
-      this.#asking.push({ limits, tell: resolve })
-      if (!this.#isCounting) void this.#countAll()
-    })
-  }
-
-  async #countAll(): Promise<void> {
-    this.#isCounting = true
-    while (this.#asking.length > 0) {
-      const together = this.#asking
-      this.#asking = []
-      const counted = countTogether(
-        this.database,
-        together.map(({ limits }) => limits),
-      )
-      together.forEach(({ tell }, n) => {
-        tell(counted.then((all) => all[n] ?? { counts: [], seconds: 60 }))
-      })
-      await counted.catch(() => {})
-    }
-    this.#isCounting = false
-  }
-}
+/** The day that a database told last, which mostly still is. */
+const days = new WeakMap<Database, string>()
 
 async function countTogether(
   database: Database,
   requests: readonly (readonly MinuteLimit[])[],
 ): Promise<Counted[]> {
-  const [clock] = await database.$queryRaw<{ minute: Date; day: string; seconds: number }[]>`
-    SELECT date_trunc('minute', now()) AS minute, to_char(now(), 'YYYY-MM-DD') AS day,
-      60 - floor(extract(second FROM now()))::int AS seconds`
+  const day = days.get(database) ?? (await readDay(database))
+  const counted = await countOnDay(database, requests, day)
+  return counted ?? countTogether(database, requests)
+}
+
+async function readDay(database: Database): Promise<string> {
+  const [clock] = await database.$queryRaw<{ day: string }[]>`
+    SELECT to_char(now(), 'YYYY-MM-DD') AS day`
   if (!clock) throw new Error('The database did not tell the time.')
-  const { minute, day, seconds } = clock
+  days.set(database, clock.day)
+  return clock.day
+}
+
+/** Null where it is another day by now: then nothing was counted. */
+async function countOnDay(
+  database: Database,
+  requests: readonly (readonly MinuteLimit[])[],
+  day: string,
+): Promise<Counted[] | null> {
   const times = new Map<string, number>()
   // Each is told where it stands among those counted with it.
   const places = requests.map((limits) =>
@@ -137,13 +124,19 @@ async function countTogether(
       return { bucket, place: times.get(bucket) ?? 1 }
     }),
   )
-  const rows = await database.$queryRaw<{ bucket: string; count: number }[]>`
+  const rows = await database.$queryRaw<{ bucket: string; count: number; seconds: number }[]>`
     INSERT INTO report_counts (bucket, starts_at, count)
-    SELECT b.bucket, ${minute}, b.times
+    SELECT b.bucket, date_trunc('minute', now()), b.times
     FROM unnest(${[...times.keys()]}::text[], ${[...times.values()]}::int[]) AS b(bucket, times)
+    WHERE to_char(now(), 'YYYY-MM-DD') = ${day}
     ORDER BY b.bucket
     ON CONFLICT (bucket, starts_at) DO UPDATE SET count = report_counts.count + excluded.count
-    RETURNING bucket, count`
+    RETURNING bucket, count, 60 - floor(extract(second FROM now()))::int AS seconds`
+  const [row] = rows
+  if (!row) {
+    days.delete(database)
+    return null
+  }
   const before = new Map(
     rows.map(({ bucket, count }) => [bucket, count - (times.get(bucket) ?? 0)]),
   )
@@ -151,7 +144,7 @@ async function countTogether(
     await database.$executeRaw`DELETE FROM report_counts WHERE starts_at < now() - INTERVAL '1 day'`
   }
   return places.map((own) => ({
-    seconds,
+    seconds: row.seconds,
     counts: own.map(({ bucket, place }) => (before.get(bucket) ?? 0) + place),
   }))
 }

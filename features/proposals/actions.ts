@@ -16,6 +16,7 @@ import { database } from '@/lib/db/client'
 import { keepAnswer, leaveFor } from '@/lib/form-answer'
 import { localeOf, textOf, textsOf } from '@/lib/form-texts'
 import { type Locale, localePath, translator } from '@/lib/i18n'
+import { noteExpired } from '@/lib/own-changes'
 import type { Problem } from '@/lib/result'
 import { changeText, problemText, warningText } from './components/words'
 import {
@@ -70,7 +71,7 @@ export async function submitEntry(before: EntryState, form: FormData): Promise<E
     return refused(locale, unanswered, { code: 'unavailable' })
   })
   if ('attempt' in result) return keepAnswer('entry', result)
-  if (result.state === 'published') expire([result.indicator])
+  if (result.state === 'published') expire([result])
   const goTo =
     result.state === 'draft' ? localePath(locale, '/entry?drafted=1') : donePath(locale, result.id)
   return { ...unanswered, goTo: await leaveFor(goTo) }
@@ -229,9 +230,15 @@ function compare(
   ]
 }
 
-/** Read your own write: every page and answer with these indicators is made anew at once. */
-function expire(indicators: readonly string[]): void {
-  for (const tag of tagsOf(indicators)) updateTag(tag)
+interface Changed {
+  indicator: string
+  transaction?: string | null
+}
+
+/** Read your own write: every page and answer that may show these is made anew at once. */
+function expire(changed: readonly Changed[]): void {
+  for (const tag of tagsOf(changed.map(({ indicator }) => indicator))) updateTag(tag)
+  for (const { transaction = null } of changed) noteExpired(transaction)
 }
 
 /** Approves or returns one proposal. Fields: locale and those of `decisionInput`. */
@@ -262,7 +269,7 @@ export async function decide(before: DecisionState, form: FormData): Promise<Dec
   }
   if (result.state === 'returned') return leave({ returned: '1' })
   if (result.state === 'scheduled') return leave({ scheduled: '1' })
-  expire([result.indicator])
+  expire([result])
   return leave({ approved: '1' })
 }
 
@@ -325,7 +332,7 @@ export async function decideChosen(_: Followed, form: FormData): Promise<Followe
     outcomes.push({ id, outcome })
   }
   const done = outcomes.flatMap(({ outcome }) => (outcome.kind === 'stored' ? outcome : []))
-  expire(done.filter(({ state }) => state === 'published').map(({ indicator }) => indicator))
+  expire(done.filter(({ state }) => state === 'published'))
   const count = (state: string) => String(done.filter((one) => one.state === state).length)
   return leave({
     approved: count('published'),
@@ -398,7 +405,7 @@ export async function withdraw(before: WithdrawalState, form: FormData): Promise
     return notWithdrawn(locale, state, { code: 'unavailable' })
   })
   if ('attempt' in result) return keepAnswer('withdrawal', result)
-  if (result.state === 'published') expire([result.indicator])
+  if (result.state === 'published') expire([result])
   return { ...state, goTo: await leaveFor(donePath(locale, result.id)) }
 }
 

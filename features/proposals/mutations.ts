@@ -57,15 +57,25 @@ export type Refusal =
   /** Rules forbid the figure; nothing was stored. */
   | { kind: 'blocked'; findings: Finding[]; unit: string }
 
+/** What has become of a proposal. */
+interface Stored {
+  kind: 'stored'
+  id: string
+  state: ProposalState
+  indicator: string
+  /** As of `Publication`; null or left out where it is not known. */
+  transaction?: string | null
+}
+
 export type SubmitOutcome =
   /** It is in the record, or waits for review. */
-  | { kind: 'stored'; id: string; state: ProposalState; indicator: string }
+  | Stored
   /** Nothing was stored: first confirm the warnings, or that an existing figure is revised. */
   | { kind: 'ask'; warnings: Warning[]; existing: Existing | null }
   | Refusal
 
 export type DecisionOutcome =
-  | { kind: 'stored'; id: string; state: ProposalState; indicator: string }
+  | Stored
   /** Nothing was stored: the key has been revised since the reviewer looked. */
   | { kind: 'conflict'; existing: Existing; figure: EnteredFigure }
   | Refusal
@@ -142,15 +152,17 @@ async function submit(
     warnings: encodeWarnings(question.warnings),
     baseRevisionId: question.newest,
   })
-  if (state === 'published') {
-    await publish(tx, actor, submission.figure, {
-      id: submission.id,
-      base: question.newest,
-      authorId: actor.userId,
-      isFirst: stored === null,
-    })
-  }
-  return { kind: 'stored', id: submission.id, state, indicator: submission.figure.indicator }
+  const transaction =
+    state === 'published'
+      ? await publish(tx, actor, submission.figure, {
+          id: submission.id,
+          base: question.newest,
+          authorId: actor.userId,
+          isFirst: stored === null,
+        })
+      : null
+  const { indicator } = submission.figure
+  return { kind: 'stored', id: submission.id, state, indicator, transaction }
 }
 
 async function refuseOutOfScope(
@@ -408,13 +420,16 @@ async function recordStep(
   })
 }
 
-/** @throws RevisionConflict when `base` is no longer the newest revision of the key. */
+/**
+ * The value is the number that PostgreSQL gave the transaction.
+ * @throws RevisionConflict when `base` is no longer the newest revision of the key.
+ */
 async function publish(
   tx: Transaction,
   actor: Actor,
   figure: EnteredFigure,
   by: { id: string; base: number | null; authorId: string; isFirst?: boolean },
-): Promise<void> {
+): Promise<string | null> {
   const publication = await publishFigures(tx, actor, [{ ...figure, baseRevision: by.base }], {
     kind: 'publication',
     message: figure.reason,
@@ -423,6 +438,7 @@ async function publish(
     isFirst: by.isFirst ?? false,
   })
   if (publication.revisions.length === 0) throw new Refused({ code: 'nothingNew' })
+  return publication.transaction
 }
 
 /**
@@ -480,8 +496,9 @@ async function decide(
     },
   })
   if (state === 'scheduled') await refuseUnseen(tx, proposal, base)
-  if (state === 'published') await publishProposal(tx, actor, proposal, base)
-  return { kind: 'stored', id: proposal.id, state, indicator: proposal.indicator }
+  const transaction =
+    state === 'published' ? await publishProposal(tx, actor, proposal, base) : null
+  return { kind: 'stored', id: proposal.id, state, indicator: proposal.indicator, transaction }
 }
 
 const historyOf = (tx: Transaction, proposal: Proposal) =>
@@ -504,7 +521,7 @@ async function publishProposal(
   actor: Actor,
   proposal: Proposal,
   base: number | null,
-): Promise<void> {
+): Promise<string | null> {
   const { id, author, observation, reason, source } = proposal
   if (observation === null) {
     return publish(tx, actor, figureOf(proposal), { id, base, authorId: author.id })
@@ -519,6 +536,7 @@ async function publishProposal(
       attribution: { authorId: author.id, approverId: actor.userId, proposalId: id },
     },
   )
+  return null
 }
 
 /** Takes a proposal back for good; only its author can. Refuses with `notYours`, `moved`, `missing`. */

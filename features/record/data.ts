@@ -9,7 +9,7 @@ import {
   type Parts,
   withComputed,
 } from '@/features/computed/rules'
-import { isRecordSmall, readAmong, readRevisionsAmong } from '@/features/extents/data'
+import { readAmong, readRevisionsAmong, readSmallRecord } from '@/features/extents/data'
 import { extentOfFigures, recordExtentOf } from '@/features/extents/rules'
 import type { Extent, RecordExtent, Selections } from '@/features/extents/schema'
 import {
@@ -120,18 +120,12 @@ export async function recordAsOf(
   return ok({ ...state.value, vintage, figures, extent })
 }
 
-/** All figures of a past state; null where the record has more than are read for a page. */
-async function wholeAsOf(database: Database, vintage: Vintage): Promise<Figure[] | null> {
-  if (!(await isRecordSmall(database))) return null
-  return (await readAmong(database, [[{}]], vintage)).figures
-}
-
 /** What a whole past state covers; null where it has more figures than are read for a page. */
 export async function countedAsOf(
   vintage: Vintage,
   database: Database = publicDatabase(),
 ): Promise<{ extent: Extent; publishers: number } | null> {
-  const figures = await wholeAsOf(database, vintage)
+  const figures = await readSmallRecord(database, vintage)
   if (!figures) return null
   const publishers = figures.flatMap(({ current: { source } }) =>
     source ? publisherName(source.publisher) : [],
@@ -148,7 +142,7 @@ export async function coveredAsOf(
   if (!state.ok) return state
   const { vintage } = state.value
   if (!vintage) throw new Error('A past state needs its day.')
-  const figures = await wholeAsOf(database, vintage)
+  const figures = await readSmallRecord(database, vintage)
   return ok({ ...state.value, vintage, extent: figures && recordExtentOf(figures) })
 }
 

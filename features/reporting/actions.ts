@@ -17,6 +17,7 @@ import { database } from '@/lib/db/client'
 import { keepAnswer, leaveFor } from '@/lib/form-answer'
 import { localeOf, textOf, textsOf } from '@/lib/form-texts'
 import { localePath } from '@/lib/i18n'
+import { noteExpired } from '@/lib/own-changes'
 import { conflictText, findingTexts, reportProblems } from './components/report-words'
 import { type ReportOutcome, type ReportSubmission, submitReport } from './mutations'
 import { lineName } from './rules'
@@ -94,7 +95,10 @@ export async function report(before: ReportState, form: FormData): Promise<Repor
       ...(isAnswered && setProblem(locale, { code: 'reasonMissing' }, 'reason')),
     })
   }
-  if (outcome.state === 'published') for (const tag of tagsOf(outcome.indicators)) updateTag(tag)
+  if (outcome.state === 'published') {
+    for (const tag of tagsOf(outcome.indicators)) updateTag(tag)
+    noteExpired(outcome.transaction)
+  }
   const words = new URLSearchParams({ period: submission.period, done: outcome.id })
   const path = `/entry/academy/${submission.academy.code}?${words}`
   return keep({ goTo: await leaveFor(localePath(locale, path)) })

@@ -7,6 +7,7 @@ import { database } from '@/lib/db/client'
 import { keepAnswer, leaveFor } from '@/lib/form-answer'
 import { localeOf, textOf, textsOf } from '@/lib/form-texts'
 import { localePath } from '@/lib/i18n'
+import { noteExpired } from '@/lib/own-changes'
 import { answerOf, findingProblem, setProblem } from './components/words'
 import { decideSet, type SetOutcome, undoCommit } from './mutations'
 import { type AnswerState, setDecision, setMessage, setTicket } from './schema'
@@ -35,7 +36,10 @@ export async function decide(before: AnswerState, form: FormData): Promise<Answe
     return refuse(outcome.problem, outcome.problem.code === 'commentMissing' ? 'comment' : null)
   }
   if (outcome.kind === 'ask') return refuse(findingProblem(outcome.findings))
-  if (outcome.state === 'published') for (const tag of tagsOf(outcome.indicators)) updateTag(tag)
+  if (outcome.state === 'published') {
+    for (const tag of tagsOf(outcome.indicators)) updateTag(tag)
+    noteExpired(outcome.transaction)
+  }
   const path = `/entry/grid/set/${outcome.id}?decided=1`
   // Kept for the page too: made anew with the answer, it may no longer have this form.
   return keepAnswer('decide', {
@@ -63,7 +67,10 @@ export async function undo(before: AnswerState, form: FormData): Promise<AnswerS
   const outcome = await undoCommit(database(), actor.value, submission).catch(unavailable)
   if (outcome.kind === 'refused') return refuse(outcome.problem)
   if (outcome.kind === 'ask') return refuse(findingProblem(outcome.findings))
-  if (outcome.state === 'published') for (const tag of tagsOf(outcome.indicators)) updateTag(tag)
+  if (outcome.state === 'published') {
+    for (const tag of tagsOf(outcome.indicators)) updateTag(tag)
+    noteExpired(outcome.transaction)
+  }
   const path = `/entry/grid/set/${outcome.id}?done=1`
   // Kept for the page too: made anew with the answer, it may no longer have this form.
   return keepAnswer('undo', {

@@ -2,19 +2,21 @@ import { ActorRefused, readLimits, recheck } from '@/features/accounts/data'
 import { inLimits } from '@/features/accounts/rules'
 import type { Actor } from '@/features/accounts/schema'
 import { type Ground, readGround } from '@/features/catalogue/data'
-import { judgeFigures } from '@/features/checks/data'
+import { judgeFiguresApart } from '@/features/checks/data'
 import {
   OwnApproval,
   type Publication,
+  type Publishing,
   publishFigures,
+  publishTogether,
   RevisionConflict,
   storeSources,
 } from '@/features/figures/mutations'
-import type { PublicationInput } from '@/features/figures/schema'
 import { entryStep, nextState, stepProblem } from '@/features/proposals/rules'
 import type { ProposalState } from '@/features/proposals/schema'
 import { holdFourEyes } from '@/features/settings/data'
 import type { Database, Transaction } from '@/lib/db/client'
+import { Prisma } from '@/lib/db/generated/client'
 import type { Problem } from '@/lib/result'
 import { lockSet, readMembers, readPublic, readUndo } from './data'
 import {
@@ -46,6 +48,8 @@ export interface StoredSet {
   indicators: string[]
   /** What was written of its changes, by their place; empty where it was stored before. */
   revisions: Publication['revisions']
+  /** As of `Publication`; null where nothing was published just now. */
+  transaction: string | null
 }
 
 export type SetOutcome =
@@ -88,7 +92,6 @@ export async function inSetTransaction(
 /**
  * Stores changes as one set in the caller's transaction: publishes them in one commit where the
  * actor may, else proposes them as one. Sent again, a set has no second effect.
- * @param evidence what the caller has just asked the record; left out, it is asked here
  * @throws SetRefused `forbidden`, `outOfScope`, `sentAlready`, `nothingNew`, `changed`, and what asks
  * for an answer
  */
@@ -96,44 +99,125 @@ export async function storeSet(
   tx: Transaction,
   actor: Actor,
   submission: SetSubmission,
-  evidence?: Evidence,
 ): Promise<StoredSet> {
-  const { id, changes, message, reason, purpose } = submission
+  const { id, changes, purpose } = submission
   await recheck(tx, actor)
-  const earlier = evidence ? null : await queuedSet(tx, actor, id)
+  const earlier = await queuedSet(tx, actor, id)
   if (earlier) return earlier
+  const step = await stepFor(tx, actor, changes)
+  const known = await readPublic(changes, tx)
+  refuseStale(changes, known)
+  // What an undo restores was public before: no rule keeps the record from going back to it.
+  const findings = purpose === 'undo' ? [] : await judgeChanges(tx, changes, known)
+  const [stored] = await storeJudged(tx, actor, step, [{ submission, findings }])
+  if (!stored) throw new Error(`Set ${id} was not stored.`)
+  return stored
+}
+
+/** A new set, with what its caller has just asked the record in the same transaction. */
+export interface NewSet {
+  submission: SetSubmission
+  evidence: Evidence
+}
+
+/**
+ * Stores several new sets by the same few statements, each published in a commit of its own or
+ * proposed: all or none of them. Their numbers are the caller's own, and no two are about one figure.
+ * @param beside writes by the last of the statements, as named parts of it, what is known only then
+ * @throws SetRefused as `storeSet`
+ */
+export async function storeSets(
+  tx: Transaction,
+  actor: Actor,
+  sets: readonly NewSet[],
+  beside: Beside,
+): Promise<StoredSet[]> {
+  await recheck(tx, actor)
+  const all = sets.flatMap(({ submission }) => submission.changes)
+  const step = await stepFor(tx, actor, all)
+  for (const { submission, evidence } of sets) {
+    if (submission.changes.length === 0) throw new SetRefused({ code: 'nothingNew' })
+    refuseStale(submission.changes, evidence.known)
+  }
+  const judged = sets.map(({ submission, evidence: { findings } }) => ({ submission, findings }))
+  return storeJudged(tx, actor, step, judged, beside)
+}
+
+type Beside = (stored: readonly StoredSet[]) => Prisma.Sql
+
+/** Whether an actor publishes or sends changes for review, where they may do either. */
+async function stepFor(
+  tx: Transaction,
+  actor: Actor,
+  changes: readonly Change[],
+): Promise<'publish' | 'send'> {
   const step = entryStep(actor, await holdFourEyes(tx))
   if (!step) throw new SetRefused({ code: 'forbidden' })
   if (changes.length === 0) throw new SetRefused({ code: 'nothingNew' })
-
   await refuseOutOfScope(tx, actor, changes)
-  const known = evidence?.known ?? (await readPublic(changes, tx))
+  return step
+}
+
+function refuseStale(changes: readonly Change[], known: readonly (PublicFigure | null)[]): void {
   const isStale = changes.some(({ base }, n) => base !== (known[n]?.newest ?? null))
   if (isStale) throw new SetRefused({ code: 'changed' })
-  // What an undo restores was public before: no rule keeps the record from going back to it.
-  const findings =
-    purpose === 'undo' ? [] : (evidence?.findings ?? (await judgeChanges(tx, changes, known)))
-  refuseUnconfirmed(findings, submission)
+}
 
-  const warnings = byFigure(changes.length, findings)
-  const members = changes.map((change, n) => ({ ...change, warnings: warnings[n] ?? [] }))
+interface JudgedSet {
+  submission: SetSubmission
+  findings: readonly SetFinding[]
+}
+
+async function storeJudged(
+  tx: Transaction,
+  actor: Actor,
+  step: 'publish' | 'send',
+  sets: readonly JudgedSet[],
+  beside?: Beside,
+): Promise<StoredSet[]> {
+  for (const { submission, findings } of sets) refuseUnconfirmed(findings, submission)
   const state = nextState(null, step)
   if (!state) throw new SetRefused({ code: 'moved' })
-  const said = { message, reason }
-  const publication =
+  const withMembers = sets.map(({ submission, findings }) => {
+    const warnings = byFigure(submission.changes.length, findings)
+    const members = submission.changes.map((change, n) => ({
+      ...change,
+      warnings: warnings[n] ?? [],
+    }))
+    return { submission, members }
+  })
+  const publications =
     state === 'published'
-      ? await publishSet(tx, actor, { id, ...said }, members, actor.userId, evidence !== undefined)
-      : null
-  const commit = publication?.commit ?? null
-  await insertSet(tx, actor, submission, members, { state, commit, sources: publication?.sources })
-  return {
-    kind: 'stored',
-    id,
-    state,
-    commit,
-    indicators: indicatorsOf(changes),
-    revisions: publication?.revisions ?? [],
+      ? await publishTogether(
+          tx,
+          actor,
+          withMembers.map(({ submission, members }) =>
+            publishingOf(actor, submission, members, actor.userId),
+          ),
+        )
+      : []
+  if (publications.some(({ revisions }) => revisions.length === 0)) {
+    throw new SetRefused({ code: 'nothingNew' })
   }
+  const stored = withMembers.map(
+    ({ submission: { id, changes } }, n): StoredSet => ({
+      kind: 'stored',
+      id,
+      state,
+      commit: publications[n]?.commit ?? null,
+      indicators: indicatorsOf(changes),
+      revisions: publications[n]?.revisions ?? [],
+      transaction: publications[n]?.transaction ?? null,
+    }),
+  )
+  await insertSets(
+    tx,
+    actor,
+    state,
+    withMembers.map((one, n) => ({ ...one, publication: publications[n] ?? null })),
+    beside ? Prisma.sql`${beside(stored)},` : Prisma.empty,
+  )
+  return stored
 }
 
 async function refuseOutOfScope(
@@ -162,7 +246,7 @@ export async function queuedSet(
   if (!earlier) return null
   if (earlier.author.id !== actor.userId) throw new SetRefused({ code: 'sentAlready' })
   const { state, commit } = earlier
-  return { kind: 'stored', id, state, commit, indicators: [], revisions: [] }
+  return { kind: 'stored', id, state, commit, indicators: [], revisions: [], transaction: null }
 }
 
 /** What the rules and the record say about changes; the index is the place of the change. */
@@ -170,25 +254,39 @@ export async function judgeChanges(
   tx: Transaction,
   changes: readonly Change[],
   known: readonly (PublicFigure | null)[],
-  ground?: Ground,
 ): Promise<SetFinding[]> {
-  const { stamp, today } = ground ?? (await readGround(tx))
-  const places: number[] = []
-  const figures: PublicationInput[] = []
-  changes.forEach((change, place) => {
-    const figure = publicationOf(change, '')
-    if (!figure) return
-    places.push(place)
-    figures.push(figure)
-  })
-  const beside = places.map((place) => known[place] ?? null)
-  const findings = [
-    ...(await judgeFigures(tx, figures, stamp)),
-    ...recordFindings(figures, beside, today),
-  ]
+  const [findings = []] = await judgeApart(tx, [{ changes, known }], await readGround(tx))
   return findings
-    .map((one) => ({ ...one, index: places[one.index] ?? one.index }))
-    .sort((a, b) => a.index - b.index)
+}
+
+/** `judgeChanges` of several sets that know nothing of each other, at the cost of one. */
+export async function judgeApart(
+  tx: Transaction,
+  sets: readonly { changes: readonly Change[]; known: readonly (PublicFigure | null)[] }[],
+  { stamp, today }: Ground,
+): Promise<SetFinding[][]> {
+  const asked = sets.map(({ changes, known }) => {
+    const figures = changes.flatMap((change, place) => {
+      const figure = publicationOf(change, '')
+      return figure ? [{ place, figure, beside: known[place] ?? null }] : []
+    })
+    return { figures, inputs: figures.map(({ figure }) => figure) }
+  })
+  const byRules = await judgeFiguresApart(
+    tx,
+    asked.map(({ inputs }) => inputs),
+    stamp,
+  )
+  return asked.map(({ figures, inputs }, n) => {
+    const byRecord = recordFindings(
+      inputs,
+      figures.map(({ beside }) => beside),
+      today,
+    )
+    return [...(byRules[n] ?? []), ...byRecord]
+      .map((one) => ({ ...one, index: figures[one.index]?.place ?? one.index }))
+      .sort((a, b) => a.index - b.index)
+  })
 }
 
 function refuseUnconfirmed(findings: readonly SetFinding[], submission: SetSubmission): void {
@@ -208,18 +306,13 @@ interface Said {
   reason: string
 }
 
-/**
- * Publishes the members of a set in one commit.
- * @throws RevisionConflict when a base is no longer the newest revision of its key
- */
-async function publishSet(
-  tx: Transaction,
+/** How the members of a set become one commit. */
+function publishingOf(
   actor: Actor,
   said: Said,
   members: readonly SetMember[],
   authorId: string,
-  isFirst = false,
-): Promise<Publication> {
+): Publishing {
   const attribution = { authorId, approverId: actor.userId, proposalId: null }
   const figures = members.flatMap((member) => publicationOf(member, reasonOf(member, said)) ?? [])
   const withdrawals = members.flatMap(({ purpose, observation, source, base }) =>
@@ -233,52 +326,71 @@ async function publishSet(
         }
       : [],
   )
-  const publication = await publishFigures(tx, actor, figures, {
-    kind: 'publication',
-    message: said.message,
-    idempotencyKey: `set:${said.id}`,
-    attributions: figures.map(() => attribution),
-    withdrawals,
-    isFirst,
-  })
-  if (publication.revisions.length === 0) throw new SetRefused({ code: 'nothingNew' })
-  return publication
+  return {
+    figures,
+    options: {
+      kind: 'publication',
+      message: said.message,
+      idempotencyKey: `set:${said.id}`,
+      attributions: figures.map(() => attribution),
+      withdrawals,
+    },
+  }
 }
 
-interface Outcome {
-  state: ProposalState
-  commit: number | null
-  /** Numbers of the sources of the members, where they have all been stored and all have one. */
-  sources: readonly number[] | undefined
+interface InsertedSet {
+  submission: SetSubmission
+  members: readonly SetMember[]
+  publication: Publication | null
 }
 
-/** Writes a set with its first step and its members. */
-async function insertSet(
+/** Numbers of the sources of members, where they have all been stored and all have one. */
+async function sourcesOf(
+  tx: Transaction,
+  sets: readonly InsertedSet[],
+): Promise<readonly number[]> {
+  const members = sets.flatMap((one) => one.members)
+  const stored = sets.flatMap(({ publication }) => publication?.sources ?? [])
+  const cited = members.flatMap(({ source }) => citationOf(source) ?? [])
+  const isStored = cited.length === members.length && stored.length === members.length
+  return isStored ? stored : storeSources(tx, cited)
+}
+
+/** Writes sets, each with its first step and its members. */
+async function insertSets(
   tx: Transaction,
   actor: Actor,
-  { id, purpose, message, reason, address, undoes }: SetSubmission,
-  members: readonly SetMember[],
-  { state, commit, sources }: Outcome,
+  state: ProposalState,
+  sets: readonly InsertedSet[],
+  beside: Prisma.Sql,
 ): Promise<void> {
-  const cited = members.flatMap(({ source }) => citationOf(source) ?? [])
-  const isStored = cited.length === members.length && sources?.length === members.length
-  const stored = isStored ? sources : await storeSources(tx, cited)
+  const stored = await sourcesOf(tx, sets)
   let next = 0
-  const rows = members.map(({ source, warnings, ...member }, position) => ({
-    ...member,
-    position,
-    source: source ? (stored[next++] ?? null) : null,
-    warnings: warnings.map(encodeWarned),
-    reason: member.reason ?? '',
-  }))
+  const rows = sets.flatMap(({ submission, members }) =>
+    members.map(({ source, warnings, ...member }, position) => ({
+      ...member,
+      set: submission.id,
+      position,
+      source: source ? (stored[next++] ?? null) : null,
+      warnings: warnings.map(encodeWarned),
+      reason: member.reason ?? '',
+    })),
+  )
+  const given = sets.map(({ submission, members, publication }) => {
+    const { id, purpose, message, reason, address, undoes } = submission
+    const commit = publication?.commit ?? null
+    return { id, purpose, message, reason, address, undoes, count: members.length, commit }
+  })
   // One statement for all: thousands of them as values of their own take ten times as long.
   await tx.$executeRaw`
-    WITH stored AS (
+    WITH ${beside} stored AS (
       INSERT INTO figure_sets (id, purpose, state, author_id, message, reason, address, count,
         commit_no, undoes_no, token_id)
-      VALUES (${id}, ${purpose}::figure_set_purpose, ${state}::proposal_state, ${actor.userId},
-        ${message}, ${reason}, ${address}, ${members.length}::int, ${commit}::int, ${undoes}::int,
-        ${actor.token?.id ?? null})
+      SELECT "id", "purpose", ${state}::proposal_state, ${actor.userId}, "message", "reason",
+        "address", "count", "commit", "undoes", ${actor.token?.id ?? null}::text
+      FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS s("id" text,
+        "purpose" figure_set_purpose, "message" text, "reason" text, "address" text, "count" int,
+        "commit" int, "undoes" int)
       RETURNING id
     ), step AS (
       INSERT INTO figure_set_events (set_id, to_state, actor_id)
@@ -287,11 +399,11 @@ async function insertSet(
     INSERT INTO figure_set_members (set_id, position, purpose, observation_id, role, indicator_code,
       programme_code, area_code, academy_code, sex, kind, unit_code, period, value_text, status,
       "precision", source_id, note, warnings, reason, released_on, base_revision_id)
-    SELECT ${id}, m."position", m."purpose", m."observation", m."role", m."indicator",
+    SELECT m."set", m."position", m."purpose", m."observation", m."role", m."indicator",
       m."programme", m."area", m."academy", m."sex", m."kind", m."unit", m."period", m."value",
       m."status", m."precision", m."source", m."note", m."warnings", m."reason", m."releasedOn",
       m."base"
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS m("position" int,
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS m("set" text, "position" int,
       "purpose" "revision_kind", "observation" int, "role" "role", "indicator" text,
       "programme" text, "area" text, "academy" text, "sex" text, "kind" "kind", "unit" text,
       "period" text, "value" text, "status" text, "precision" "precision", "source" int,
@@ -347,8 +459,15 @@ export async function decideLocked(
     data: { state, version: set.version + 1, commitNo: commit },
   })
   await recordStep(tx, actor, id, { from: set.state, to: state, comment })
-  const revisions = publication?.revisions ?? []
-  return { kind: 'stored', id, state, commit, indicators: indicatorsOf(members), revisions }
+  return {
+    kind: 'stored',
+    id,
+    state,
+    commit,
+    indicators: indicatorsOf(members),
+    revisions: publication?.revisions ?? [],
+    transaction: publication?.transaction ?? null,
+  }
 }
 
 async function approve(
@@ -368,7 +487,10 @@ async function approve(
     const errors = findings.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) throw new SetAsks(errors)
   }
-  return publishSet(tx, actor, set, onTop, set.author.id)
+  const { figures, options } = publishingOf(actor, set, onTop, set.author.id)
+  const publication = await publishFigures(tx, actor, figures, options)
+  if (publication.revisions.length === 0) throw new SetRefused({ code: 'nothingNew' })
+  return publication
 }
 
 export interface UndoSubmission {

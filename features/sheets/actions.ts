@@ -15,6 +15,7 @@ import { database } from '@/lib/db/client'
 import { keepAnswer, leaveFor } from '@/lib/form-answer'
 import { localeOf, textOf, textsOf } from '@/lib/form-texts'
 import { defaultLocale, isLocale, localePath } from '@/lib/i18n'
+import { noteExpired } from '@/lib/own-changes'
 import { blockProblems } from './components/words'
 import { newsStamp, readFrame, withFindings } from './data'
 import { cellName, keepDrafts, resumeSet, saveBlock, saveCells, submitSheet } from './mutations'
@@ -133,7 +134,10 @@ export async function submitDrafts(before: AnswerState, form: FormData): Promise
   }).catch(unavailable)
   if (outcome.kind === 'refused') return refuse(outcome.problem)
   if (outcome.kind === 'ask') return refuse(findingProblem(outcome.findings))
-  if (outcome.state === 'published') for (const tag of tagsOf(outcome.indicators)) updateTag(tag)
+  if (outcome.state === 'published') {
+    for (const tag of tagsOf(outcome.indicators)) updateTag(tag)
+    noteExpired(outcome.transaction)
+  }
   const goTo = await leaveFor(localePath(locale, `/entry/grid/set/${outcome.id}?done=1`))
   // Kept for the page too: made anew with the answer, it may no longer have this form.
   return keepAnswer('submit', { ...state, goTo })

@@ -92,6 +92,9 @@ export function expectOfReplica(no: number): void {
   void watch(of)
 }
 
+/** Whether there is one, so that what was read just now may be of before a change of our own. */
+export const hasReplica = (): boolean => replica() !== null
+
 /** Something failed there: nothing is read from it until it is known to answer. */
 export function doubtReplica(): void {
   const of = replica()

@@ -618,6 +618,189 @@ describe('an idempotency key', () => {
   })
 })
 
+describe('many batches at once', () => {
+  /** The revisions of a figure in the order in which they were written, with what each set followed. */
+  const historyOf = (given: ReturnType<typeof row>) =>
+    database.$queryRaw<{ id: number; value: string; base: number | null; isCurrent: boolean }[]>`
+      SELECT r.id, r.value_text AS value, m.base_revision_id AS base,
+        r.id = o.current_revision_id AS "isCurrent"
+      FROM revisions r JOIN observations o ON o.id = r.observation_id
+        LEFT JOIN figure_sets s ON s.commit_no = r.commit_no
+        LEFT JOIN figure_set_members m ON m.set_id = s.id
+      WHERE o.indicator_code = ${given.indicator} AND o.period = ${given.period}
+        AND o.programme_code = ${given.programme} AND o.area_code = ${given.area}
+      ORDER BY r.id`
+
+  /** Each revision follows the one before it, and the last is the current one. */
+  async function expectOneChain(given: ReturnType<typeof row>): Promise<string[]> {
+    const history = await historyOf(given)
+    const before = [null, ...history.map(({ id }) => id)]
+    expect(history.map(({ base }) => base)).toEqual(before.slice(0, history.length))
+    expect(history.flatMap(({ isCurrent, id }) => (isCurrent ? [id] : []))).toEqual([
+      history.at(-1)?.id,
+    ])
+    return history.map(({ value }) => value)
+  }
+
+  const whole = async () => {
+    const [bare] = await database.$queryRaw<{ count: number }[]>`
+      SELECT count(*)::int FROM commits c WHERE c.kind = 'publication' AND (
+        NOT EXISTS (SELECT FROM revisions r WHERE r.commit_no = c.no)
+        OR NOT EXISTS (SELECT FROM audit_entries a WHERE a.commit_no = c.no)
+        OR NOT EXISTS (SELECT FROM figure_sets s JOIN figure_set_members m ON m.set_id = s.id
+          JOIN figure_set_events e ON e.set_id = s.id WHERE s.commit_no = c.no))`
+    expect(bare?.count).toBe(0)
+    expect((await verifyAudit(database)).problems).toEqual([])
+    for (const name of ['series', 'series_shares']) {
+      const rows = (table: string) =>
+        database.$queryRawUnsafe(`SELECT t::text AS row FROM ${table} t ORDER BY 1`)
+      expect(await rows(name)).toEqual(await rows(`${name}_now`))
+    }
+  }
+
+  it('revise one figure in one order, and none of them is lost', async () => {
+    const [one, other] = [await tokenOf('admin'), await tokenOf('admin')]
+    const given = row()
+    const values = Array.from({ length: 40 }, (_, n) => `${121 + n}`)
+    const answers = await Promise.all(
+      values.map((value, n) => {
+        const { secret } = n % 4 === 0 ? other : one
+        return send(secret, [{ ...given, value }], { more: { reason: 'Recounted' } })
+      }),
+    )
+    // Two people may get in each other's way too often; then they are told to come again.
+    expect(answers.every(({ status }) => status === 201 || status === 503)).toBe(true)
+    const acknowledged = answers.filter(({ status }) => status === 201)
+    expect(acknowledged.length).toBeGreaterThanOrEqual(30)
+    const history = await expectOneChain(given)
+    const sent = values.filter((_, n) => answers[n]?.status === 201)
+    expect([...history].sort()).toEqual([...sent].sort())
+    const numbered = new Map((await historyOf(given)).map(({ id, value }) => [value, String(id)]))
+    answers.forEach(({ status, body }, n) => {
+      if (status === 201) expect(body.rows[0].revision).toBe(numbered.get(values[n] ?? ''))
+    })
+    await whole()
+  })
+
+  it('share transactions, and each has a commit, an entry in the log and an author of its own', async () => {
+    const people = [await tokenOf('admin'), await tokenOf('admin')]
+    const given = Array.from({ length: 40 }, (_, n) => row({ value: `${140 + n}` }))
+    const answers = await Promise.all(
+      given.map((one, n) => send(people[n % 2]?.secret ?? '', [one])),
+    )
+    const commits = answers.map(({ body }) => body.commit as number)
+    expect(new Set(commits).size).toBe(40)
+    const [{ transactions } = { transactions: 0 }] = await database.$queryRaw<
+      { transactions: number }[]
+    >`SELECT count(DISTINCT xmin::text)::int AS transactions FROM commits WHERE no = ANY(${commits})`
+    expect(transactions).toBeLessThan(20)
+    const log = await database.$queryRaw<{ commit: number; actor: string; author: string }[]>`
+      SELECT a.commit_no AS commit, a.actor_id AS actor, s.actor_id AS author
+      FROM audit_entries a JOIN figure_sets f ON f.commit_no = a.commit_no
+        JOIN audit_entries s ON s.subject = 'figure_sets/' || f.id
+      WHERE a.commit_no = ANY(${commits})`
+    const authors = new Map(log.map(({ commit, actor, author }) => [commit, [actor, author]]))
+    expect(log).toHaveLength(40)
+    commits.forEach((commit, n) => {
+      const id = people[n % 2]?.owner.userId
+      expect(authors.get(commit)).toEqual([id, id])
+    })
+    await whole()
+  })
+
+  it('fail alone where one is wrong, with the words that it would have had alone', async () => {
+    const { secret } = await tokenOf('admin', { programmes: ['PSEB'] })
+    const known = row()
+    await send(secret, [known])
+    const wrongOnes = [
+      [{ ...row(), value: 'many' }],
+      [row({ programme: 'DIGISKILLS' })],
+      [{ ...known, value: '125', expected_revision: null }],
+      [row(), { ...row(), area: 'NOWHERE' }],
+    ]
+    const alone: Answer[] = []
+    for (const rows of wrongOnes) alone.push(await send(secret, rows))
+    expect(alone.map(({ status }) => status)).toEqual([422, 422, 409, 422])
+    const right = Array.from({ length: 12 }, (_, n) => row({ value: `${150 + n}` }))
+    const before = await stored()
+    const all = await Promise.all(
+      right.flatMap((one, n) => [
+        send(secret, [one]),
+        ...(wrongOnes[n] ? [send(secret, wrongOnes[n])] : []),
+      ]),
+    )
+    const refused = all.filter(({ status }) => status !== 201)
+    expect(refused.map(({ status, body }) => [status, body])).toEqual(
+      alone.map(({ status, body }) => [status, body]),
+    )
+    expect(await stored()).toEqual({
+      revisions: before.revisions + 12,
+      sets: before.sets + 12,
+      answers: before.answers + 12,
+    })
+    const values = await Promise.all(right.map(publicValue))
+    expect(values).toEqual(right.map(({ value }) => value))
+    await whole()
+  })
+
+  it('are stored though the database refuses one of them', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    await database.$executeRaw`
+      CREATE FUNCTION refuse_666() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'not this one'; END $$`
+    await database.$executeRaw`
+      CREATE TRIGGER refuse_666 BEFORE INSERT ON revisions
+      FOR EACH ROW WHEN (NEW.value_text = '666') EXECUTE FUNCTION refuse_666()`
+    const { secret } = await tokenOf('admin')
+    const given = Array.from({ length: 20 }, (_, n) =>
+      row({ value: n === 9 ? '666' : `${170 + n}` }),
+    )
+    const answers = await Promise.all(given.map((one) => send(secret, [one])))
+    await database.$executeRaw`DROP FUNCTION refuse_666 CASCADE`
+    expect(answers.map(({ status }) => status)).toEqual(given.map((_, n) => (n === 9 ? 503 : 201)))
+    expect(said).toHaveBeenCalledTimes(1)
+    said.mockRestore()
+    expect(await publicValue(given[9] ?? row())).toBeNull()
+    await whole()
+  })
+
+  it('are all refused once their token was revoked while they waited', async () => {
+    const { secret, id, owner } = await tokenOf('editor')
+    const actor = await actorOfToken(database, new Headers({ authorization: `Bearer ${secret}` }))
+    if (!actor) throw new Error('No actor.')
+    const before = await stored()
+    const { waiting } = await database.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT FROM users WHERE id = ${owner.userId} FOR UPDATE`
+      const sent = Array.from({ length: 5 }, () =>
+        takeBatch(database, actor, sentBatch([row()]), sending()),
+      )
+      await sleep(300)
+      await tx.apiToken.update({ where: { id }, data: { revokedAt: new Date() } })
+      return { waiting: Promise.all(sent) }
+    })
+    expect(await waiting).toEqual(Array(5).fill({ ok: false, problem: { code: 'forbidden' } }))
+    expect(await stored()).toEqual(before)
+  })
+
+  it('know each what an earlier one said of the same figure, however it was written', async () => {
+    const { secret } = await tokenOf('admin')
+    const period = freshMonth()
+    const given = row({ period })
+    const same = [
+      { ...given, value: '131' },
+      { ...given, value: '132', role: 'actual', sex: '_T' },
+      { ...given, value: '133', period: ` ${period}` },
+    ]
+    const answers = await Promise.all([
+      send(secret, [row()]),
+      ...same.map((one) => send(secret, [one], { more: { reason: 'Recounted' } })),
+    ])
+    const stored = answers.slice(1).filter(({ status }) => status === 201)
+    expect(await expectOneChain(given)).toHaveLength(stored.length)
+    expect(stored.length).toBeGreaterThanOrEqual(2)
+  })
+})
+
 describe('a row that is wrong', () => {
   it.each<[string, Record<string, unknown>, string, string]>([
     ['a number', { value: 40000.5 }, 'value', 'batches.numberSent'],

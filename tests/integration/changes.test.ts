@@ -74,6 +74,29 @@ test('a change is announced, not only found by looking', async () => {
   expect(heard).toHaveBeenCalledTimes(1)
 })
 
+test('the transactions that changed something are named, once there was a first look', async () => {
+  const named: (readonly string[])[] = []
+  watch = watchChanges({
+    url: home.url,
+    refresh: async (_, by) => void named.push(by),
+    report: (line) => expect.unreachable(line),
+  })
+  await watch.caughtUp
+  expect(named).toEqual([[]])
+  const numbers: string[] = []
+  for (const key of ['three', 'four']) {
+    const number = await home.database.$transaction(async (tx) => {
+      await tx.setting.create({ data: { key, value: key } })
+      const [row] = await tx.$queryRaw<{ number: string }[]>`
+        SELECT pg_current_xact_id()::xid::text AS number`
+      return row?.number ?? ''
+    })
+    numbers.push(number)
+  }
+  await watch.catchUp()
+  expect(new Set(named.flat())).toEqual(new Set(numbers))
+})
+
 test('who signs in or writes a draft changes no page', async () => {
   const { shown } = await begin()
   await newActor(home.database, 'editor')

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GET as getObservations } from '@/app/api/v1/observations/route'
-import { selectionOf } from '@/features/downloads/data'
+import { readFileSize, selectionOf } from '@/features/downloads/data'
 import type { DownloadFilter } from '@/features/downloads/schema'
 import { answerExplorer, readExplorer } from '@/features/explorer/data'
 import { readExplorerRequest, sortColumns, usualState } from '@/features/explorer/schema'
@@ -13,6 +13,9 @@ import type { Figure } from '@/features/figures/schema'
 import { figureWriter } from '@/features/figures/series'
 import { figuresCsv } from '@/features/files/data'
 import { loadFirstContent } from '@/features/imports/mutations'
+import { findPast, readPastPage } from '@/features/past/data'
+import { findWords } from '@/features/searches/data'
+import type { Vintage } from '@/features/vintages/schema'
 import type { Database } from '@/lib/db/client'
 import { type TestDatabase, testDatabase } from '../support/database'
 
@@ -136,18 +139,20 @@ describe('the explorer', () => {
   })
 
   /** As files and the API ask, by reading every figure. */
-  async function plainIds(filter: DownloadFilter): Promise<number[]> {
-    const { from, values } = selectionOf(filter, null)
+  async function plainIds(
+    filter: DownloadFilter,
+    vintage: Vintage | null = null,
+    order = 'o.id',
+  ): Promise<number[]> {
+    const { from, values } = selectionOf(filter, vintage)
     const rows = await test.database.$queryRawUnsafe<{ id: number }[]>(
-      `SELECT o.id ${from} ORDER BY o.id`,
+      `SELECT o.id ${from} ORDER BY ${order}`,
       ...values,
     )
     return rows.map(({ id }) => id)
   }
 
-  it('finds and orders the same, however many figures there are', async () => {
-    const { catalogue } = await ask('')
-    const names = nameOrder(catalogue, figureWriter(catalogue, 'en'))
+  async function anyFilter(): Promise<fc.Arbitrary<DownloadFilter>> {
     const sources = await test.database.source.findMany()
     const one = <T>(values: readonly T[]) => fc.constantFrom(...values)
     const word = one(
@@ -171,7 +176,7 @@ describe('the explorer', () => {
       fc.uniqueArray(one(values), { minLength: 1, maxLength: 3 })
     const q = fc.array(word, { minLength: 1, maxLength: 2 }).map((some) => [some.join(' ')])
     // Few at once, or nearly all would find nothing.
-    const filters: fc.Arbitrary<DownloadFilter> = fc.oneof(
+    return fc.oneof(
       fc.constant({}),
       fc.record({ q }),
       fc.record({ q, area: list(['PK', 'PK-PB', '001']) }),
@@ -180,14 +185,29 @@ describe('the explorer', () => {
       fc.record({ q, publisher: list(sources.map(({ publisher }) => publisher)) }),
       fc.record({ publisher: list(sources.map(({ publisher }) => publisher)) }),
       fc.record({ source: list(sources.map(({ id }) => String(id))) }),
+      fc.record({ frequency: list(['A', 'A1', 'M', 'D', '_O', '_U'] as const) }),
+      fc.record({ status: list(['A', 'P', 'E'] as const) }),
+      fc.record({
+        from: fc.constant<string[]>(['2021']),
+        role: list(['actual', 'target'] as const),
+      }),
       fc.record({ programme: list([...new Set(all.map(({ programme }) => programme))]) }),
     )
-    const sort = fc.record({ column: one(sortColumns), descending: fc.boolean() })
-    // Some notes: the first content has none that a title does not have.
-    await test.database.$transaction([
+  }
+
+  /** The first content has none that a title does not have. */
+  const addNotes = () =>
+    test.database.$transaction([
       test.database.$executeRaw`SET LOCAL session_replication_role = replica`,
       test.database.$executeRaw`UPDATE revisions SET note = 'Zulu' WHERE id % 7 = 0`,
     ])
+
+  it('finds and orders the same, however many figures there are', async () => {
+    const { catalogue } = await ask('')
+    const names = nameOrder(catalogue, figureWriter(catalogue, 'en'))
+    const filters = await anyFilter()
+    const sort = fc.record({ column: fc.constantFrom(...sortColumns), descending: fc.boolean() })
+    await addNotes()
     await fc.assert(
       fc.asyncProperty(filters, sort, fc.nat(2), async (filter, sort, page) => {
         const state = { ...usualState, filter, sort, size: 100, page: page + 1 }
@@ -216,7 +236,7 @@ describe('the explorer', () => {
   it('counts what can be chosen', async () => {
     const { data } = await ask('indicator=NOTHING')
     for (const values of Object.values(data.facets)) {
-      expect(values.reduce((sum, { count }) => sum + count, 0)).toBe(all.length)
+      expect(values.reduce((sum, { count }) => sum + (count ?? 0), 0)).toBe(all.length)
     }
     const counted = (values: readonly string[]) =>
       [...new Set(values)]
@@ -246,6 +266,66 @@ describe('the explorer', () => {
     const past = await ask('asOf=2023-08-01&size=200&from=2022')
     const file = await text(await figuresCsv(filter, vintage))
     expect(file.trimEnd().split('\n').length - 1).toBe(past.data.total)
+  })
+
+  it('finds of a past day what was known then, as far as it counts, with few or many figures', async () => {
+    await addNotes()
+    const filters = await anyFilter()
+    const day = fc.constantFrom(
+      '2019-06-30',
+      '2021-12-31',
+      '2022-05-11',
+      '2023-08-01',
+      '2026-11-25',
+    )
+    const commit = fc.constantFrom(1, 2, 1_000)
+    const most = fc.constantFrom(1, 10, 60, 10_000)
+    await fc.assert(
+      fc.asyncProperty(filters, day, commit, most, async (filter, asOf, commit, most) => {
+        const vintage = { asOf, commit, isFrozen: true }
+        const found = await findWords(test.database, filter.q?.[0] ?? '')
+        const plain = await plainIds(filter, vintage)
+        const { size, ids } = await findPast(test.database, { filter, vintage, found, most })
+        if (plain.length > most) expect([size.rows, size.isMore, ids]).toEqual([most, true, null])
+        else expect([size.rows, ids?.sort((a, b) => a - b)]).toEqual([plain.length, plain])
+      }),
+      { numRuns: 150, examples: [[{ q: ['zulu'] }, '2023-08-01', 1_000, 1]] },
+    )
+  }, 60_000)
+
+  it('says of a search how many figures it finds, or that they are more than it counts', async () => {
+    await addNotes()
+    const filters = await anyFilter()
+    await fc.assert(
+      fc.asyncProperty(filters, fc.constantFrom(1, 20, 100), async (filter, limit) => {
+        const found = await findWords(test.database, filter.q?.[0] ?? '')
+        const { length } = await plainIds(filter)
+        const { rows, isMore } = await readFileSize(test.database, filter, found, limit)
+        if (isMore) expect(rows).toBeLessThan(length)
+        else expect(rows).toBe(length)
+      }),
+      {
+        numRuns: 100,
+        examples: [
+          [{ q: ['l'] }, 1],
+          [{ q: ['l zulu'] }, 1],
+        ],
+      },
+    )
+  }, 60_000)
+
+  it('pages through the figures of a past day in the order of their periods', async () => {
+    const vintage = { asOf: '2023-08-01', commit: 1_000, isFrozen: true }
+    for (const filter of [{}, { indicator: ['ICT_EXPORTS'] }, { role: ['target' as const] }]) {
+      for (const way of ['DESC', 'ASC']) {
+        const order = `o.period_end ${way} NULLS LAST, o.period_start ${way} NULLS LAST,
+          o.indicator_code, o.id`
+        const plain = await plainIds(filter, vintage, order)
+        const page = { descending: way === 'DESC', limit: 7, offset: 5 }
+        const wanted = { filter, vintage, found: [] }
+        expect(await readPastPage(test.database, wanted, page)).toEqual(plain.slice(5, 12))
+      }
+    }
   })
 
   it('says before its first figure that there is none', async () => {

@@ -12,9 +12,9 @@ import { recordExtentOf } from '@/features/extents/rules'
 import type { SeriesFilter } from '@/features/extents/schema'
 import { readFigures, readFiguresAsOf } from '@/features/figures/data'
 import { publishFigures, withdrawFigure } from '@/features/figures/mutations'
-import { newest, publisherName } from '@/features/figures/rules'
+import { newest, publisherName, seriesKey } from '@/features/figures/rules'
 import type { PublicationInput } from '@/features/figures/schema'
-import { groupSeries } from '@/features/figures/series'
+import { groupSeries, rhythmOf } from '@/features/figures/series'
 import { loadFirstContent } from '@/features/imports/mutations'
 import { overviewSelections } from '@/features/overview/rules'
 import type { Database } from '@/lib/db/client'
@@ -156,10 +156,11 @@ describe('what a page reads of the record', () => {
   })
 
   it('is never more than there is room for, and has the newest figure of each series', async () => {
-    const all = await readFigures(database, { ...together, roles: ['actual'] })
+    const all = await readFigures(database, { ...together, roles: ['actual'], areas: ['PK'] })
     const series = groupSeries(all)
     const most = series.length * 2
-    const { ids, isWhole } = await readNewestIds(database, [{ roles: ['actual'] }], { most })
+    const filter = { roles: ['actual'], areas: ['PK'] }
+    const { ids, isWhole } = await readNewestIds(database, [filter], { most })
     expect(isWhole).toBe(false)
     const read = new Set(ids)
     for (const one of series) expect(read).toContain(newest(one)?.id)
@@ -179,6 +180,28 @@ describe('what a page reads of the record', () => {
       most: indicators(all).size,
     })
     expect(indicators(dated.filter(({ id }) => ids.includes(id)))).toEqual(indicators(dated))
+  })
+
+  it('tells where a series goes on before what is shown of it, and only there', async () => {
+    const filter = { indicators: ['ICT_EXPORTS'], roles: ['actual'] }
+    const all = await readFigures(database, { ...together, ...filter, roles: ['actual'] })
+    const keyed = (figure: (typeof all)[number]) => `${seriesKey(figure)} ${rhythmOf(figure)}`
+    const first = (some: typeof all, figure: (typeof all)[number]) =>
+      some.find((one) => one.periodEnd !== null && keyed(one) === keyed(figure))?.id
+    for (const vintage of [null, past]) {
+      const then = vintage
+        ? await readFiguresAsOf(database, vintage, { ...together, ...filter, roles: ['actual'] })
+        : all
+      const { figures } = await readAmong(database, [[filter]], vintage, 30)
+      expect(figures.length).toBeLessThan(then.length)
+      for (const figure of figures) {
+        const isCut = first(figures, figure) === figure.id && first(then, figure) !== figure.id
+        expect(figure.hasOlder ?? false, figure.period).toBe(isCut)
+      }
+      expect(figures.some(({ hasOlder }) => hasOlder)).toBe(true)
+    }
+    const { figures } = await readAmong(database, [[filter]])
+    expect(figures.filter(({ hasOlder }) => hasOlder)).toEqual([])
   })
 
   it('is what was known then, of a past day, also where there is no room for all', async () => {

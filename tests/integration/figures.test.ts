@@ -361,7 +361,7 @@ describe('a submission', () => {
     const first = await publish([figure, newFigure()], options)
     const before = await counts()
     const again = await publish([figure, newFigure({ value: '7' })], options)
-    expect(again).toEqual({ ...first, isNew: false, sources: [] })
+    expect(again).toEqual({ ...first, isNew: false, sources: [], transaction: null })
     expect(await counts()).toEqual(before)
   })
 

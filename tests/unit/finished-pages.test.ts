@@ -198,6 +198,18 @@ describe('finished pages', () => {
     expect((await fetchPage('/')).body.toString()).toContain(`<p>${figure}</p>`)
   })
 
+  it('stay when the server is told of a change, which expires what it must by itself', async () => {
+    const fetchPage = await start()
+    expirePages()
+    await fetchPage('/')
+    await fetchPage('/internal/refresh', { method: 'POST' })
+    await fetchPage('/')
+    expect(made).toBe(1)
+    expirePages()
+    await fetchPage('/')
+    expect(made).toBe(2)
+  })
+
   it('that were on their way when the record changed are kept by nobody', async () => {
     const fetchPage = await start()
     expirePages()

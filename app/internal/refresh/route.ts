@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { revalidateTag } from 'next/cache'
 import { countAhead } from '@/features/files/data'
-import { expectOfReplica } from '@/lib/db/replica'
+import { expectOfReplica, hasReplica } from '@/lib/db/replica'
+import { wereExpired } from '@/lib/own-changes'
 import { publicTag } from '@/lib/public-tag'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
@@ -16,12 +17,14 @@ function mayRefresh(request: Request): boolean {
 /**
  * Expires everything public, so that no page shows what it did before the server started or before
  * something was changed. `x-shumar-change` is the newest entry of the log that pages must show from
- * now on. Answers 204, or 404 to anybody else.
+ * now on, `x-shumar-by` names the transactions that changed something: where all are our own, we have
+ * done so after each. A replica might not have had them then. Answers 204, or 404 to anybody else.
  */
 export function POST(request: Request) {
   if (!mayRefresh(request)) return new Response(null, { status: 404 })
   expectOfReplica(Number(request.headers.get('x-shumar-change') ?? 0))
-  revalidateTag(publicTag, { expire: 0 })
+  const by = (request.headers.get('x-shumar-by') ?? '').split(' ').filter(Boolean)
+  if (hasReplica() || !wereExpired(by)) revalidateTag(publicTag, { expire: 0 })
   countAhead()
   return new Response(null, { status: 204 })
 }

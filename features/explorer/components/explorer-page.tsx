@@ -95,7 +95,8 @@ function Problems({ problems, view }: { problems: readonly Problem[]; view: Expl
   )
 }
 
-const isOwnProblem = (code: string) => ['unknownWord', 'invalidWord', 'unknownCode'].includes(code)
+const isOwnProblem = (code: string) =>
+  ['unknownWord', 'invalidWord', 'unknownCode', 'tooManyToSort'].includes(code)
 
 function Results({ view }: { view: ExplorerView }) {
   const { locale, state, data } = view
@@ -103,14 +104,19 @@ function Results({ view }: { view: ExplorerView }) {
   return (
     <section id="explorer-results" aria-labelledby="explorer-count" className="explorer-results">
       <h2 id="explorer-count" tabIndex={-1}>
-        {t('count', { count: data.total })}
+        {t(data.size.isMore ? 'countMore' : 'count', { count: data.total })}
       </h2>
       <Chips view={view} />
       {data.total === 0 ? (
         <NoResult view={view} />
       ) : data.isTooMany ? (
         <Notice>
-          <p>{t('tooMany', { count: data.total, most: formatNumber(mostInPivot, locale) })}</p>
+          <p>
+            {t(data.size.isMore ? 'tooManyMore' : 'tooMany', {
+              count: data.total,
+              most: formatNumber(mostInPivot, locale),
+            })}
+          </p>
         </Notice>
       ) : (
         <>

@@ -131,7 +131,7 @@ function Facet({ word, view }: { word: FacetWord; view: ExplorerView }) {
  * whole page took to be made.
  */
 const choiceHtml = (word: FacetWord, { value, name, count, isChosen }: Choice, locale: Locale) =>
-  `<label><input type="checkbox" name="${word}" value="${htmlText(value)}"${isChosen ? ' checked=""' : ''}/><span>${htmlText(name)} <span class="explorer-number">${formatDecimal(String(count), { locale })}</span></span></label>`
+  `<label><input type="checkbox" name="${word}" value="${htmlText(value)}"${isChosen ? ' checked=""' : ''}/><span>${htmlText(name)}${count === null ? '' : ` <span class="explorer-number">${formatDecimal(String(count), { locale })}</span>`}</span></label>`
 
 /** Table or cross table, and what the latter's rows and columns are. */
 function ViewFields({ view: { locale, state } }: { view: ExplorerView }) {

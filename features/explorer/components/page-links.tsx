@@ -17,8 +17,9 @@ export function PageLinks({ view }: { view: ExplorerView }) {
     <nav className="explorer-pages" aria-label={t('pages')}>
       <p>
         {data.figures.length > 0
-          ? t('shown', { ...shown, total: number(data.total) })
+          ? t(data.size.isMore ? 'shownMore' : 'shown', { ...shown, total: number(data.total) })
           : t('noPage', { page: number(state.page), pages: number(pages) })}
+        {data.size.isMore && ` ${t('pagesEnd')}`}
       </p>
       {(pages > 1 || state.page > pages) && (
         <ul className="screen-only">

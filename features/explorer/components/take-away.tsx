@@ -29,7 +29,12 @@ export function TakeAway({ view }: { view: ExplorerView }) {
         </li>
       </ul>
       <p className="prose">
-        {t('citation', { count, day, commit: frozen.commit, licence: dataLicence.name })}{' '}
+        {t(data.size.isMore ? 'citationMore' : 'citation', {
+          count,
+          day,
+          commit: frozen.commit,
+          licence: dataLicence.name,
+        })}{' '}
         <span className="explorer-address" dir="ltr">
           {new URL(address, siteAddress()).href}
         </span>

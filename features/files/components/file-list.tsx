@@ -24,16 +24,18 @@ export function FileList({
   const leftOut = size.rows - size.sdmxRows
   return (
     <div className="file-list">
-      <p id="files">{t('title', { count: size.rows })}</p>
+      <p id="files">{t(size.isMore ? 'titleMore' : 'title', { count: size.rows })}</p>
       <ul aria-labelledby="files">
         {offered.map((form) => (
           <li key={form}>
             <a href={filePath(form, filter, vintage, locale)}>
-              {t('rows', {
-                form: t(`forms.${form}`),
-                count: rowsOf(form, size),
-                size: sizeText(aboutBytes(form, size), locale),
-              })}
+              {size.isMore
+                ? t('rowsMore', { form: t(`forms.${form}`), count: rowsOf(form, size) })
+                : t('rows', {
+                    form: t(`forms.${form}`),
+                    count: rowsOf(form, size),
+                    size: sizeText(aboutBytes(form, size), locale),
+                  })}
             </a>
           </li>
         ))}

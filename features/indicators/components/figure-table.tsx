@@ -39,9 +39,9 @@ export function FigureTable({
   const rows = newestFirst(figures)
   return (
     <>
-      {rows.length > mostRows && (
+      {(rows.length > mostRows || rows.some(({ hasOlder }) => hasOlder)) && (
         <p>
-          {t('newestOnly', { count: mostRows })}{' '}
+          {t('newestOnly', { count: Math.min(rows.length, mostRows) })}{' '}
           <a href={localePath(locale, `/data${downloadQuery(download, vintage)}`)}>
             {t('explorer')}
           </a>
