@@ -102,7 +102,7 @@ export function translator<N extends Namespace>(locale: Locale, namespace: N): T
   const key = `${language} ${digits} ${namespace}`
   const known = translators.get(key) as Translator<N> | undefined
   if (known) return known
-  const plain = plainTranslator(language, namespace)
+  const plain = withQuickPatterns(plainTranslator(language, namespace))
   const made = digits === 'western' ? plain : withUrduDigits(plain)
   translators.set(key, made)
   return made
@@ -119,6 +119,46 @@ const plainTranslator = <N extends Namespace>(language: Language, namespace: N) 
     namespace,
     timeZone,
   })
+
+/** A message of nothing but words and names of values: `{start} – {end}`. */
+const quickPattern = /^(?:[^{}<>'#]|\{\w+\})+$/
+
+/**
+ * Most messages only have values put into them, and a page writes thousands: the full formatter,
+ * which takes a hundred times as long, is left to those with a choice or an element in them, and to
+ * whatever is wrong.
+ */
+function withQuickPatterns<N extends Namespace>(t: Translator<N>): Translator<N> {
+  const quick = new Map<string, string | null>()
+  const patternOf = (key: string): string | null => {
+    const known = quick.get(key)
+    if (known !== undefined) return known
+    const raw: unknown = t.has(key as never) ? t.raw(key as never) : null
+    const pattern = typeof raw === 'string' && quickPattern.test(raw) ? raw : null
+    quick.set(key, pattern)
+    return pattern
+  }
+  return new Proxy(t, {
+    apply(write, self, given) {
+      const [key, values, formats] = given as [string, Record<string, unknown>?, unknown?]
+      const pattern = formats === undefined ? patternOf(key) : null
+      const text = pattern === null ? null : filled(pattern, values)
+      return text ?? Reflect.apply(write, self, given)
+    },
+  })
+}
+
+/** Null where a value is missing or is neither text nor a number. */
+function filled(pattern: string, values: Record<string, unknown> | undefined): string | null {
+  if (!pattern.includes('{')) return pattern
+  let isWhole = true
+  const text = pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values?.[name]
+    if (typeof value !== 'string' && typeof value !== 'number') isWhole = false
+    return String(value)
+  })
+  return isWhole ? text : null
+}
 
 const withUrduDigits = <N extends Namespace>(t: Translator<N>): Translator<N> =>
   new Proxy(t, {

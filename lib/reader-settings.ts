@@ -32,8 +32,21 @@ export const usualSettings: ReaderSettings = {
   calendar: 'fiscal',
 }
 
+/** Asked for with every number and address that is written. */
+const known = new Map<string, ReaderSettings>()
+const mostKnown = 200
+
 /** The settings that a tag carries. */
 export function settingsOf(tag: string): ReaderSettings {
+  const found = known.get(tag)
+  if (found) return found
+  const read = Object.freeze(readTag(tag))
+  // Of anybody's making, unlike the locales of pages.
+  if (known.size < mostKnown) known.set(tag, read)
+  return read
+}
+
+function readTag(tag: string): ReaderSettings {
   const [, ...subtags] = tag.toLowerCase().split('-')
   const has = (subtag: string) => subtags.includes(subtag)
   return {

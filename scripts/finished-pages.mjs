@@ -5,6 +5,7 @@ import { brotliCompress, constants, gunzip, gzip } from 'node:zlib'
 import {
   hasCharts,
   mayRun,
+  plainDays,
   takeOutScripts,
   withLoader,
   withPlainDays,
@@ -32,7 +33,16 @@ const gzipped = promisify(gzip)
 const gunzipped = promisify(gunzip)
 const brotlied = promisify(brotliCompress)
 
-/** @typedef {{ identity: Buffer, gzip: Buffer, br: Buffer, tag: string, headers: Record<string, string | string[]> }} Finished */
+/**
+ * A page or its script, packed as it is asked for: mostly in one way only, and many are never asked
+ * for before the next change.
+ * @typedef {object} Finished
+ * @property {Buffer} identity
+ * @property {{ gzip?: Buffer | Promise<Buffer>, br?: Buffer | Promise<Buffer> }} packed
+ * @property {{ br: number, gzip: number, mark: string }} step
+ * @property {string} tag
+ * @property {Record<string, string | string[]>} headers
+ */
 
 /** @type {Map<string, { finished: Finished, until: number }>} */
 const pages = new Map()
@@ -118,41 +128,57 @@ const calmMs = 2_000
 const digestOf = (identity) =>
   createHash('sha256').update(identity).digest('base64url').slice(0, 22)
 
-/** @param {Buffer} identity @param {{ br: number, gzip: number, mark: string }} step */
-async function packed(identity, { br: quality, gzip: level, mark }) {
+/** @param {Buffer} identity @param {'br' | 'gzip'} encoding @param {Finished['step']} step */
+function pack(identity, encoding, step) {
+  if (encoding === 'gzip') return gzipped(identity, { level: step.gzip })
   const params = {
-    [constants.BROTLI_PARAM_QUALITY]: quality,
+    [constants.BROTLI_PARAM_QUALITY]: step.br,
     [constants.BROTLI_PARAM_SIZE_HINT]: identity.length,
   }
-  const [zipped, br] = await Promise.all([
-    gzipped(identity, { level }),
-    brotlied(identity, { params }),
-  ])
-  // Other bytes have another tag.
-  return { gzip: zipped, br, tag: `${digestOf(identity)}${mark}` }
+  return brotlied(identity, { params })
 }
 
-/** @param {Buffer} identity @param {Finished['headers']} headers @returns {Promise<Finished>} */
-async function compressed(identity, headers) {
-  return { identity, headers, ...(await packed(identity, steps.first)) }
+/** @param {Buffer} identity @param {Finished['headers']} headers @returns {Finished} */
+function finishedOf(identity, headers) {
+  const step = steps.first
+  return { identity, headers, packed: {}, step, tag: `${digestOf(identity)}${step.mark}` }
 }
 
-/** Compresses a page and its script well, if it still is the last one then. @param {string} url @param {Made} made */
+/** The bytes of a page as a reader takes them. @param {Finished} page @param {'identity' | 'gzip' | 'br'} encoding */
+function bytesOf({ identity, packed, step }, encoding) {
+  if (encoding === 'identity') return identity
+  const known = packed[encoding]
+  if (known) return known
+  const made = pack(identity, encoding, step).then((bytes) => {
+    packed[encoding] = bytes
+    return bytes
+  })
+  packed[encoding] = made
+  return made
+}
+
+/** Packs a page and its script well, if it still is the last one then. @param {string} url @param {Made} made */
 function improveLater(url, made) {
   setTimeout(async () => {
     for (const part of [made.page, made.script]) {
-      if (lastOf.get(url) !== made) return
-      Object.assign(part, await packed(part.identity, steps.calm))
+      const better = { packed: {}, step: steps.calm }
+      for (const encoding of /** @type {const} */ (['br', 'gzip'])) {
+        if (lastOf.get(url) !== made) return
+        if (part.packed[encoding])
+          better.packed[encoding] = await pack(part.identity, encoding, steps.calm)
+      }
+      // Other bytes have another tag.
+      Object.assign(part, better, { tag: `${digestOf(part.identity)}${steps.calm.mark}` })
     }
   }, calmMs).unref()
 }
 
-/** @param {string} url @param {Buffer} body @param {Finished['headers']} headers @returns {Promise<Finished>} */
-async function finish(url, body, headers) {
+/** @param {string} url @param {Buffer} body @param {Finished['headers']} headers @returns {Finished} */
+function finish(url, body, headers) {
   const of = createHash('sha256').update(body).digest('base64url')
   const last = lastOf.get(url)
   const isSame = last?.of === of
-  const made = isSame ? last : { of, ...(await make(url, body, headers)) }
+  const made = isSame ? last : { of, ...make(url, body, headers) }
   keep(lastOf, url, made)
   keep(scripts, made.path, made.script)
   if (!isSame) improveLater(url, made)
@@ -160,10 +186,10 @@ async function finish(url, body, headers) {
 }
 
 /** @param {string} url @param {Buffer} body @param {Finished['headers']} headers */
-async function make(url, body, headers) {
+function make(url, body, headers) {
   const { html, code } = takeOutScripts(body.toString('utf8'))
   const bytes = Buffer.from(code)
-  const scriptMade = compressed(bytes, {
+  const script = finishedOf(bytes, {
     'Content-Type': 'text/javascript; charset=utf-8',
     'Cache-Control': 'public, max-age=3600',
     'X-Content-Type-Options': 'nosniff',
@@ -172,10 +198,7 @@ async function make(url, body, headers) {
   const path = `${pageFolder}${markup}/${digestOf(bytes)}.js`
   const address = `${path}?of=${encodeURIComponent(url)}`
   const whole = withWrittenIn(withPlainDays(withLoader(html, address)))
-  const [page, script] = await Promise.all([
-    compressed(Buffer.from(whole), withPolicy(headers, mayRun(whole))),
-    scriptMade,
-  ])
+  const page = finishedOf(Buffer.from(whole), withPolicy(headers, mayRun(whole)))
   return { page, path, script }
 }
 
@@ -305,6 +328,8 @@ async function askForPage(next, request, response, outage) {
   const stop = outage.onDown(async () => {
     const copy = await copyFor(request.url ?? '', outage)
     if (!copy) return
+    // What takes the place of an answer is sent at once.
+    await bytesOf(copy, encodingOf(String(own['accept-encoding'] ?? '')))
     insteadOf(() => {
       restore()
       send(request, response, copy)
@@ -320,7 +345,7 @@ async function askForPage(next, request, response, outage) {
 const pick = ({ write, end, writeHead, flushHeaders }) => ({ write, end, writeHead, flushHeaders })
 
 /** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {Finished} page */
-function send(request, response, page) {
+async function send(request, response, page) {
   const accepted = String(request.headers['accept-encoding'] ?? '')
   const encoding = encodingOf(accepted)
   const tag = `"${page.tag}-${encoding}"`
@@ -335,8 +360,10 @@ function send(request, response, page) {
   }
   response.statusCode = 200
   if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding)
-  response.setHeader('Content-Length', page[encoding].length)
-  response.end(request.method === 'HEAD' ? undefined : page[encoding])
+  const bytes = bytesOf(page, encoding)
+  const body = bytes instanceof Promise ? await bytes : bytes
+  response.setHeader('Content-Length', body.length)
+  response.end(request.method === 'HEAD' ? undefined : body)
 }
 
 /** @param {import('node:http').RequestListener} next @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
@@ -381,7 +408,7 @@ async function copyFor(url, { copies }) {
       'Cache-Control': 'no-cache',
       Warning: `110 - "Response is Stale" "${copy.at.toUTCString()}"`,
     }
-    page = await compressed(Buffer.from(withNotice(html, url, copy.at)), headers)
+    page = finishedOf(Buffer.from(withNotice(html, url, copy.at)), headers)
     keep(noticed, url, { at, page })
   }
   const age = String(Math.max(0, Math.round((Date.now() - at) / 1000)))
@@ -552,6 +579,20 @@ function sendMade(response, { body, headers }) {
 }
 
 /**
+ * Where `Still` puts texts aside: they need not pass through React and Next, which would write them
+ * twice, as HTML and as data for a browser.
+ * @type {AsyncLocalStorage<string[]>}
+ */
+const setAside = new AsyncLocalStorage()
+Object.assign(globalThis, { shumarAside: setAside })
+
+/** Pages without charts never get that data: only the explorer is one, whatever it shows. @param {string} url */
+const neverTakenUp = (url) => /^(?:\/ur)?\/data\/?\?/.test(url)
+
+/** Nobody's text can hold such a place, where it would be written `&lt;`; no part has scripts. */
+const place = /<!--still (\d+)-->/g
+
+/**
  * Makes a page for a request and sends it; returns what was sent where it is whole and for anybody.
  * It carries what brings its charts to life as a text that `public/enliven.js` runs: it has no
  * address of its own, which another instance might not know.
@@ -560,7 +601,10 @@ function sendMade(response, { body, headers }) {
  */
 async function makeLean(next, request, response, outage) {
   const url = request.url ?? ''
-  const held = await askForPage(next, request, response, outage)
+  /** @type {string[]} */
+  const parts = []
+  const asked = () => askForPage(next, request, response, outage)
+  const held = await (neverTakenUp(url) ? setAside.run(parts, asked) : asked())
   if (!held) return
   if (held.status >= 500) {
     if (await sendCopy(request, response, outage)) return
@@ -571,16 +615,16 @@ async function makeLean(next, request, response, outage) {
     return
   }
   const { html, code } = takeOutScripts(held.body.toString('utf8'))
-  const text = withWrittenIn(withPlainDays(withLoader(html, null, code)))
-  setPolicy(response, [...mayRun(text), ...(hasCharts(html) ? [hashOf(code)] : [])])
-  const whole = Buffer.from(text)
+  // Next also makes what it would show if there were no such page.
+  const shown = [...html.matchAll(place)].map(([, at]) => parts[Number(at)] ?? '')
+  const days = withPlainDays(withLoader(html, null, code), shown)
+  const lean = withWrittenIn(days, undefined, shown)
+  setPolicy(response, [...mayRun(lean), ...(hasCharts(html) ? [hashOf(code)] : [])])
+  const whole = Buffer.from(lean.replace(place, (_, at) => plainDays(parts[Number(at)] ?? '')))
   // What somebody signed in sees is for them alone.
   const isForAll =
     held.status === 200 && request.headers.cookie === undefined && !response.hasHeader('set-cookie')
-  if (isForAll) {
-    const tag = createHash('sha256').update(whole).digest('base64url')
-    void outage.copies?.keep(url, tag, () => gzipped(whole), keptHeaders(response))
-  }
+  if (isForAll) keepCopy(outage, url, whole, keptHeaders(response))
   const encoding = encodingOf(String(request.headers['accept-encoding'] ?? ''))
   for (const name of ['etag', 'transfer-encoding']) response.removeHeader(name)
   if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding)
@@ -589,6 +633,29 @@ async function makeLean(next, request, response, outage) {
   response.setHeader('Content-Length', body.length)
   response.end(body)
   return isForAll ? body : undefined
+}
+
+/** A copy on disk is rarely read. @param {Buffer} page */
+const forCopy = (page) => gzipped(page, { level: 1 })
+
+/** Copies that may be kept at once, and how soon there is room for another. */
+const room = { most: 40, every: 500 }
+let spare = room.most
+let counted = 0
+
+/**
+ * Keeps a copy of a page made at the request, of so many in a time: when many ask for what nobody
+ * else does, copies would cost them as much as their answers, and push out those of other pages.
+ * @param {Outage} outage @param {string} url @param {Buffer} whole @param {Finished['headers']} headers
+ */
+function keepCopy({ copies }, url, whole, headers) {
+  const now = performance.now()
+  spare = Math.min(room.most, spare + (now - counted) / room.every)
+  counted = now
+  if (!copies || spare < 1) return
+  spare -= 1
+  const tag = createHash('sha256').update(whole).digest('base64url')
+  void copies.keep(url, tag, () => forCopy(whole), headers)
 }
 
 const quickly = {
@@ -632,13 +699,13 @@ async function serve(next, request, response, outage) {
       return sendAsItIs()
     }
     const headers = keptHeaders(response)
-    const finished = await finish(url, body, headers)
+    const finished = finish(url, body, headers)
     if (generation === began) {
       keep(pages, url, { finished, until: Date.now() + longestMs })
       tell(finished)
     }
-    void outage.copies?.keep(url, finished.tag, () => finished.gzip, finished.headers)
-    send(request, response, finished)
+    await send(request, response, finished)
+    void outage.copies?.keep(url, finished.tag, () => forCopy(finished.identity), finished.headers)
   } finally {
     tell(null)
     if (generation === began) underWay.delete(url)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isOfNext, writtenIn } from './security-headers.mjs'
-import { namedIn, usedStyles } from './used-styles.mjs'
+import { classesIn, namedIn, usedStyles } from './used-styles.mjs'
 
 /**
  * Makes a page of Next a lean one: without the scripts that a reader does not need, and with what
@@ -53,22 +53,30 @@ export function withLoader(html, path, code = '') {
     .replace('</body>', () => `${text}</body>`)
 }
 
-const dayField = /<input\b(?=[^>]*\btype="date")[^>]*>/g
+const dayType = ' type="date"'
+const plainType =
+  ' type="text" data-day="" inputMode="numeric" pattern="\\d{4}-\\d\\d-\\d\\d" placeholder="YYYY-MM-DD"'
+const dayField = /<input\b[^>]*$/
+
+/** A text of a page with its fields for a day given out as plain text. @param {string} html */
+export function plainDays(html) {
+  if (!html.includes(dayType)) return html
+  const [first = '', ...others] = html.split(dayType)
+  return others.reduce((before, after) => {
+    const isField = dayField.test(before.slice(before.lastIndexOf('<')))
+    return `${before}${isField ? plainType : dayType}${after}`
+  }, first)
+}
 
 /**
  * Gives out fields for a day as plain text: building one with its calendar holds a slow phone for
  * a fifth of a second before the first paint. `public/days.js` turns them into what they were when
  * a reader comes near; without scripts the day is typed as its pattern says.
- * @param {string} html
+ * @param {string} html @param {readonly string[]} [parts] what else will stand in the page
  */
-export function withPlainDays(html) {
-  const plain = html.replace(dayField, (field) =>
-    field.replace(
-      'type="date"',
-      'type="text" data-day="" inputMode="numeric" pattern="\\d{4}-\\d\\d-\\d\\d" placeholder="YYYY-MM-DD"',
-    ),
-  )
-  return plain === html
+export function withPlainDays(html, parts = []) {
+  const plain = plainDays(html)
+  return plain === html && !parts.some((part) => part.includes(dayType))
     ? html
     : plain.replace('</head>', () => '<script src="/days.js" async></script></head>')
 }
@@ -95,19 +103,34 @@ function textOf(file) {
   return text
 }
 
+/** Pages of one kind name the same classes. @type {Map<string, string>} */
+const knownStyles = new Map()
+const mostStyles = 100
+
+/** @param {string[]} files @param {string[]} scripts @param {Set<string>} classes @param {(file: string) => string} read */
+function stylesFor(files, scripts, classes, read) {
+  const sheets = files.map((file) => read(`.next/${file}`))
+  const texts = scripts.map((name) => read(`public/${name}`)).join('\n')
+  const key = [...files, ...scripts, ...[...classes].sort()].join(' ')
+  const found = read === textOf ? knownStyles.get(key) : undefined
+  const styles = found ?? usedStyles(sheets, namedIn(classes, texts))
+  knownStyles.delete(key)
+  knownStyles.set(key, styles)
+  const [oldest] = knownStyles.keys()
+  if (knownStyles.size > mostStyles && oldest !== undefined) knownStyles.delete(oldest)
+  return styles
+}
+
 /**
  * @param {string} html
  * @param {(file: string) => string} [read]
+ * @param {readonly string[]} [parts] what else will stand in the page
  * @returns {string}
  */
-export function withWrittenIn(html, read = textOf) {
+export function withWrittenIn(html, read = textOf, parts = []) {
   const files = [...html.matchAll(stylesheet)].map(([, file = '']) => file)
   const scripts = [...html.matchAll(ownScript)].map(([, name = '']) => name)
-  const texts = scripts.map((name) => read(`public/${name}`)).join('\n')
-  const styles = usedStyles(
-    files.map((file) => read(`.next/${file}`)),
-    namedIn(html, texts),
-  )
+  const styles = stylesFor(files, scripts, classesIn([html, ...parts]), read)
   const names = files.map((file) => `/_next/${file}`).join(' ')
   let isFirst = true
   return html

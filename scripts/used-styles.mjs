@@ -105,17 +105,20 @@ function piecesOf(sheet) {
 
 const classAttribute = /\bclass="([^"]*)"/g
 
+/** The names of classes in the texts of a page. @param {readonly string[]} texts @returns {Set<string>} */
+export function classesIn(texts) {
+  const lists = new Set(
+    texts.flatMap((text) => [...text.matchAll(classAttribute)].map(([, list = '']) => list)),
+  )
+  return new Set([...lists].flatMap((list) => list.split(/\s+/)))
+}
+
 /**
  * Whether a page or one of its scripts names a class.
- * @param {string} html @param {string} scripts
+ * @param {Set<string>} names @param {string} scripts
  * @returns {(name: string) => boolean}
  */
-export function namedIn(html, scripts) {
-  const names = new Set(
-    [...html.matchAll(classAttribute)].flatMap(([, list = '']) => list.split(/\s+/)),
-  )
-  return (name) => names.has(name) || scripts.includes(name)
-}
+export const namedIn = (names, scripts) => (name) => names.has(name) || scripts.includes(name)
 
 /**
  * @param {readonly string[]} sheets in their order @param {(name: string) => boolean} isNamed

@@ -80,7 +80,7 @@ function Plot({ model, locale, words }: { model: ChartModel; locale: Locale; wor
     case 'columns':
     case 'groups':
       return (
-        <ChartInteractive model={model} words={words}>
+        <ChartInteractive data={JSON.stringify(model)} words={words}>
           <PlotSvg model={model} noFigure={words.noFigure} />
         </ChartInteractive>
       )

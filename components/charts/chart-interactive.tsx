@@ -42,14 +42,20 @@ export type PlotBox = {
 
 type Active = { row: number; mark: number }
 
-type Props = { model: PlotModel; words: ChartWords; children: ReactNode }
+type Props = {
+  /** The model as JSON: React would pass on its thousands of parts one by one. */
+  data: string
+  words: ChartWords
+  children: ReactNode
+}
 
 /**
  * Lets a reader read a plot point by point. The server's SVG (`children`) stays on screen until the
  * second painter, which is fetched at the first touch, pointer or focus, has drawn the same marks.
  * Pointing, walking and announcing need no painter and start at once.
  */
-export function ChartInteractive({ model, words, children }: Props) {
+export function ChartInteractive({ data, words, children }: Props) {
+  const model = useMemo((): PlotModel => JSON.parse(data), [data])
   const layout = useMemo(() => plotLayout(model), [model])
   const plot = useRef<HTMLDivElement>(null)
   const link = useRef<HTMLAnchorElement>(null)
@@ -61,7 +67,11 @@ export function ChartInteractive({ model, words, children }: Props) {
   const [active, setActive] = useState<Active>()
   const [touched, setTouched] = useState(false)
   const { Painter, load } = usePainter()
-  const rows = useMemo(() => visibleRows(model, hidden, range), [model, hidden, range])
+  // Nobody points at anything on the server.
+  const rows = useMemo(
+    () => (ready ? visibleRows(model, hidden, range) : []),
+    [ready, model, hidden, range],
+  )
   const named = useMemo(() => isNamed(model), [model])
   const x = useMemo(() => ({ ...layout.x, ...range }), [layout, range])
 

@@ -16,7 +16,7 @@ export function Multiples({ model, words }: { model: MultiplesModel; words: Char
             {plot.summary}
           </p>
           <div className="chart-box">
-            <ChartInteractive model={plot} words={words}>
+            <ChartInteractive data={JSON.stringify(plot)} words={words}>
               <PlotSvg model={plot} noFigure={words.noFigure} />
             </ChartInteractive>
           </div>

@@ -9,11 +9,20 @@ export const catalogueTag = 'catalogue'
 /** Covers every answer that holds figures, of any indicator. */
 export const figuresTag = 'figures'
 
-export async function catalogue(): Promise<Catalogue> {
+/** As text: what is kept is otherwise taken apart and put together value by value, at each reading. */
+async function catalogueText(): Promise<string> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, catalogueTag)
-  return currentCatalogue(publicDatabase())
+  return JSON.stringify(await currentCatalogue(publicDatabase()))
+}
+
+let last: { text: string; catalogue: Catalogue } | undefined
+
+export async function catalogue(): Promise<Catalogue> {
+  const text = await catalogueText()
+  if (last?.text !== text) last = { text, catalogue: JSON.parse(text) }
+  return last.catalogue
 }
 
 /** The day (Asia/Karachi) and the newest commit: what a link that must not change names. */

@@ -22,26 +22,42 @@ export async function publishers(): Promise<number> {
   return countPublishers(publicDatabase())
 }
 
+// Figures are kept as text: what is kept is otherwise taken apart and put together value by value,
+// which for the figures of a page took longer than reading them from the database.
+
 /** The figures that a page shows, out of several selections: see `readAmong`. */
 export async function figuresAmong(selections: Selections): Promise<Figure[]> {
+  return JSON.parse(await textAmong(selections))
+}
+
+async function textAmong(selections: Selections): Promise<string> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, figuresTag)
-  return (await readAmong(publicDatabase(), selections)).figures
+  return JSON.stringify((await readAmong(publicDatabase(), selections)).figures)
 }
 
 /** The figures of one indicator that its page can show. */
 export async function figuresOf(indicator: string): Promise<Figure[]> {
+  return JSON.parse(await figureText(indicator))
+}
+
+async function figureText(indicator: string): Promise<string> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, indicatorTag(indicator))
-  return (await readAmong(publicDatabase(), [[{ indicators: [indicator] }]])).figures
+  const { figures } = await readAmong(publicDatabase(), [[{ indicators: [indicator] }]])
+  return JSON.stringify(figures)
 }
 
 /** The revisions of those figures. */
 export async function revisionsOf(indicator: string): Promise<RevisionOfKey[]> {
+  return JSON.parse(await revisionText(indicator))
+}
+
+async function revisionText(indicator: string): Promise<string> {
   'use cache'
   cacheLife('max')
   cacheTag(publicTag, indicatorTag(indicator))
-  return readRevisionsAmong(publicDatabase(), indicator)
+  return JSON.stringify(await readRevisionsAmong(publicDatabase(), indicator))
 }

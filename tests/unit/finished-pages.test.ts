@@ -1,3 +1,4 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
 import { once } from 'node:events'
 import { request as ask, createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -270,6 +271,30 @@ describe('finished pages', () => {
     await fetchPage('/corrections')
     await fetchPage('/corrections')
     expect(made).toBe(9)
+  })
+
+  it('of the explorer are put together from what was set aside for them', async () => {
+    const field = '<input id="d" type="date" name="asOf"/>'
+    server = createServer(
+      withFinishedPages((_, response) => {
+        const { shumarAside } = globalThis as { shumarAside?: AsyncLocalStorage<string[]> }
+        const parts = shumarAside?.getStore()
+        const set = (html: string) => (parts ? `<!--still ${parts.push(html) - 1}-->` : html)
+        response.setHeader('content-type', 'text/html')
+        response.end(
+          `<html><head><script>self.__next_f.push([1,"x"])</script></head><body><p>${set(field)}</p><p>${set('<b>$&</b>')}</p><p>&lt;!--still 0--&gt;</p></body></html>`,
+        )
+      }),
+    )
+    server.listen(0)
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const text = async (path: string) => (await get(port, path, {})).body.toString()
+    const plain = withPlainDays(`<p>${field}</p>`)
+    const expected = `<html><head><script src="/days.js" async></script></head><body>${plain}<p><b>$&</b></p><p>&lt;!--still 0--&gt;</p></body></html>`
+    expect(await text('/data?q=a')).toBe(expected)
+    // Where a chart may be brought to life, React must know what it finds.
+    expect(await text('/compare?indicator=A')).toBe(expected)
   })
 
   it('say when nothing has changed, and have a head', async () => {

@@ -19,7 +19,13 @@ export async function DeskPage({
 }) {
   const bar = <AccountBar locale={locale} path={path} countReports={() => countWaiting()} />
   return (
-    <SitePage locale={locale} path={path} bar={bar} isSignedIn={(await currentActor()) !== null}>
+    <SitePage
+      locale={locale}
+      path={path}
+      bar={bar}
+      isSignedIn={(await currentActor()) !== null}
+      isLive
+    >
       {/* Beside the forms, not around them: they are React's by the time it fills them. */}
       <KeptForms text={translator(locale, 'shell.fault')('takenUp')} />
       {children}

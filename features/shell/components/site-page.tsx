@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { PageFrame } from '@/components/ui/page-frame'
+import { Still } from '@/components/ui/still'
 import { type Locale, translator } from '@/lib/i18n'
 import { PrintNote } from './print-note'
 import { SiteFooter } from './site-footer'
@@ -17,6 +18,7 @@ export function SitePage({
   path,
   bar,
   isSignedIn = false,
+  isLive = false,
   children,
 }: {
   locale: Locale
@@ -24,10 +26,12 @@ export function SitePage({
   /** Stands under the header. */
   bar?: ReactNode
   isSignedIn?: boolean
+  /** Whether what it shows is renewed in place, as by actions: then all of it is elements. */
+  isLive?: boolean
   children: ReactNode
 }) {
   const t = translator(locale, 'shell')
-  return (
+  const page = (
     <PageFrame
       id={mainId(path)}
       skipText={t('skip')}
@@ -43,6 +47,7 @@ export function SitePage({
       {path !== null && <PrintNote locale={locale} path={path} />}
     </PageFrame>
   )
+  return isLive ? page : <Still>{page}</Still>
 }
 
 /** An id of its own for each page: `main-indicators-ACADEMIES`. */
