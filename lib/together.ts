@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 interface Waiting<Asked, Answer> {
   asked: Asked
   tell: (answer: Answer | Promise<Answer>) => void
@@ -6,7 +8,8 @@ interface Waiting<Asked, Answer> {
 
 /**
  * Does in one go what is asked for while other work of its kind is under way. Nobody waits for
- * company: what finds nothing under way begins at once, by itself.
+ * company: what finds nothing under way begins at once, with what has arrived by the same turn of
+ * the event loop.
  */
 export class Together<Asked, Answer> {
   #waiting: Waiting<Asked, Answer>[] = []
@@ -33,7 +36,10 @@ export class Together<Asked, Answer> {
 
   async #workOff(): Promise<void> {
     this.#isWorking = true
-    while (this.#waiting.length > 0) await this.#workOnce()
+    while (this.#waiting.length > 0) {
+      await nextTurn()
+      await this.#workOnce()
+    }
     this.#isWorking = false
   }
 

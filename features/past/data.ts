@@ -97,7 +97,8 @@ export async function readPastPage(
   const columns = 'o.id, o.period_end, o.period_start, o.indicator_code'
   const rows = await database.$queryRawUnsafe<{ id: number }[]>(
     `SELECT p.id FROM (
-      (SELECT ${columns} ${ofEnded(wanted, binding)} ORDER BY ${ended}, ${order('o')} ${some})
+      (SELECT ${columns} ${ofEnded(wanted, binding, `${ended}, ${order('o')}`)}
+        ORDER BY ${ended}, ${order('o')} ${some})
       UNION ALL
       (SELECT ${columns} ${apart(wanted, binding)}
         ORDER BY o.period_end ${way} NULLS LAST, ${order('o')} ${some})
@@ -122,12 +123,22 @@ function known({ filter, vintage, found }: Wanted, binding: Binding, and: string
 
 const day = ({ vintage }: Wanted, { parameter }: Binding) => `${parameter(vintage.asOf)}::date`
 
-/** Back from the day through the periods that had ended, by an index. */
-const ofEnded: Way = (wanted, binding) =>
-  `FROM observations o ${known(wanted, binding, [
+/**
+ * Back from the day through the periods that had ended, by an index. Where an order is wanted they are
+ * put in it before their revisions are looked up: of one period there may be twenty thousand.
+ */
+const ofEnded = (wanted: Wanted, binding: Binding, order = ''): string => {
+  const conditions = [
     'o.value IS NOT NULL',
     `o.period_end <= ${day(wanted, binding)}`,
-  ])}`
+    ...(order ? seriesConditions(wanted.filter, binding.parameter) : []),
+  ]
+  if (!order) return `FROM observations o ${known(wanted, binding, conditions)}`
+  return `FROM (SELECT * FROM observations o WHERE ${conditions.join(' AND ')}
+      ORDER BY ${order} OFFSET 0) o ${known(wanted, binding, [])}`
+}
+
+const ended: Way = (wanted, binding) => ofEnded(wanted, binding)
 
 /** The others: told before their end, without an end, or withdrawn since. */
 const apart: Way = (wanted, binding) =>
@@ -236,8 +247,8 @@ async function throughTime(
     ...binding.values,
   )
   if ((row?.figures ?? 0) <= wanted.most) return [ofSeries(codes)]
-  if (!codes) return [ofEnded, apart]
-  return [ofEnded, apart].map(
+  if (!codes) return [ended, apart]
+  return [ended, apart].map(
     (way): Way =>
       (wanted, binding) =>
         `${way(wanted, binding)} AND (${codesOf(codes, binding.parameter).join(' OR ')})`,

@@ -10,24 +10,33 @@ function heldWork() {
     await new Promise<void>((resolve) => held.push(resolve))
     return now.map((text) => text.toUpperCase())
   }
+  const turns = async () => {
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((done) => setImmediate(done))
+  }
   const goOn = async () => {
     held.shift()?.()
-    await new Promise((resolve) => setImmediate(resolve))
+    await turns()
   }
-  return { asked, work, goOn }
+  return { asked, work, goOn, turns }
 }
 
 test('what comes first begins at once, and what comes meanwhile goes together', async () => {
-  const { asked, work, goOn } = heldWork()
+  const { asked, work, goOn, turns } = heldWork()
   const together = new Together(work)
-  const answers = ['a', 'b', 'c'].map((text) => together.ask(text))
+  const first = together.ask('a')
+  await turns()
+  expect(asked).toEqual([['a']])
+  const answers = [first, ...['b', 'c'].map((text) => together.ask(text))]
+  await turns()
   expect(asked).toEqual([['a']])
   await goOn()
   expect(asked).toEqual([['a'], ['b', 'c']])
   await goOn()
   expect(await Promise.all(answers)).toEqual(['A', 'B', 'C'])
   void together.ask('d')
-  expect(asked.at(-1)).toEqual(['d'])
+  void together.ask('e')
+  await turns()
+  expect(asked.at(-1)).toEqual(['d', 'e'])
 })
 
 test('what is passed over keeps its place, and goes later', async () => {
@@ -38,7 +47,7 @@ test('what is passed over keeps its place, and goes later', async () => {
   )
   const answers = ['a', 'b', 'b', 'c', 'b'].map((text) => together.ask(text))
   for (let turn = 0; turn < 4; turn += 1) await goOn()
-  expect(asked).toEqual([['a'], ['b', 'c'], ['b'], ['b']])
+  expect(asked).toEqual([['a', 'b', 'c'], ['b'], ['b']])
   expect(await Promise.all(answers)).toHaveLength(5)
 })
 
