@@ -275,10 +275,12 @@ describe('finished pages', () => {
 
   it('of the explorer are put together from what was set aside for them', async () => {
     const field = '<input id="d" type="date" name="asOf"/>'
+    const areAside: boolean[] = []
     server = createServer(
       withFinishedPages((_, response) => {
         const { shumarAside } = globalThis as { shumarAside?: AsyncLocalStorage<string[]> }
         const parts = shumarAside?.getStore()
+        areAside.push(parts !== undefined)
         const set = (html: string) => (parts ? `<!--still ${parts.push(html) - 1}-->` : html)
         response.setHeader('content-type', 'text/html')
         response.end(
@@ -295,6 +297,7 @@ describe('finished pages', () => {
     expect(await text('/data?q=a')).toBe(expected)
     // Where a chart may be brought to life, React must know what it finds.
     expect(await text('/compare?indicator=A')).toBe(expected)
+    expect(areAside).toEqual([true, false])
   })
 
   it('say when nothing has changed, and have a head', async () => {
