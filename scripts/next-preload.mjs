@@ -24,16 +24,6 @@ if (process.env.NODE_ENV === 'production') {
 // memory it would be once it has grown fourfold.
 setFlagsFromString('--heap-growing-percent=50')
 
-/**
- * Next writes each page that it stores as JSON, to know its length, and does nothing with it: of a
- * large one that was a tenth of what it took to be made, as its data is a buffer, of which JSON has
- * a number for each byte. Nobody writes a large buffer in such a way on purpose.
- */
-const asNumbers = Buffer.prototype.toJSON
-Buffer.prototype.toJSON = function toJSON() {
-  return this.length < 65_536 ? asNumbers.call(this) : { type: 'Buffer', data: [] }
-}
-
 /** Requests may be on their way on connections that look idle: they get this long to arrive. */
 const patience = 1_000
 const answering = new Set()
