@@ -147,6 +147,7 @@ describe('an honest record', () => {
       'catalogue_stamps',
       // Members of a set never change; drafts are nobody's statement yet.
       'figure_set_members',
+      'figures_apart',
       'indicator_versions',
       // So that an answer can be given once more.
       'kept_answers',
