@@ -7,7 +7,6 @@ import {
   mayRun,
   plainDays,
   takeOutScripts,
-  withAscii,
   withLoader,
   withPlainDays,
   withWrittenIn,
@@ -198,7 +197,7 @@ function make(url, body, headers) {
   const markup = createHash('sha256').update(html).digest('base64url').slice(0, 22)
   const path = `${pageFolder}${markup}/${digestOf(bytes)}.js`
   const address = `${path}?of=${encodeURIComponent(url)}`
-  const whole = withAscii(withWrittenIn(withPlainDays(withLoader(html, address))))
+  const whole = withWrittenIn(withPlainDays(withLoader(html, address)))
   const page = finishedOf(Buffer.from(whole), withPolicy(headers, mayRun(whole)))
   return { page, path, script }
 }

@@ -142,42 +142,5 @@ export function withWrittenIn(html, read = textOf, parts = []) {
     .replace(theme, () => `<script data-file="/theme.js">${read('public/theme.js')}</script>`)
 }
 
-const ofItsOwn = /(<script\b[^>]*>[\s\S]*?<\/script>|<style\b[^>]*>[\s\S]*?<\/style>)/
-const dataBlock = /^<script\b[^>]*\btype="application\//
-const beyondAscii = /[^\0-\x7f]/gu
-
-/** @param {string} text @param {(code: number) => string} write */
-const written = (text, write) => text.replace(beyondAscii, (one) => write(one.codePointAt(0) ?? 0))
-
-/** @param {number} code of a character @returns {string} as JSON and scripts write it */
-const inData = (code) =>
-  String.fromCodePoint(code)
-    .split('')
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .join('')
-
-/** @param {string} part of a page: between two elements with a language of their own, or one of them */
-function asciiOf(part) {
-  if (part.startsWith('<style'))
-    return written(part, (code) => `\\${code.toString(16).padStart(6, '0')}`)
-  if (!part.startsWith('<script')) return written(part, (code) => `&#${code};`)
-  return dataBlock.test(part) ? written(part, inData) : part
-}
-
-/** Of a hundred characters of a page, how many may be beyond ASCII before writing them so costs more. */
-const most = 1
-
-/**
- * Writes the few letters and signs beyond ASCII in their numbers: a browser reads a page that is ASCII
- * throughout four times as fast, and keeps it in half the room. A page in Urdu stays as it is.
- * @param {string} html
- * @returns {string}
- */
-export function withAscii(html) {
-  const count = html.match(beyondAscii)?.length ?? 0
-  if (count * 100 > html.length * most) return html
-  return html.split(ofItsOwn).map(asciiOf).join('')
-}
-
 /** What a page may run of what is written in it. @param {string} html */
 export const mayRun = (html) => writtenIn(html, [textOf('public/theme.js')])

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { expirePages, isOutrun, withFinishedPages } from '@/scripts/finished-pages.mjs'
-import { takeOutScripts, withAscii, withPlainDays, withWrittenIn } from '@/scripts/lean-page.mjs'
+import { takeOutScripts, withPlainDays, withWrittenIn } from '@/scripts/lean-page.mjs'
 
 const page = (figure: string) => `<!DOCTYPE html><html><head><title>T</title>
 <link rel="preload" as="script" fetchPriority="low" href="/_next/a.js"/>
@@ -23,35 +23,6 @@ describe('taking the scripts out of a page', () => {
     expect(html).not.toContain('/_next/')
     expect(code).toContain('self.__next_f.push([1,"<\\u002fp>"])')
     expect(code).toContain('self.shumarScripts=["/_next/a.js","/_next/c.js"]')
-  })
-})
-
-describe('writing a page in ASCII', () => {
-  const filling = 'a'.repeat(2_000)
-  const inPage = (part: string) => withAscii(`${part}${filling}`).slice(0, -filling.length)
-
-  it('leaves its text and attributes the same to whoever reads HTML', () => {
-    expect(inPage('<p title="1–2">“اردو” 🎓 &amp; <b>×</b></p>')).toBe(
-      '<p title="1&#8211;2">&#8220;&#1575;&#1585;&#1583;&#1608;&#8221; &#127891; &amp; <b>&#215;</b></p>',
-    )
-  })
-
-  it('writes data and styles in their own languages, and leaves scripts alone, of which a hash is known', () => {
-    const data = { name: 'Karāchī', sign: '🎓' }
-    const block = `<script type="application/ld+json">${JSON.stringify(data)}</script>`
-    const written = inPage(block)
-    expect(written).toMatch(/^[\0-\x7f]+$/)
-    expect(JSON.parse(written.replace(/<[^>]*>/g, ''))).toEqual(data)
-    expect(inPage('<style>a:after{content:"↗f"}</style>')).toBe(
-      '<style>a:after{content:"\\002197f"}</style>',
-    )
-    const script = '<script>say("ā")</script><script type="text/plain">ā</script>'
-    expect(inPage(script)).toBe(script)
-  })
-
-  it('leaves a page as it is that is mostly in other letters', () => {
-    const page = `<p>${'شمار '.repeat(400)}</p>`
-    expect(withAscii(page)).toBe(page)
   })
 })
 
