@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test'
 import { expect, test } from '../support/browser'
 
-/** Where a painter has put things, in px of the screen. */
+/** Where a painter has put things, in px of the screen from the corner of their plot. */
 interface Places {
   dots: number[][]
   /** Left, right, top and bottom. */
@@ -12,11 +12,13 @@ interface Places {
 /** Reads the places of the painter whose element this is; both draw with the same classes. */
 const placesIn = (painter: Locator): Promise<Places> =>
   painter.evaluate((root) => {
+    // A page scrolls under a pointer on its way, and what was far from view is laid out anew.
+    const corner = root.closest('.chart-plot')?.getBoundingClientRect() ?? new DOMRect()
     const onScreen = (element: SVGGraphicsElement, x: number, y: number) => {
       const { x: left, y: top } = new DOMPoint(x, y).matrixTransform(
         element.getScreenCTM() ?? undefined,
       )
-      return [left, top] as const
+      return [left - corner.left, top - corner.top] as const
     }
     const all = <E extends Element>(selector: string) => [...root.querySelectorAll<E>(selector)]
     const number = String.raw`(-?[\d.]+)`
@@ -38,7 +40,7 @@ const placesIn = (painter: Locator): Promise<Places> =>
     )
     const box = (element: Element) => {
       const { left, right, top, bottom } = element.getBoundingClientRect()
-      return [left, right, top, bottom]
+      return [left - corner.left, right - corner.left, top - corner.top, bottom - corner.top]
     }
     // A stroke widens the box of a path, so that a rectangle is read from its own numbers.
     const rects = all<SVGRectElement>('rect.chart-bar').map((rect) => {
