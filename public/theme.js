@@ -1,63 +1,15 @@
-// Loaded blocking in <head>, so that a reader's choice is in force before the first paint.
-// Without it, or without a choice, the system's preference rules (see globals.css).
-;(() => {
-  const root = document.documentElement
-  const key = 'theme'
-
-  const stored = () => {
-    try {
-      const value = localStorage.getItem(key)
-      return value === 'light' || value === 'dark' ? value : 'system'
-    } catch {
-      return 'system'
+// Written into <head> (scripts/lean-page.mjs), before the first paint: what can wait is elsewhere.
+try {
+  const theme = localStorage.getItem('theme')
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
+} catch {}
+addEventListener('DOMContentLoaded', () => {
+  for (const text of document.querySelectorAll('script[type="text/later"]')) {
+    const script = document.createElement('script')
+    for (const { name, value } of text.attributes) {
+      if (name !== 'type') script.setAttribute(name, value)
     }
+    script.async = true
+    text.replaceWith(script)
   }
-
-  const keep = (choice) => {
-    try {
-      if (choice === 'system') localStorage.removeItem(key)
-      else localStorage.setItem(key, choice)
-    } catch {
-      // Storage may be switched off; the choice then lasts for this page.
-    }
-  }
-
-  const show = (choice) => {
-    if (choice === 'system') delete root.dataset.theme
-    else root.dataset.theme = choice
-    for (const button of document.querySelectorAll('theme-choice button')) {
-      button.setAttribute('aria-pressed', String(button.value === choice))
-    }
-  }
-
-  let current = stored()
-  show(current)
-
-  addEventListener('storage', (event) => {
-    if (event.key !== null && event.key !== key) return
-    current = stored()
-    show(current)
-  })
-
-  // An element of its own, because a page change within the app brings new buttons.
-  customElements.define(
-    'theme-choice',
-    class extends HTMLElement {
-      connectedCallback() {
-        this.addEventListener('click', this)
-        // While the document is parsed the buttons are not there yet.
-        if (document.readyState === 'loading') {
-          document.addEventListener('DOMContentLoaded', () => show(current), { once: true })
-        } else show(current)
-      }
-
-      handleEvent(event) {
-        const button = event.target.closest('button')
-        if (!button) return
-        current = button.value
-        keep(current)
-        show(current)
-      }
-    },
-  )
-})()
+})

@@ -7,12 +7,14 @@ import {
   mayRun,
   plainDays,
   takeOutScripts,
+  withAscii,
+  withLaterScripts,
   withLoader,
   withPlainDays,
   withWrittenIn,
 } from './lean-page.mjs'
 import { refuse, withNotice } from './outage.mjs'
-import { allowWritten, hashOf, setPolicy, withPolicy } from './security-headers.mjs'
+import { allowWritten, hashOf, isForAnybody, setPolicy, withPolicy } from './security-headers.mjs'
 import { isLean, isMadeAtRequest, isOfRecord, isPlain } from './whole-pages.mjs'
 
 /**
@@ -197,7 +199,8 @@ function make(url, body, headers) {
   const markup = createHash('sha256').update(html).digest('base64url').slice(0, 22)
   const path = `${pageFolder}${markup}/${digestOf(bytes)}.js`
   const address = `${path}?of=${encodeURIComponent(url)}`
-  const whole = withWrittenIn(withPlainDays(withLoader(html, address)))
+  const lean = withWrittenIn(withPlainDays(withLoader(html, address)))
+  const whole = withAscii(withLaterScripts(lean))
   const page = finishedOf(Buffer.from(whole), withPolicy(headers, mayRun(whole)))
   return { page, path, script }
 }
@@ -353,6 +356,7 @@ async function send(request, response, page) {
   const headers = { 'Cache-Control': 'public, max-age=0, must-revalidate', ...page.headers }
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   response.setHeader('ETag', tag)
+  isForAnybody(response)
   if (String(request.headers['if-none-match'] ?? '').includes(tag)) {
     response.statusCode = 304
     response.end()
@@ -575,6 +579,7 @@ async function serveLean(next, request, response, outage) {
 /** @param {import('node:http').ServerResponse} response @param {{ body: Buffer, headers: [string, number | string | string[]][] }} page */
 function sendMade(response, { body, headers }) {
   for (const [name, value] of headers) response.setHeader(name, value)
+  isForAnybody(response)
   response.end(body)
 }
 
@@ -618,12 +623,13 @@ async function makeLean(next, request, response, outage) {
   // Next also makes what it would show if there were no such page.
   const shown = [...html.matchAll(place)].map(([, at]) => parts[Number(at)] ?? '')
   const days = withPlainDays(withLoader(html, null, code), shown)
-  const lean = withWrittenIn(days, undefined, shown)
+  const lean = withLaterScripts(withWrittenIn(days, undefined, shown))
   setPolicy(response, [...mayRun(lean), ...(hasCharts(html) ? [hashOf(code)] : [])])
   const whole = Buffer.from(lean.replace(place, (_, at) => plainDays(parts[Number(at)] ?? '')))
   // What somebody signed in sees is for them alone.
   const isForAll =
     held.status === 200 && request.headers.cookie === undefined && !response.hasHeader('set-cookie')
+  if (isForAll) isForAnybody(response)
   if (isForAll) keepCopy(outage, url, whole, keptHeaders(response))
   const encoding = encodingOf(String(request.headers['accept-encoding'] ?? ''))
   for (const name of ['etag', 'transfer-encoding']) response.removeHeader(name)

@@ -142,5 +142,53 @@ export function withWrittenIn(html, read = textOf, parts = []) {
     .replace(theme, () => `<script data-file="/theme.js">${read('public/theme.js')}</script>`)
 }
 
+const ownLater = /<script src="(\/[\w-]+\.js)"((?: data-[\w-]+="[^"]*")*) async(?:="")?><\/script>/g
+
+/**
+ * Gives out the product's own scripts as texts that the written `public/theme.js` makes scripts of
+ * once the page is read. A browser would ask for them before it lays out the first line, and run
+ * them between the first paint and the first chart.
+ * @param {string} html
+ * @returns {string}
+ */
+export function withLaterScripts(html) {
+  if (!html.includes('<script data-file="/theme.js">')) return html
+  return html.replace(
+    ownLater,
+    (_, file, data) => `<script type="text/later" src="${file}"${data}></script>`,
+  )
+}
+
+const ofItsOwn = /(<script\b[^>]*>[\s\S]*?<\/script>|<style\b[^>]*>[\s\S]*?<\/style>)/
+const beyondAscii = /[^\0-\x7f]/gu
+
+/** @param {string} part of a page: between two elements with a language of their own, or one of them */
+function asciiOf(part) {
+  // React compares the text of a script with its own.
+  if (part.startsWith('<script')) return part
+  const [before, after, radix] = part.startsWith('<style')
+    ? /** @type {const} */ (['\\', ' ', 16])
+    : /** @type {const} */ (['&#', ';', 10])
+  return part.replace(
+    beyondAscii,
+    (one) => `${before}${(one.codePointAt(0) ?? 0).toString(radix)}${after}`,
+  )
+}
+
+/** Of a hundred characters of a page, how many may be beyond ASCII before writing them so costs more. */
+const most = 1
+
+/**
+ * Writes the few letters and signs beyond ASCII in their numbers: a browser reads a page that is ASCII
+ * throughout four times as fast, and keeps it in half the room. A page in Urdu stays as it is.
+ * @param {string} html
+ * @returns {string}
+ */
+export function withAscii(html) {
+  const count = html.match(beyondAscii)?.length ?? 0
+  if (count * 100 > html.length * most) return html
+  return html.split(ofItsOwn).map(asciiOf).join('')
+}
+
 /** What a page may run of what is written in it. @param {string} html */
 export const mayRun = (html) => writtenIn(html, [textOf('public/theme.js')])

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { isSignedIn } from './security-headers.mjs'
 import { isLean, isMadeAtRequest } from './whole-pages.mjs'
 
 /**
@@ -71,11 +72,6 @@ function caughtUp() {
  */
 const ownWrites = new AsyncLocalStorage()
 Object.assign(globalThis, { shumarOwnWrites: ownWrites })
-
-const session = /(?:^|;\s*)(?:__Secure-)?shumar\.session_token=/
-
-/** @param {import('node:http').IncomingMessage} request */
-const isSignedIn = ({ headers }) => session.test(headers.cookie ?? '')
 
 /** @param {string} url */
 const isPublicPage = (url) => isLean(url) || !isMadeAtRequest(url)

@@ -14,7 +14,7 @@ const icons = { system: Monitor, light: Sun, dark: Moon } as const
 export type Theme = keyof typeof icons
 const themes = Object.keys(icons) as Theme[]
 
-/** Three buttons that public/theme.js brings to life; without the script they are not shown. */
+/** Three buttons that public/theme-choice.js brings to life; without the script they are not shown. */
 export function ThemeChoice({ label, names }: { label: string; names: Record<Theme, string> }) {
   return (
     <theme-choice className="theme-choice" role="group" aria-label={label}>
@@ -28,7 +28,7 @@ export function ThemeChoice({ label, names }: { label: string; names: Record<The
             title={names[theme]}
             aria-label={names[theme]}
             aria-pressed={theme === 'system'}
-            // theme.js sets aria-pressed before React looks.
+            // theme-choice.js sets aria-pressed before React looks.
             suppressHydrationWarning
           >
             <Icon aria-hidden="true" />

@@ -215,11 +215,18 @@ test('a figure of no known period has no date, and one without an address no emp
   expect(text).not.toContain('"url":""')
 })
 
+const anyText = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('</script>', '<!--', ']]>'),
+)
+
 test('no text ends the block that it stands in', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.constantFrom('</script>', '<!--', ']]>')), (name) => {
-      const { children } = JsonLd({ graph: [{ '@type': 'WebPage', name }] }).props
+    fc.property(anyText, fc.boolean(), (name, isAscii) => {
+      const { children } = JsonLd({ graph: [{ '@type': 'WebPage', name }], isAscii }).props
       expect(children).not.toContain('<')
+      if (isAscii) expect(children).toMatch(/^[\0-\x7f]*$/)
       expect(JSON.parse(children)['@graph'][0].name).toBe(name)
     }),
   )

@@ -5,7 +5,13 @@ import type { AddressInfo } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { expirePages, isOutrun, withFinishedPages } from '@/scripts/finished-pages.mjs'
-import { takeOutScripts, withPlainDays, withWrittenIn } from '@/scripts/lean-page.mjs'
+import {
+  takeOutScripts,
+  withAscii,
+  withLaterScripts,
+  withPlainDays,
+  withWrittenIn,
+} from '@/scripts/lean-page.mjs'
 
 const page = (figure: string) => `<!DOCTYPE html><html><head><title>T</title>
 <link rel="preload" as="script" fetchPriority="low" href="/_next/a.js"/>
@@ -23,6 +29,44 @@ describe('taking the scripts out of a page', () => {
     expect(html).not.toContain('/_next/')
     expect(code).toContain('self.__next_f.push([1,"<\\u002fp>"])')
     expect(code).toContain('self.shumarScripts=["/_next/a.js","/_next/c.js"]')
+  })
+})
+
+describe('writing a page in ASCII', () => {
+  const filling = 'a'.repeat(2_000)
+  const inPage = (part: string) => withAscii(`${part}${filling}`).slice(0, -filling.length)
+
+  it('leaves its text and attributes the same to whoever reads HTML', () => {
+    expect(inPage('<p title="1–2">“اردو” 🎓 &amp; <b>×</b></p>')).toBe(
+      '<p title="1&#8211;2">&#8220;&#1575;&#1585;&#1583;&#1608;&#8221; &#127891; &amp; <b>&#215;</b></p>',
+    )
+  })
+
+  it('writes styles in their own language, and leaves scripts alone, whose text is compared', () => {
+    expect(inPage('<style>a:after{content:"↗f"}</style>')).toBe(
+      '<style>a:after{content:"\\2197 f"}</style>',
+    )
+    const scripts = '<script>say("ā")</script><script type="application/ld+json">{"a":"ā"}</script>'
+    expect(inPage(scripts)).toBe(scripts)
+  })
+
+  it('leaves a page as it is that is mostly in other letters', () => {
+    const page = `<p>${'شمار '.repeat(400)}</p>`
+    expect(withAscii(page)).toBe(page)
+  })
+})
+
+describe('scripts that wait until a page is read', () => {
+  const own =
+    '<script src="/copy.js" async=""></script><script src="/a.js" data-page="/b" async></script>'
+
+  it('are those of the product, where the theme brings what starts them', () => {
+    const theme = '<script data-file="/theme.js">theme()</script>'
+    expect(withLaterScripts(`${theme}${own}<script src="/_next/c.js" async></script>`)).toBe(
+      `${theme}<script type="text/later" src="/copy.js"></script>` +
+        '<script type="text/later" src="/a.js" data-page="/b"></script><script src="/_next/c.js" async></script>',
+    )
+    expect(withLaterScripts(own)).toBe(own)
   })
 })
 
@@ -344,7 +388,7 @@ describe('finished pages', () => {
     const { body } = await fetchPage('/data')
     expect(body.toString()).not.toContain('/enliven.js')
     expect(body.toString()).not.toContain('/_next/')
-    expect(body.toString()).toContain('theme-choice')
+    expect(body.toString()).toContain('dataset.theme = theme')
   })
 
   it('have no scripts of the build where a choice of figures is made at the request', async () => {
@@ -357,7 +401,7 @@ describe('finished pages', () => {
     const plain = await fetchPage('/data?area=PK')
     expect(gunzipSync(body)).toEqual(plain.body)
     expect(plain.body.toString()).not.toContain('/_next/')
-    expect(plain.body.toString()).toContain('theme-choice')
+    expect(plain.body.toString()).toContain('dataset.theme = theme')
     expect(made).toBe(before + 2)
   })
 
@@ -382,7 +426,7 @@ describe('finished pages', () => {
       const html = brotliDecompressSync(body).toString()
       expect(made).toBe(2)
       expect(headers.etag).toBeUndefined()
-      expect(html).toContain('<script src="/enliven.js" async></script>')
+      expect(html).toContain('<script type="text/later" src="/enliven.js"></script>')
       expect(html).toMatch(
         /<script type="text\/plain" id="page-code">self.__next_f.push[\s\S]*<\/body>/,
       )

@@ -79,6 +79,26 @@ describe('answers', () => {
     expect(headers.get('strict-transport-security')).toBeNull()
   })
 
+  it('leave the opener to pages of the record, unless somebody is signed in', async () => {
+    const opener = async (path: string, cookie?: string, more = {}) => {
+      const answer = await ask(
+        withFinishedPages(pageOf('<html><head></head></html>', more)),
+        path,
+        cookie === undefined ? {} : { headers: { cookie } },
+      )
+      server?.close()
+      return answer.headers.get('cross-origin-opener-policy')
+    }
+    for (const [path, more] of [
+      ['/indicators', { 'x-nextjs-prerender': '1' }],
+      ['/compare?of=opened', {}],
+    ] as const) {
+      expect(await opener(path, undefined, more), path).toBeNull()
+      expect(await opener(path, '__Secure-shumar.session_token=a', more), path).toBe('same-origin')
+    }
+    expect(await opener('/sign-in')).toBe('same-origin')
+  })
+
   it('ask for https only where people come over https', async () => {
     const { headers } = await ask((_, response) => response.end(), '/', {}, 'https://a.example')
     expect(headers.get('strict-transport-security')).toBe('max-age=63072000; includeSubDomains')

@@ -1,4 +1,4 @@
-import type { Locale } from '@/lib/i18n'
+import { direction, type Locale } from '@/lib/i18n'
 import { publicOrigin } from '@/lib/public-origin'
 import { type LinkedNode, type PageIntroduction, pageNodes, type Site } from '../series'
 import { JsonLd } from './json-ld'
@@ -16,5 +16,6 @@ export function LinkedData({
   nodes?: (site: Site) => LinkedNode[]
 }) {
   const site = { locale, origin: publicOrigin() }
-  return <JsonLd graph={[...pageNodes(site, page, crumbs), ...(nodes?.(site) ?? [])]} />
+  const graph = [...pageNodes(site, page, crumbs), ...(nodes?.(site) ?? [])]
+  return <JsonLd graph={graph} isAscii={direction(locale) === 'ltr'} />
 }

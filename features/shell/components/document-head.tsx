@@ -25,6 +25,7 @@ export function DocumentHead({ languages }: { languages: readonly Language[] }) 
       <FontPreloads languages={languages} />
       <link rel="license" href={dataLicence.url} />
       <script src="/theme.js" />
+      <script src="/theme-choice.js" async />
     </>
   )
 }
