@@ -77,7 +77,8 @@ test('an officer reports for one academy on a phone without JavaScript; the cove
   await expect(phone.getByText(/1,200\W? waits for review/)).toBeVisible()
   await picture('report-sent', phone)
   await axe(phone)
-  const set = (await phone.getByRole('link', { name: 'See what was entered' }).getAttribute('href')) ?? ''
+  const set =
+    (await phone.getByRole('link', { name: 'See what was entered' }).getAttribute('href')) ?? ''
 
   await page.goto(set)
   await page.getByRole('button', { name: 'Approve' }).click()
