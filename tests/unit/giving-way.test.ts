@@ -63,9 +63,12 @@ describe('long work', () => {
   it('rests no longer than it worked, however long another takes', async () => {
     const other = await asked('/en')
     const rest = await afterWork()
-    await rest()
-    expect(await isOverAtOnce(rest())).toBe(true)
+    const begin = performance.now()
+    // Whoever owed the same again each time would rest for 40 ms and more of them.
+    for (let n = 0; n < 25; n += 1) await rest()
+    const rested = performance.now() - begin
     await other.answer()
+    expect(rested).toBeLessThan(500)
   })
 
   it('does not wait for other files', async () => {
