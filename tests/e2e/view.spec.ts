@@ -46,6 +46,7 @@ const textOf = (html: string) =>
   html
     .replace(/<[^>]*>/g, '')
     .replaceAll('&#x27;', "'")
+    .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
     .replaceAll('&amp;', '&')
     .replace(/[\u200e\u200f\u2066-\u2069]/g, '')
 const elements = (html: string, start: string, end: string) =>
