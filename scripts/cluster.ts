@@ -21,6 +21,7 @@ import {
 } from './cluster-parts'
 import { prove } from './cluster-proofs'
 import { buildIsFresh } from './page-build'
+import { checkPort } from './port'
 import { clientIsFresh, generateClient } from './prisma-client'
 
 /**
@@ -60,6 +61,8 @@ async function cluster(isProof: boolean): Promise<number> {
     throw new OperatorProblem('There is no build of these sources: run npm run build first.')
   }
   const ports = portsFrom(process.env.PORT || '3000')
+  // What already listens there would be asked in the place of a part that could not start.
+  for (const port of Object.values(ports).flat()) await checkPort({ port, host: null })
   const home = mkdtempSync(join(tmpdir(), 'shumar-cluster-'))
   // Run as root, the databases are another user, who must be able to pass through here.
   chmodSync(home, 0o711)

@@ -12,7 +12,7 @@ const faults: Record<string, (port: number, host: string | null) => string> = {
 }
 
 /** Fails with an `OperatorProblem` where the server could not listen. */
-export function checkPort({ port, host }: Settings): Promise<void> {
+export function checkPort({ port, host }: Pick<Settings, 'port' | 'host'>): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error) => {
