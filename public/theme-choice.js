@@ -4,14 +4,7 @@
   const root = document.documentElement
   const key = 'theme'
 
-  const stored = () => {
-    try {
-      const value = localStorage.getItem(key)
-      return value === 'light' || value === 'dark' ? value : 'system'
-    } catch {
-      return 'system'
-    }
-  }
+  const known = (value) => (value === 'light' || value === 'dark' ? value : 'system')
 
   const keep = (choice) => {
     try {
@@ -30,11 +23,11 @@
     }
   }
 
-  let current = stored()
+  let current = known(root.dataset.theme)
 
   addEventListener('storage', (event) => {
     if (event.key !== null && event.key !== key) return
-    current = stored()
+    current = known(event.newValue)
     show(current)
   })
 

@@ -62,7 +62,9 @@ async function cluster(isProof: boolean): Promise<number> {
   }
   const ports = portsFrom(process.env.PORT || '3000')
   // What already listens there would be asked in the place of a part that could not start.
-  for (const port of Object.values(ports).flat()) await checkPort({ port, host: null })
+  for (const port of Object.values(ports).flat()) {
+    await checkPort({ port, host: null }, 'npm run cluster')
+  }
   const home = mkdtempSync(join(tmpdir(), 'shumar-cluster-'))
   // Run as root, the databases are another user, who must be able to pass through here.
   chmodSync(home, 0o711)

@@ -14,7 +14,7 @@ import {
   withWrittenIn,
 } from './lean-page.mjs'
 import { refuse, withNotice } from './outage.mjs'
-import { allowWritten, hashOf, isForAnybody, setPolicy, withPolicy } from './security-headers.mjs'
+import { allowWritten, hashOf, markForAnybody, setPolicy, withPolicy } from './security-headers.mjs'
 import { isLean, isMadeAtRequest, isOfRecord, isPlain } from './whole-pages.mjs'
 
 /**
@@ -356,7 +356,7 @@ async function send(request, response, page) {
   const headers = { 'Cache-Control': 'public, max-age=0, must-revalidate', ...page.headers }
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   response.setHeader('ETag', tag)
-  isForAnybody(response)
+  markForAnybody(response)
   if (String(request.headers['if-none-match'] ?? '').includes(tag)) {
     response.statusCode = 304
     response.end()
@@ -579,7 +579,7 @@ async function serveLean(next, request, response, outage) {
 /** @param {import('node:http').ServerResponse} response @param {{ body: Buffer, headers: [string, number | string | string[]][] }} page */
 function sendMade(response, { body, headers }) {
   for (const [name, value] of headers) response.setHeader(name, value)
-  isForAnybody(response)
+  markForAnybody(response)
   response.end(body)
 }
 
@@ -629,7 +629,7 @@ async function makeLean(next, request, response, outage) {
   // What somebody signed in sees is for them alone.
   const isForAll =
     held.status === 200 && request.headers.cookie === undefined && !response.hasHeader('set-cookie')
-  if (isForAll) isForAnybody(response)
+  if (isForAll) markForAnybody(response)
   if (isForAll) keepCopy(outage, url, whole, keptHeaders(response))
   const encoding = encodingOf(String(request.headers['accept-encoding'] ?? ''))
   for (const name of ['etag', 'transfer-encoding']) response.removeHeader(name)

@@ -119,13 +119,13 @@ export const isSignedIn = ({ headers }) => session.test(headers.cookie ?? '')
 const forAnybody = new WeakSet()
 
 /**
- * Says that an answer is a page of the record, the same for anybody. To whoever is not signed in it
+ * Marks an answer as a page of the record, the same for anybody. To whoever is not signed in it
  * comes without a policy for its opener: there is nothing to learn from its window, and a browser
  * that comes from elsewhere would throw away the process it has at hand and start another one, a
  * fifth of a second before the first paint on a slow phone.
  * @param {import('node:http').ServerResponse} response
  */
-export function isForAnybody(response) {
+export function markForAnybody(response) {
   forAnybody.add(response)
 }
 
